@@ -1,0 +1,1 @@
+//! Benchmarks: the interpreter, distribution arithmetic, comparisons.

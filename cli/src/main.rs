@@ -1,0 +1,3 @@
+//! The sigemu command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! What a distribution is: laws, representations, arithmetic, questions, Ux codec.

@@ -1,0 +1,1 @@
+//! The machine: hart, memory, execution, shadow, hooks, system calls, cores.

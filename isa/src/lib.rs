@@ -1,0 +1,1 @@
+//! What RISC-V is: one instruction table; decode, encode, disassemble.

@@ -1,0 +1,1 @@
+//! ELF files to plain data: segments, entry, symbols, source lines.

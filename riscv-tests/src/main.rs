@@ -1,0 +1,3 @@
+//! Conformance runner for riscv-tests and the architecture tests.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Whole-system tests: guest programs, the command line, snapshots.

@@ -1,0 +1,3 @@
+//! Project chores that take two commands.
+
+fn main() {}
