@@ -1,1 +1,3 @@
 //! What a distribution is: laws, representations, arithmetic, questions, Ux codec.
+
+pub mod ux;
