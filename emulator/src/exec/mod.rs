@@ -9,4 +9,5 @@ mod csr;
 mod execute;
 mod integer;
 
+pub(crate) use csr::is_counter;
 pub(crate) use execute::{Flow, execute};

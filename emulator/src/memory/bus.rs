@@ -1,9 +1,10 @@
 //! How instructions reach memory.
 //!
-//! An executor is written once against [`Bus`]; what stands behind it decides whether shadows are watched ([`Watched`] in
-//! `shadow`) or not ([`Memory`] itself: Bypass cores, and the tracked path, which moves shadows on its own).
+//! An executor is written once against [`Bus`]. [`Memory`] itself is the bus that lets every load through (Bypass cores, and the
+//! tracked path, which looks at tags on its own); [`Watched`] stops at a load that meets an uncertain value. A store of plain
+//! bytes makes the place certain on both.
 
-use super::{Memory, PAGE_SHIFT, PAGE_SIZE, READ, WRITE};
+use super::{Memory, PAGE_SHIFT, PAGE_SIZE, READ, SHADOWED, WRITE};
 use crate::engine::Stop;
 use crate::trap::Trap;
 
@@ -12,6 +13,9 @@ pub(crate) trait Bus {
     fn load<const N: usize>(&mut self, address: u64) -> Result<[u8; N], Stop>;
     fn store<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Stop>;
 }
+
+/// Memory as the scalar path of a tracking core sees it: [`Stop::Shadowed`] where a load meets an uncertain value.
+pub(crate) struct Watched<'a>(pub(crate) &'a mut Memory);
 
 impl Memory {
     /// The offset of an access of `N` bytes if it lies inside one page whose flags, seen through `mask`, are `wanted`.
@@ -32,21 +36,21 @@ impl Memory {
     }
 
     #[inline(always)]
-    pub(crate) fn write_at<const N: usize>(&mut self, offset: usize, bytes: [u8; N]) {
+    fn write_at<const N: usize>(&mut self, offset: usize, bytes: [u8; N]) {
         self.bytes[offset..offset + N].copy_from_slice(&bytes);
     }
 
     /// A load that crosses pages, or faults.
     #[cold]
-    pub(crate) fn load_slowly<const N: usize>(&self, address: u64) -> Result<[u8; N], Trap> {
+    fn load_slowly<const N: usize>(&self, address: u64) -> Result<[u8; N], Trap> {
         let mut bytes = [0; N];
         bytes.copy_from_slice(self.slice(address, N as u64)?);
         Ok(bytes)
     }
 
-    /// A store that crosses pages, or faults; it faults before it writes anything.
+    /// A store that crosses pages, meets an uncertain value, or faults; it faults before it writes anything.
     #[cold]
-    pub(crate) fn store_slowly<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Trap> {
+    fn store_slowly<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Trap> {
         self.slice_mut(address, N as u64)?.copy_from_slice(&bytes);
         Ok(())
     }
@@ -63,12 +67,40 @@ impl Bus for Memory {
 
     #[inline(always)]
     fn store<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Stop> {
-        match self.fast_offset::<N>(address, WRITE, WRITE) {
+        match self.fast_offset::<N>(address, WRITE | SHADOWED, WRITE) {
             Some(offset) => {
                 self.write_at(offset, bytes);
                 Ok(())
             }
             None => Ok(self.store_slowly(address, bytes)?),
         }
+    }
+}
+
+impl Bus for &mut Memory {
+    #[inline(always)]
+    fn load<const N: usize>(&mut self, address: u64) -> Result<[u8; N], Stop> {
+        Memory::load(self, address)
+    }
+
+    #[inline(always)]
+    fn store<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Stop> {
+        Memory::store(self, address, bytes)
+    }
+}
+
+impl Bus for Watched<'_> {
+    #[inline(always)]
+    fn load<const N: usize>(&mut self, address: u64) -> Result<[u8; N], Stop> {
+        match self.0.fast_offset::<N>(address, READ | SHADOWED, READ) {
+            Some(offset) => Ok(self.0.read_at(offset)),
+            None if self.0.is_tagged(address, N as u64) => Err(Stop::Shadowed),
+            None => self.0.load(address),
+        }
+    }
+
+    #[inline(always)]
+    fn store<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Stop> {
+        self.0.store(address, bytes)
     }
 }

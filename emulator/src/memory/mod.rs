@@ -10,11 +10,14 @@
 
 mod bus;
 mod space;
+mod tags;
 
-pub(crate) use bus::Bus;
-pub(crate) use space::AddressSpace;
+pub(crate) use bus::{Bus, Watched};
+pub(crate) use space::{AddressSpace, page_down, page_up};
+pub(crate) use tags::{Piece, Pieces, Tag};
 
 use crate::trap::Trap;
+use tags::Tags;
 
 /// Bytes in a page.
 pub const PAGE_SIZE: u64 = 4096;
@@ -35,6 +38,7 @@ pub struct Memory {
     bytes: Box<[u8]>,
     flags: Box<[u8]>,
     scratch_start: u64,
+    tags: Tags,
 }
 
 impl Memory {
@@ -52,6 +56,7 @@ impl Memory {
             bytes: vec![0; total].into_boxed_slice(),
             flags: vec![0; total >> PAGE_SHIFT].into_boxed_slice(),
             scratch_start,
+            tags: Tags::default(),
         }
     }
 
@@ -92,9 +97,10 @@ impl Memory {
         }
     }
 
-    /// `size` bytes for the host to write, where the guest itself could write them. Shadows are the caller's duty.
+    /// `size` bytes for the host to write, where the guest itself could write them; what uncertain values stood there is gone.
     pub(crate) fn slice_mut(&mut self, start: u64, size: u64) -> Result<&mut [u8], Trap> {
         if self.allows(start, size, WRITE) {
+            self.clear_tags(start, size);
             Ok(&mut self.bytes[start as usize..(start + size) as usize])
         } else {
             Err(Trap::StoreFault { address: self.first_without(start, size, WRITE) })
@@ -103,6 +109,7 @@ impl Memory {
 
     /// As [`Memory::slice_mut`], for the host's own purposes (loading the program, scratch): rights are not asked for.
     pub(crate) fn host_slice_mut(&mut self, start: u64, size: u64) -> &mut [u8] {
+        self.clear_tags(start, size);
         &mut self.bytes[start as usize..(start + size) as usize]
     }
 
