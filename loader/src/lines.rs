@@ -17,7 +17,7 @@ pub struct Location {
     pub function: String,
     /// Bytes from the start of the function's symbol; only where the symbol table gave the function.
     pub offset: Option<u64>,
-    /// Source file as the compiler was told it, and line from 1.
+    /// Source file, by the path at which it was compiled, and line from 1.
     pub source: Option<(String, u32)>,
 }
 
