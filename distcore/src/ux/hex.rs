@@ -1,43 +1,45 @@
 //! Hexadecimal digits, sixteen at a time. A core prints strings of 130 KB, so both directions avoid a branch a digit.
 
-/// The value of a hexadecimal digit, or [`NOT_A_DIGIT`].
-const DIGIT_VALUES: [u8; 256] = {
-    let mut values = [NOT_A_DIGIT; 256];
-    let mut i = 0;
-    while i < 16 {
-        values[b"0123456789ABCDEF"[i] as usize] = i as u8;
-        values[b"0123456789abcdef"[i] as usize] = i as u8;
-        i += 1;
-    }
-    values
-};
-
-/// Has a bit that no digit's value has, so that the values of many characters can be or-ed and checked once.
-const NOT_A_DIGIT: u8 = 0x80;
-
 /// How many characters at the start of `text` are hexadecimal digits, counting no further than `limit`.
 pub(super) fn count_digits(text: &[u8], limit: usize) -> usize {
     let text = &text[..limit.min(text.len())];
-    // Blocks without an early exit inside let the compiler use vector instructions or at least no branch a digit.
+    // Blocks without an early exit inside: the compiler makes vector instructions of them.
     let mut counted = 0;
     for block in text.chunks_exact(64) {
-        if block.iter().fold(0, |seen, &c| seen | DIGIT_VALUES[usize::from(c)]) & NOT_A_DIGIT != 0 {
+        if !block.iter().fold(true, |all, &c| all & is_digit(c)) {
             break;
         }
         counted += block.len();
     }
-    counted
-        + text[counted..]
-            .iter()
-            .take_while(|&&c| DIGIT_VALUES[usize::from(c)] != NOT_A_DIGIT)
-            .count()
+    counted + text[counted..].iter().take_while(|&&c| is_digit(c)).count()
+}
+
+/// Like `u8::is_ascii_hexdigit`, without a branch.
+fn is_digit(c: u8) -> bool {
+    (c.wrapping_sub(b'0') < 10) | ((c | 0x20).wrapping_sub(b'a') < 6)
 }
 
 /// The number that up to 16 digits spell. The caller has checked that all characters are digits.
+#[inline]
 pub(super) fn read(digits: &[u8]) -> u64 {
-    digits.iter().fold(0, |number, &c| {
-        number << 4 | u64::from(DIGIT_VALUES[usize::from(c)] & 0xF)
-    })
+    let (eights, rest) = digits.as_chunks::<8>();
+    let high = eights
+        .iter()
+        .fold(0, |number, &eight| number << 32 | u64::from(read8(eight)));
+    rest.iter()
+        .fold(high, |number, &c| number << 4 | u64::from((c & 0xF) + 9 * (c >> 6)))
+}
+
+/// The inverse of [`digits8`], for either case: bit 6 tells a letter from a decimal digit, and the low four bits of 'A'
+/// are 1.
+#[inline]
+fn read8(digits: [u8; 8]) -> u32 {
+    let characters = u64::from_be_bytes(digits);
+    let letters = characters >> 6 & 0x0101_0101_0101_0101;
+    let spread = (characters & 0x0F0F_0F0F_0F0F_0F0F) + letters * 9;
+    let spread = (spread | spread >> 4) & 0x00FF_00FF_00FF_00FF;
+    let spread = (spread | spread >> 8) & 0x0000_FFFF_0000_FFFF;
+    (spread | spread >> 16) as u32
 }
 
 /// The 16 upper-case digits of a number.

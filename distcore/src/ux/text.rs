@@ -67,30 +67,19 @@ impl UxValue {
                 .at(start + HEADER_DIGITS));
             }
         };
-        let position_digits = 2 * width.bytes();
-        let dirac_digits = position_digits + MASS_DIGITS;
+        let body = &body[..diracs * (2 * width.bytes() + MASS_DIGITS)];
         let value = UxValue {
             particle,
             representation: TypeCode(hex::read(&header[..2]) as u8),
             samples: hex::read(&header[2..18]),
             mean: f64::from_bits(hex::read(&header[18..34])),
             width,
-            diracs: body[..diracs * dirac_digits]
-                .chunks_exact(dirac_digits)
-                .map(|digits| {
-                    let (position, mass) = digits.split_at(position_digits);
-                    let position = match width {
-                        PositionWidth::F64 => f64::from_bits(hex::read(position)),
-                        PositionWidth::F32 => widen(hex::read(position) as u32),
-                    };
-                    Dirac {
-                        position,
-                        mass: hex::read(mass),
-                    }
-                })
-                .collect(),
+            diracs: match width {
+                PositionWidth::F64 => read_diracs::<32>(body, |position| f64::from_bits(hex::read(position))),
+                PositionWidth::F32 => read_diracs::<24>(body, |position| widen(hex::read(position) as u32)),
+            },
         };
-        Ok((value, start + HEADER_DIGITS + diracs * dirac_digits))
+        Ok((value, start + HEADER_DIGITS + body.len()))
     }
 
     /// Appends `particle`, then `Ux` and the digits in upper case. The particle is the caller's text, since a conversion
@@ -132,14 +121,26 @@ impl UxValue {
     }
 }
 
-/// Where `Ux` begins: at the start or behind characters that a number may have.
+/// Diracs of `DIGITS` digits each: a constant, so that reading a number is a handful of instructions without a loop.
+fn read_diracs<const DIGITS: usize>(body: &[u8], position: impl Fn(&[u8]) -> f64) -> Vec<Dirac> {
+    let (diracs, _) = body.as_chunks::<DIGITS>();
+    let read = |digits: &[u8; DIGITS]| {
+        let (head, mass) = digits.split_at(DIGITS - MASS_DIGITS);
+        Dirac {
+            position: position(head),
+            mass: hex::read(mass),
+        }
+    };
+    diracs.iter().map(read).collect()
+}
+
+/// Where `Ux` begins: at the start, or behind characters that a number may have (none of which is a `U`).
 fn find_marker(text: &[u8]) -> Result<usize, UxError> {
-    let number = text
-        .iter()
-        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, b'+' | b'-' | b'.'))
-        .count();
-    text[..number]
-        .windows(2)
-        .position(|pair| pair == b"Ux")
-        .ok_or(UxReason::NoMarker.at(0))
+    let in_number = |&c: &u8| c != b'U' && (c.is_ascii_alphanumeric() || matches!(c, b'+' | b'-' | b'.'));
+    let number = text.iter().position(|c| !in_number(c)).unwrap_or(text.len());
+    if text[number..].starts_with(b"Ux") {
+        Ok(number)
+    } else {
+        Err(UxReason::NoMarker.at(0))
+    }
 }
