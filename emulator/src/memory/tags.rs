@@ -163,6 +163,25 @@ impl Memory {
         self.forget_empty(address, size);
     }
 
+    /// Copies `size` bytes with the values in them; both ranges are page-aligned and do not overlap.
+    pub(crate) fn move_with_tags(&mut self, from: u64, to: u64, size: u64) {
+        for page in (0..size).step_by(PAGE_SIZE as usize) {
+            let count = PAGE_SIZE.min(size - page);
+            let bytes = self.bytes[(from + page) as usize..(from + page + count) as usize].to_vec();
+            self.host_slice_mut(to + page, count).copy_from_slice(&bytes);
+            if self.flags_at(from + page) & SHADOWED == 0 {
+                continue;
+            }
+            for group in (0..count).step_by(GROUP as usize) {
+                let Some(tags) = self.page_tags(from + page) else { break };
+                if tags.groups[group_of(group)] != 0 {
+                    let pieces = tags.bytes(group_of(group));
+                    self.page_tags_mut(to + page).set_bytes(group_of(group), pieces);
+                }
+            }
+        }
+    }
+
     /// The bytes have been overwritten by something certain. Costs nothing on pages that hold no uncertain value.
     pub(crate) fn clear_tags(&mut self, address: u64, size: u64) {
         let end = address.saturating_add(size);
