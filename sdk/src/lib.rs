@@ -15,3 +15,13 @@ pub use libm::LIBM;
 /// The character that `SignaloidParticleModifier` of `uxhw.h` puts into a printf conversion. It is no flag, no length and no
 /// conversion of any C library, so that it can stand before or after the precision and be told from everything else.
 pub const PARTICLE_MODIFIER: u8 = b'!';
+
+/// Flags for the executables that are kept beside the example programs: warnings are errors, no line tables, nothing unused.
+pub const EXAMPLE_FLAGS: [&str; 6] = [
+    "-std=c11",
+    "-Wall",
+    "-Wextra",
+    "-Werror",
+    "-Wl,--gc-sections",
+    "-Wl,--strip-debug",
+];
