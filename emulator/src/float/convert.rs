@@ -1,0 +1,111 @@
+//! Conversions: between formats, to and from integers, and to integral numbers of the same format.
+
+use super::flags::{NV, NX};
+use super::format::{F64, Format};
+use super::number::{Finite, Number, propagate};
+use super::rounding::{Rounding, round_and_pack, round_at};
+
+/// `a` of one format in another (`fcvt.d.s`, `fcvt.s.d`, `fcvt.h.d` and so on): exact if the target is wider, else rounded.
+pub fn convert<From: Format, To: Format>(a: From::Bits, rm: Rounding, fflags: &mut u8) -> To::Bits {
+    if propagate::<From>(&[a], fflags).is_some() {
+        return To::canonical_nan();
+    }
+    match Number::unpack::<From>(a) {
+        Number::Infinity { negative } => To::signed(negative, To::INFINITY),
+        Number::Zero { negative } => To::signed(negative, 0),
+        Number::Finite(x) => round_and_pack::<To>(x, rm, fflags),
+    }
+}
+
+/// ± `magnitude` rounded to the format.
+pub(super) fn from_integer<F: Format>(negative: bool, magnitude: u64, rm: Rounding, fflags: &mut u8) -> F::Bits {
+    match Finite::normalised(negative, 63, magnitude) {
+        Some(x) => round_and_pack::<F>(x, rm, fflags),
+        None => F::signed(false, 0),
+    }
+}
+
+/// The integer magnitude nearest to `x` as the mode has it, and whether it differs from `x`; `None` if it needs more than 64 bits.
+fn round_to_integer(x: Finite, rm: Rounding) -> Option<(u64, bool)> {
+    let drop = u32::try_from(63 - x.exponent).ok()?;
+    Some(round_at(rm, x.negative, x.significand, drop))
+}
+
+/// `a` as an integer in `min..=max`: inexact if rounded; the nearest limit and invalid (not inexact) if the rounded value is outside,
+/// the upper limit for a NaN.
+pub(super) fn to_integer<F: Format>(a: F::Bits, (min, max): (i128, i128), rm: Rounding, fflags: &mut u8) -> i128 {
+    if F::is_nan(a) {
+        *fflags |= NV;
+        return max;
+    }
+    let rounded = match Number::unpack::<F>(a) {
+        Number::Zero { .. } => return 0,
+        Number::Infinity { .. } => None,
+        Number::Finite(x) => round_to_integer(x, rm),
+    };
+    let signed = |magnitude: u64| {
+        if F::is_negative(a) {
+            -i128::from(magnitude)
+        } else {
+            i128::from(magnitude)
+        }
+    };
+    match rounded {
+        Some((magnitude, inexact)) if (min..=max).contains(&signed(magnitude)) => {
+            if inexact {
+                *fflags |= NX;
+            }
+            signed(magnitude)
+        }
+        _ => {
+            *fflags |= NV;
+            if F::is_negative(a) { min } else { max }
+        }
+    }
+}
+
+/// `a` rounded to an integral number of the same format and sign; raises inexact only if `exact` asks for it (`froundnx`).
+pub(super) fn round_to_integral<F: Format>(a: F::Bits, rm: Rounding, exact: bool, fflags: &mut u8) -> F::Bits {
+    if let Some(nan) = propagate::<F>(&[a], fflags) {
+        return nan;
+    }
+    let Number::Finite(x) = Number::unpack::<F>(a) else {
+        return a;
+    };
+    if x.exponent >= F::FRACTION_BITS as i32 {
+        return a;
+    }
+    let (magnitude, inexact) = round_at(rm, x.negative, x.significand, (63 - x.exponent) as u32);
+    if exact && inexact {
+        *fflags |= NX;
+    }
+    match Finite::normalised(x.negative, 63, magnitude) {
+        // An integer of at most PRECISION bits: nothing is left to round.
+        Some(integral) => round_and_pack::<F>(integral, rm, fflags),
+        None => F::signed(x.negative, 0),
+    }
+}
+
+/// `fcvtmod.w.d`: the double `a` truncated to an integer, modulo 2³²; 0 for an infinity or NaN. Flags are those of `fcvt.w.d`.
+pub fn modular_i32(a: u64, fflags: &mut u8) -> i32 {
+    const I32: (i128, i128) = (i32::MIN as i128, i32::MAX as i128);
+    to_integer::<F64>(a, I32, Rounding::TowardZero, fflags);
+    if a & !F64::SIGN >= F64::INFINITY {
+        return 0;
+    }
+    let Number::Finite(x) = Number::unpack::<F64>(a) else {
+        return 0;
+    };
+    let magnitude = match x.exponent {
+        ..0 => 0,
+        0..=63 => x.significand >> (63 - x.exponent),
+        // What is shifted out at the top is a multiple of 2⁶⁴.
+        64.. => x.significand.checked_shl((x.exponent - 63) as u32).unwrap_or(0),
+    };
+    let magnitude = magnitude as i32;
+    if x.negative {
+        magnitude.wrapping_neg()
+    } else {
+        magnitude
+    }
+}

@@ -1,0 +1,173 @@
+//! Values and flags of every operation that SoftFloat has, compared with it: `SIGEMU_FLOAT_CASES=20000000 cargo test --release -p
+//! emulator --test softfloat -- --nocapture` runs twenty million operands an operation.
+
+mod operands;
+mod oracle;
+
+use emulator::float::{F16, F32, F64, Float, convert, exact};
+use operands::Operands;
+use oracle::{Oracle, compare};
+use softfloat_wrapper::Float as Soft;
+
+/// Operands for operations that read one of three.
+fn unary<F: Float>(operands: &mut Operands<F>) -> [F::Bits; 3] {
+    let a = operands.one();
+    [a, a, a]
+}
+
+fn binary<F: Float>(operands: &mut Operands<F>) -> [F::Bits; 3] {
+    let [a, b] = operands.two();
+    [a, b, b]
+}
+
+fn ternary<F: Float>(operands: &mut Operands<F>) -> [F::Bits; 3] {
+    operands.three()
+}
+
+/// One test a line and format: name, operands, our layers, SoftFloat's call.
+macro_rules! against_softfloat {
+    ($($name:ident $draw:ident { $($layer:literal: $ours:expr),* } $theirs:expr;)*) => {
+        $(
+            mod $name {
+                use super::*;
+
+                fn test<F: Oracle>(format: &str) {
+                    let name = concat!(stringify!($name), " ").to_string() + format;
+                    compare::<F>(&name, $draw, &[$(($layer, $ours)),*], $theirs);
+                }
+
+                #[test]
+                fn f16() {
+                    test::<F16>("f16");
+                }
+
+                #[test]
+                fn f32() {
+                    test::<F32>("f32");
+                }
+
+                #[test]
+                fn f64() {
+                    test::<F64>("f64");
+                }
+            }
+        )*
+    };
+}
+
+against_softfloat! {
+    add binary {
+        "float": |[a, b, _], rm, fl| F::add(a, b, rm, fl).into(),
+        "exact": |[a, b, _], rm, fl| exact::add::<F>(a, b, rm, fl).into()
+    } |[a, b, _], rm| a.add(b, rm).to_bits().into();
+    sub binary {
+        "float": |[a, b, _], rm, fl| F::sub(a, b, rm, fl).into(),
+        "exact": |[a, b, _], rm, fl| exact::sub::<F>(a, b, rm, fl).into()
+    } |[a, b, _], rm| a.sub(b, rm).to_bits().into();
+    mul binary {
+        "float": |[a, b, _], rm, fl| F::mul(a, b, rm, fl).into(),
+        "exact": |[a, b, _], rm, fl| exact::mul::<F>(a, b, rm, fl).into()
+    } |[a, b, _], rm| a.mul(b, rm).to_bits().into();
+    div binary {
+        "float": |[a, b, _], rm, fl| F::div(a, b, rm, fl).into(),
+        "exact": |[a, b, _], rm, fl| exact::div::<F>(a, b, rm, fl).into()
+    } |[a, b, _], rm| a.div(b, rm).to_bits().into();
+    sqrt unary {
+        "float": |[a, ..], rm, fl| F::sqrt(a, rm, fl).into(),
+        "exact": |[a, ..], rm, fl| exact::sqrt::<F>(a, rm, fl).into()
+    } |[a, ..], rm| a.sqrt(rm).to_bits().into();
+    fused ternary {
+        "float": |[a, b, c], rm, fl| F::fused(a, b, c, rm, fl).into(),
+        "exact": |[a, b, c], rm, fl| exact::fused::<F>(a, b, c, rm, fl).into()
+    } |[a, b, c], rm| a.fused_mul_add(b, c, rm).to_bits().into();
+    fused_sub ternary {
+        "float": |[a, b, c], rm, fl| F::fused_sub(a, b, c, rm, fl).into()
+    } |[a, b, c], rm| a.fused_mul_add(b, c.neg(), rm).to_bits().into();
+    fused_negated_sub ternary {
+        "float": |[a, b, c], rm, fl| F::fused_negated_sub(a, b, c, rm, fl).into()
+    } |[a, b, c], rm| a.neg().fused_mul_add(b, c, rm).to_bits().into();
+    fused_negated_add ternary {
+        "float": |[a, b, c], rm, fl| F::fused_negated_add(a, b, c, rm, fl).into()
+    } |[a, b, c], rm| a.neg().fused_mul_add(b, c.neg(), rm).to_bits().into();
+
+    eq binary { "float": |[a, b, _], _, fl| F::eq(a, b, fl).into() } |[a, b, _], _| a.eq(b).into();
+    lt binary { "float": |[a, b, _], _, fl| F::lt(a, b, fl).into() } |[a, b, _], _| a.lt(b).into();
+    le binary { "float": |[a, b, _], _, fl| F::le(a, b, fl).into() } |[a, b, _], _| a.le(b).into();
+    lt_quiet binary { "float": |[a, b, _], _, fl| F::lt_quiet(a, b, fl).into() } |[a, b, _], _| a.lt_quiet(b).into();
+    le_quiet binary { "float": |[a, b, _], _, fl| F::le_quiet(a, b, fl).into() } |[a, b, _], _| a.le_quiet(b).into();
+
+    round unary { "float": |[a, ..], rm, fl| F::round(a, rm, fl).into() }
+        |[a, ..], rm| a.round_to_integral(rm).to_bits().into();
+    to_i32 unary { "float": |[a, ..], rm, fl| F::to_i32(a, rm, fl) as u64 } |[a, ..], rm| a.to_i32(rm, true) as u64;
+    to_u32 unary { "float": |[a, ..], rm, fl| F::to_u32(a, rm, fl).into() } |[a, ..], rm| a.to_u32(rm, true).into();
+    to_i64 unary { "float": |[a, ..], rm, fl| F::to_i64(a, rm, fl) as u64 } |[a, ..], rm| a.to_i64(rm, true) as u64;
+    to_u64 unary { "float": |[a, ..], rm, fl| F::to_u64(a, rm, fl) } |[a, ..], rm| a.to_u64(rm, true);
+}
+
+/// Conversions between two formats.
+macro_rules! conversions {
+    ($($name:ident: $from:ident => $to:ident, $call:ident;)*) => {$(
+        #[test]
+        fn $name() {
+            compare::<$from>(
+                stringify!($name),
+                unary::<$from>,
+                &[("float", |[a, ..], rm, fl| convert::<$from, $to>(a, rm, fl).into())],
+                |[a, ..], rm| a.$call(rm).to_bits().into(),
+            );
+        }
+    )*};
+}
+
+conversions! {
+    f16_to_f32: F16 => F32, to_f32;
+    f16_to_f64: F16 => F64, to_f64;
+    f32_to_f16: F32 => F16, to_f16;
+    f32_to_f64: F32 => F64, to_f64;
+    f64_to_f16: F64 => F16, to_f16;
+    f64_to_f32: F64 => F32, to_f32;
+}
+
+/// Conversions from integers; these travel in the place of a double's bits.
+fn from_integers<F: Oracle>(format: &str) {
+    let draw = |operands: &mut Operands<F64>| [operands.integer(); 3];
+    compare::<F64>(
+        &format!("from_i32 {format}"),
+        draw,
+        &[("float", |[a, ..], rm, fl| F::from_i32(a as i32, rm, fl).into())],
+        |[a, ..], rm| F::Soft::from_i32(a.to_bits() as i32, rm).to_bits().into(),
+    );
+    compare::<F64>(
+        &format!("from_u32 {format}"),
+        draw,
+        &[("float", |[a, ..], rm, fl| F::from_u32(a as u32, rm, fl).into())],
+        |[a, ..], rm| F::Soft::from_u32(a.to_bits() as u32, rm).to_bits().into(),
+    );
+    compare::<F64>(
+        &format!("from_i64 {format}"),
+        draw,
+        &[("float", |[a, ..], rm, fl| F::from_i64(a as i64, rm, fl).into())],
+        |[a, ..], rm| F::Soft::from_i64(a.to_bits() as i64, rm).to_bits().into(),
+    );
+    compare::<F64>(
+        &format!("from_u64 {format}"),
+        draw,
+        &[("float", |[a, ..], rm, fl| F::from_u64(a, rm, fl).into())],
+        |[a, ..], rm| F::Soft::from_u64(a.to_bits(), rm).to_bits().into(),
+    );
+}
+
+#[test]
+fn integers_to_f16() {
+    from_integers::<F16>("f16");
+}
+
+#[test]
+fn integers_to_f32() {
+    from_integers::<F32>("f32");
+}
+
+#[test]
+fn integers_to_f64() {
+    from_integers::<F64>("f64");
+}
