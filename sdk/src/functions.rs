@@ -138,6 +138,8 @@ table! {
     0x19 DistributionToByteArray(value, integer, integer) -> integer;
     /// `(buffer, bytes)`: reads the binary Ux form.
     0x1a ByteArrayToDistribution(integer, integer) -> value;
+    /// `(likelihood, parameters, prior, evidence, count)`: as `BayesLaplace`, with `likelihood(parameters, theta)`.
+    0x1b BayesLaplaceWithParameters(integer, integer, value, value, integer) -> value;
 }
 
 impl Width {
@@ -239,6 +241,7 @@ mod tests {
             (0x18, "Print"),
             (0x19, "DistributionToByteArray"),
             (0x1a, "ByteArrayToDistribution"),
+            (0x1b, "BayesLaplaceWithParameters"),
         ];
         assert_eq!(rows[..frozen.len()], frozen);
     }
