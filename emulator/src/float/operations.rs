@@ -1,8 +1,9 @@
 //! The operations of the instruction set, one function an instruction, for every format.
 
 use super::compare::{self, Class, Extremum};
-use super::convert;
 use super::exact;
+use super::fast::{self, MultiplyAdd};
+use super::flags::NV;
 use super::format::{F16, F32, F64, Format};
 use super::rounding::Rounding;
 
@@ -149,64 +150,183 @@ pub trait Float: Format {
     /// `fround` (Zfa): the integral number that the mode rounds to; never inexact.
     #[inline]
     fn round(a: Self::Bits, rm: Rounding, fflags: &mut u8) -> Self::Bits {
-        convert::round_to_integral::<Self>(a, rm, false, fflags)
+        exact::round_to_integral::<Self>(a, rm, false, fflags)
     }
 
     /// `froundnx` (Zfa): as [`round`](Self::round), inexact if the result differs from a.
     #[inline]
     fn round_exact(a: Self::Bits, rm: Rounding, fflags: &mut u8) -> Self::Bits {
-        convert::round_to_integral::<Self>(a, rm, true, fflags)
+        exact::round_to_integral::<Self>(a, rm, true, fflags)
     }
 
     /// `fcvt.w`: saturates; a NaN gives the largest value. Invalid (and not inexact) if out of range.
     #[inline]
     fn to_i32(a: Self::Bits, rm: Rounding, fflags: &mut u8) -> i32 {
-        convert::to_integer::<Self>(a, (i32::MIN.into(), i32::MAX.into()), rm, fflags) as i32
+        exact::to_i32::<Self>(a, rm, fflags)
     }
 
     /// `fcvt.wu`: as [`to_i32`](Self::to_i32); −0.5 rounded up is 0, −1 is out of range. (The register gets it sign-extended.)
     #[inline]
     fn to_u32(a: Self::Bits, rm: Rounding, fflags: &mut u8) -> u32 {
-        convert::to_integer::<Self>(a, (0, u32::MAX.into()), rm, fflags) as u32
+        exact::to_u32::<Self>(a, rm, fflags)
     }
 
     /// `fcvt.l`: as [`to_i32`](Self::to_i32).
     #[inline]
     fn to_i64(a: Self::Bits, rm: Rounding, fflags: &mut u8) -> i64 {
-        convert::to_integer::<Self>(a, (i64::MIN.into(), i64::MAX.into()), rm, fflags) as i64
+        exact::to_i64::<Self>(a, rm, fflags)
     }
 
     /// `fcvt.lu`: as [`to_u32`](Self::to_u32).
     #[inline]
     fn to_u64(a: Self::Bits, rm: Rounding, fflags: &mut u8) -> u64 {
-        convert::to_integer::<Self>(a, (0, u64::MAX.into()), rm, fflags) as u64
+        exact::to_u64::<Self>(a, rm, fflags)
     }
 
     /// `fcvt` from `w`: rounded if the format has too few bits.
     #[inline]
     fn from_i32(integer: i32, rm: Rounding, fflags: &mut u8) -> Self::Bits {
-        convert::from_integer::<Self>(integer < 0, integer.unsigned_abs().into(), rm, fflags)
+        exact::from_integer::<Self>(integer < 0, integer.unsigned_abs().into(), rm, fflags)
     }
 
     /// `fcvt` from `wu`.
     #[inline]
     fn from_u32(integer: u32, rm: Rounding, fflags: &mut u8) -> Self::Bits {
-        convert::from_integer::<Self>(false, integer.into(), rm, fflags)
+        exact::from_integer::<Self>(false, integer.into(), rm, fflags)
     }
 
     /// `fcvt` from `l`.
     #[inline]
     fn from_i64(integer: i64, rm: Rounding, fflags: &mut u8) -> Self::Bits {
-        convert::from_integer::<Self>(integer < 0, integer.unsigned_abs(), rm, fflags)
+        exact::from_integer::<Self>(integer < 0, integer.unsigned_abs(), rm, fflags)
     }
 
     /// `fcvt` from `lu`.
     #[inline]
     fn from_u64(integer: u64, rm: Rounding, fflags: &mut u8) -> Self::Bits {
-        convert::from_integer::<Self>(false, integer, rm, fflags)
+        exact::from_integer::<Self>(false, integer, rm, fflags)
+    }
+}
+
+/// `a` of one format in another (`fcvt.d.s`, `fcvt.s.d`, `fcvt.h.d` and so on): exact if the target is wider, else rounded.
+#[inline]
+pub fn convert<From: Format, To: Format>(a: From::Bits, rm: Rounding, fflags: &mut u8) -> To::Bits {
+    match (From::WIDTH, To::WIDTH) {
+        (32, 64) => To::from_raw(fast::conversions::f32_to_f64(a.into() as u32, fflags)),
+        (64, 32) => To::from_raw(fast::conversions::f64_to_f32(a.into(), rm, fflags).into()),
+        _ => exact::convert::<From, To>(a, rm, fflags),
     }
 }
 
 impl Float for F16 {}
-impl Float for F32 {}
-impl Float for F64 {}
+
+/// The operations that the host computes, for `f32` or `f64`: arithmetic, then what both formats do alike.
+macro_rules! on_the_host {
+    ($format:ident, $host:ident, $bits:ident, $module:ident, detect ($($detect:expr)?)) => {
+        impl Float for $format {
+            #[inline(always)]
+            fn add(a: $bits, b: $bits, rm: Rounding, fflags: &mut u8) -> $bits {
+                fast::$module::add(a, b, rm, fflags)
+            }
+
+            #[inline(always)]
+            fn sub(a: $bits, b: $bits, rm: Rounding, fflags: &mut u8) -> $bits {
+                fast::$module::add(a, Self::negated(b), rm, fflags)
+            }
+
+            #[inline(always)]
+            fn mul(a: $bits, b: $bits, rm: Rounding, fflags: &mut u8) -> $bits {
+                fast::$module::mul(a, b, rm, fflags $(, $detect)?)
+            }
+
+            #[inline(always)]
+            fn div(a: $bits, b: $bits, rm: Rounding, fflags: &mut u8) -> $bits {
+                fast::$module::div(a, b, rm, fflags $(, $detect)?)
+            }
+
+            #[inline(always)]
+            fn sqrt(a: $bits, rm: Rounding, fflags: &mut u8) -> $bits {
+                fast::$module::sqrt(a, rm, fflags $(, $detect)?)
+            }
+
+            #[inline(always)]
+            fn fused(a: $bits, b: $bits, c: $bits, rm: Rounding, fflags: &mut u8) -> $bits {
+                fast::$module::fused(a, b, c, rm, fflags, MultiplyAdd::detect)
+            }
+
+            #[inline(always)]
+            fn eq(a: $bits, b: $bits, fflags: &mut u8) -> bool {
+                let (x, y) = ($host::from_bits(a), $host::from_bits(b));
+                if x.is_nan() || y.is_nan() { compare::eq::<Self>(a, b, fflags) } else { x == y }
+            }
+
+            #[inline(always)]
+            fn lt(a: $bits, b: $bits, fflags: &mut u8) -> bool {
+                let (x, y) = ($host::from_bits(a), $host::from_bits(b));
+                *fflags |= u8::from(x.is_nan() || y.is_nan()) * NV;
+                x < y
+            }
+
+            #[inline(always)]
+            fn le(a: $bits, b: $bits, fflags: &mut u8) -> bool {
+                let (x, y) = ($host::from_bits(a), $host::from_bits(b));
+                *fflags |= u8::from(x.is_nan() || y.is_nan()) * NV;
+                x <= y
+            }
+
+            #[inline(always)]
+            fn to_i32(a: $bits, rm: Rounding, fflags: &mut u8) -> i32 {
+                fast::conversions::to_i32($host::from_bits(a).into(), rm, fflags)
+                    .unwrap_or_else(|| exact::to_i32::<Self>(a, rm, fflags))
+            }
+
+            #[inline(always)]
+            fn to_u32(a: $bits, rm: Rounding, fflags: &mut u8) -> u32 {
+                fast::conversions::to_u32($host::from_bits(a).into(), rm, fflags)
+                    .unwrap_or_else(|| exact::to_u32::<Self>(a, rm, fflags))
+            }
+
+            #[inline(always)]
+            fn to_i64(a: $bits, rm: Rounding, fflags: &mut u8) -> i64 {
+                fast::conversions::to_i64($host::from_bits(a).into(), rm, fflags)
+                    .unwrap_or_else(|| exact::to_i64::<Self>(a, rm, fflags))
+            }
+
+            #[inline(always)]
+            fn to_u64(a: $bits, rm: Rounding, fflags: &mut u8) -> u64 {
+                fast::conversions::to_u64($host::from_bits(a).into(), rm, fflags)
+                    .unwrap_or_else(|| exact::to_u64::<Self>(a, rm, fflags))
+            }
+
+            #[inline(always)]
+            fn from_i32(integer: i32, rm: Rounding, fflags: &mut u8) -> $bits {
+                Self::from_i64(integer.into(), rm, fflags)
+            }
+
+            #[inline(always)]
+            fn from_u32(integer: u32, rm: Rounding, fflags: &mut u8) -> $bits {
+                Self::from_i64(integer.into(), rm, fflags)
+            }
+
+            #[inline(always)]
+            fn from_i64(integer: i64, rm: Rounding, fflags: &mut u8) -> $bits {
+                // Integers of no more bits than the significand has are exact; all are far from the limits of the range.
+                if integer.unsigned_abs() <= 1 << Self::PRECISION || fast::only_inexact_again(rm, *fflags) {
+                    return (integer as $host).to_bits();
+                }
+                exact::from_integer::<Self>(integer < 0, integer.unsigned_abs(), rm, fflags)
+            }
+
+            #[inline(always)]
+            fn from_u64(integer: u64, rm: Rounding, fflags: &mut u8) -> $bits {
+                if integer <= 1 << Self::PRECISION || fast::only_inexact_again(rm, *fflags) {
+                    return (integer as $host).to_bits();
+                }
+                exact::from_integer::<Self>(false, integer, rm, fflags)
+            }
+        }
+    };
+}
+
+on_the_host!(F32, f32, u32, single, detect());
+on_the_host!(F64, f64, u64, double, detect(MultiplyAdd::detect));

@@ -4,7 +4,7 @@
 mod operands;
 mod oracle;
 
-use emulator::float::{F16, F32, F64, Float, convert, exact};
+use emulator::float::{F16, F32, F64, Float, convert, exact, fast};
 use operands::Operands;
 use oracle::{Oracle, compare};
 use softfloat_wrapper::Float as Soft;
@@ -102,6 +102,59 @@ against_softfloat! {
     to_u32 unary { "float": |[a, ..], rm, fl| F::to_u32(a, rm, fl).into() } |[a, ..], rm| a.to_u32(rm, true).into();
     to_i64 unary { "float": |[a, ..], rm, fl| F::to_i64(a, rm, fl) as u64 } |[a, ..], rm| a.to_i64(rm, true) as u64;
     to_u64 unary { "float": |[a, ..], rm, fl| F::to_u64(a, rm, fl) } |[a, ..], rm| a.to_u64(rm, true);
+}
+
+/// The fast path of a host without a fused multiply-add.
+#[test]
+fn without_multiply_add() {
+    compare::<F64>(
+        "mul f64 without fma",
+        binary,
+        &[("fast", |[a, b, _], rm, fl| fast::double::mul(a, b, rm, fl, || None))],
+        |[a, b, _], rm| a.mul(b, rm).to_bits(),
+    );
+    compare::<F64>(
+        "div f64 without fma",
+        binary,
+        &[("fast", |[a, b, _], rm, fl| fast::double::div(a, b, rm, fl, || None))],
+        |[a, b, _], rm| a.div(b, rm).to_bits(),
+    );
+    compare::<F64>(
+        "sqrt f64 without fma",
+        unary,
+        &[("fast", |[a, ..], rm, fl| fast::double::sqrt(a, rm, fl, || None))],
+        |[a, ..], rm| a.sqrt(rm).to_bits(),
+    );
+    compare::<F64>(
+        "fused f64 without fma",
+        ternary,
+        &[("fast", |[a, b, c], rm, fl| {
+            fast::double::fused(a, b, c, rm, fl, || None)
+        })],
+        |[a, b, c], rm| a.fused_mul_add(b, c, rm).to_bits(),
+    );
+    compare::<F32>(
+        "fused f32 without fma",
+        ternary,
+        &[("fast", |[a, b, c], rm, fl| {
+            fast::single::fused(a, b, c, rm, fl, || None).into()
+        })],
+        |[a, b, c], rm| a.fused_mul_add(b, c, rm).to_bits().into(),
+    );
+}
+
+/// The comparison above would prove nothing about the fast path on a host that never takes it.
+#[test]
+fn says_whether_the_host_has_multiply_add() {
+    match fast::MultiplyAdd::detect() {
+        Some(fma) => {
+            // (1 + u)² = 1 + 2u + u², of which u² is lost to a rounded product.
+            let (u, v) = (f64::EPSILON, f32::EPSILON);
+            assert_eq!(fma.f64(1.0 + u, 1.0 + u, -(1.0 + 2.0 * u)), u * u);
+            assert_eq!(fma.f32(1.0 + v, 1.0 + v, -(1.0 + 2.0 * v)), v * v);
+        }
+        None => println!("not checked on this host: residuals and fused operations by its fused multiply-add"),
+    }
 }
 
 /// Conversions between two formats.
