@@ -36,7 +36,7 @@ pub use compare::Class;
 pub use constants::load_immediate;
 pub use exact::modular_i32;
 pub use format::{F16, F32, F64, Format};
-pub use operations::{Float, convert};
+pub use operations::{Float, convert, convert_on_host};
 pub use registers::{boxed, unboxed};
 pub use rounding::Rounding;
 

@@ -20,9 +20,7 @@ pub fn convert<From: Format, To: Format>(a: From::Bits, rm: Rounding, fflags: &m
 }
 
 /// ± `magnitude` rounded to the format.
-#[cold]
-#[inline(never)]
-pub fn from_integer<F: Format>(negative: bool, magnitude: u64, rm: Rounding, fflags: &mut u8) -> F::Bits {
+fn from_integer<F: Format>(negative: bool, magnitude: u64, rm: Rounding, fflags: &mut u8) -> F::Bits {
     match Finite::normalised(negative, 63, magnitude) {
         Some(x) => round_and_pack::<F>(x, rm, fflags),
         None => F::signed(false, 0),
@@ -66,6 +64,24 @@ fn to_integer<F: Format>(a: F::Bits, (min, max): (i128, i128), rm: Rounding, ffl
             if F::is_negative(a) { min } else { max }
         }
     }
+}
+
+macro_rules! from_integers {
+    ($($name:ident: $integer:ident, $negative:expr, $magnitude:expr, $instruction:literal;)*) => {$(
+        #[doc = concat!("`fcvt` from `", $instruction, "`.")]
+        #[cold]
+        #[inline(never)]
+        pub fn $name<F: Format>(integer: $integer, rm: Rounding, fflags: &mut u8) -> F::Bits {
+            from_integer::<F>($negative(integer), $magnitude(integer), rm, fflags)
+        }
+    )*};
+}
+
+from_integers! {
+    from_i32: i32, |x| x < 0, |x: i32| x.unsigned_abs().into(), "w";
+    from_u32: u32, |_| false, u64::from, "wu";
+    from_i64: i64, |x| x < 0, i64::unsigned_abs, "l";
+    from_u64: u64, |_| false, |x| x, "lu";
 }
 
 macro_rules! to_integers {

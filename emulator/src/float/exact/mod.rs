@@ -9,4 +9,6 @@ mod arithmetic;
 mod convert;
 
 pub use arithmetic::{add, div, fused, mul, sqrt, sub};
-pub use convert::{convert, from_integer, modular_i32, round_to_integral, to_i32, to_i64, to_u32, to_u64};
+pub use convert::{
+    convert, from_i32, from_i64, from_u32, from_u64, modular_i32, round_to_integral, to_i32, to_i64, to_u32, to_u64,
+};

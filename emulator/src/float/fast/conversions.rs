@@ -1,31 +1,33 @@
 //! Conversions by the host's instructions, between floats and doubles and to integers.
 
 use super::{host_rounds_like, single};
-use crate::float::exact;
 use crate::float::flags::NX;
-use crate::float::format::{F32, F64};
+use crate::float::format::Format;
 use crate::float::rounding::Rounding;
 
 /// `fcvt.d.s`: exact but for NaNs.
 #[inline(always)]
-pub fn f32_to_f64(a: u32, fflags: &mut u8) -> u64 {
+pub fn f32_to_f64(a: u32) -> Option<u64> {
     let x = f32::from_bits(a);
-    if x.is_nan() {
-        return exact::convert::<F32, F64>(a, Rounding::NearestEven, fflags);
-    }
-    f64::from(x).to_bits()
+    if x.is_nan() { None } else { Some(f64::from(x).to_bits()) }
 }
 
 /// `fcvt.s.d`.
 #[inline(always)]
-pub fn f64_to_f32(a: u64, rm: Rounding, fflags: &mut u8) -> u32 {
+pub fn f64_to_f32(a: u64, rm: Rounding, fflags: &mut u8) -> Option<u32> {
     let x = f64::from_bits(a);
     let r = x as f32;
     if !host_rounds_like(rm) || !single::only_inexact(r) {
-        return exact::convert::<F64, F32>(a, rm, fflags);
+        return None;
     }
     *fflags |= u8::from(f64::from(r) != x) * NX;
-    r.to_bits()
+    Some(r.to_bits())
+}
+
+/// Whether an integer of this magnitude surely has no more bits than the significand.
+#[inline(always)]
+pub fn is_exact<F: Format>(magnitude: u64) -> bool {
+    magnitude <= 1 << F::PRECISION
 }
 
 macro_rules! to_integers {
@@ -39,7 +41,8 @@ macro_rules! to_integers {
             if !(x > $low && x < $high) {
                 return None;
             }
-            let truncated = x as $integer;
+            // SAFETY: no NaN, and truncated it is an integer of the type, as was just compared.
+            let truncated = unsafe { x.to_int_unchecked::<$integer>() };
             let inexact = truncated as f64 != x;
             if inexact && rm != Rounding::TowardZero {
                 return None;

@@ -1,9 +1,7 @@
 //! Doubles: see the [module](super) for the reasons behind every bound.
 
 use super::{MultiplyAdd, host_rounds_like};
-use crate::float::exact;
 use crate::float::flags::NX;
-use crate::float::format::F64;
 use crate::float::rounding::Rounding;
 
 /// The stored exponent, 2^−1023 being 0.
@@ -23,73 +21,73 @@ fn only_inexact(r: f64) -> bool {
 
 /// `a + b`.
 #[inline(always)]
-pub fn add(a: u64, b: u64, rm: Rounding, fflags: &mut u8) -> u64 {
+pub fn add(a: u64, b: u64, rm: Rounding, fflags: &mut u8) -> Option<u64> {
     let (x, y) = (f64::from_bits(a), f64::from_bits(b));
     let r = x + y;
     if !host_rounds_like(rm) || exponent(r) >= 0x7fe {
-        return exact::add::<F64>(a, b, rm, fflags);
+        return None;
     }
     if *fflags & NX == 0 && (r - x != y || r - y != x) {
         *fflags |= NX;
     }
-    r.to_bits()
+    Some(r.to_bits())
 }
 
 /// `a · b`.
 #[inline(always)]
-pub fn mul(a: u64, b: u64, rm: Rounding, fflags: &mut u8, detect: impl FnOnce() -> Option<MultiplyAdd>) -> u64 {
+pub fn mul(a: u64, b: u64, rm: Rounding, fflags: &mut u8, known: impl FnOnce() -> Option<MultiplyAdd>) -> Option<u64> {
     let (x, y) = (f64::from_bits(a), f64::from_bits(b));
     let r = x * y;
     if host_rounds_like(rm) && only_inexact(r) {
         if *fflags & NX != 0 {
-            return r.to_bits();
+            return Some(r.to_bits());
         }
         if exponent(r) >= RESIDUAL_FLOOR
-            && let Some(fma) = detect()
+            && let Some(fma) = known()
         {
             *fflags |= u8::from(fma.f64(x, y, -r) != 0.0) * NX;
-            return r.to_bits();
+            return Some(r.to_bits());
         }
     }
-    exact::mul::<F64>(a, b, rm, fflags)
+    None
 }
 
 /// `a / b`.
 #[inline(always)]
-pub fn div(a: u64, b: u64, rm: Rounding, fflags: &mut u8, detect: impl FnOnce() -> Option<MultiplyAdd>) -> u64 {
+pub fn div(a: u64, b: u64, rm: Rounding, fflags: &mut u8, known: impl FnOnce() -> Option<MultiplyAdd>) -> Option<u64> {
     let (x, y) = (f64::from_bits(a), f64::from_bits(b));
     let r = x / y;
     if host_rounds_like(rm) && only_inexact(r) {
         if *fflags & NX != 0 {
-            return r.to_bits();
+            return Some(r.to_bits());
         }
         if exponent(x) >= RESIDUAL_FLOOR
-            && let Some(fma) = detect()
+            && let Some(fma) = known()
         {
             *fflags |= u8::from(fma.f64(r, y, -x) != 0.0) * NX;
-            return r.to_bits();
+            return Some(r.to_bits());
         }
     }
-    exact::div::<F64>(a, b, rm, fflags)
+    None
 }
 
 /// `√a`.
 #[inline(always)]
-pub fn sqrt(a: u64, rm: Rounding, fflags: &mut u8, detect: impl FnOnce() -> Option<MultiplyAdd>) -> u64 {
+pub fn sqrt(a: u64, rm: Rounding, fflags: &mut u8, known: impl FnOnce() -> Option<MultiplyAdd>) -> Option<u64> {
     let x = f64::from_bits(a);
     let r = x.sqrt();
     if host_rounds_like(rm) && only_inexact(r) {
         if *fflags & NX != 0 {
-            return r.to_bits();
+            return Some(r.to_bits());
         }
         if exponent(x) >= RESIDUAL_FLOOR
-            && let Some(fma) = detect()
+            && let Some(fma) = known()
         {
             *fflags |= u8::from(fma.f64(r, r, -x) != 0.0) * NX;
-            return r.to_bits();
+            return Some(r.to_bits());
         }
     }
-    exact::sqrt::<F64>(a, rm, fflags)
+    None
 }
 
 /// `a · b + c`.
@@ -100,16 +98,16 @@ pub fn fused(
     c: u64,
     rm: Rounding,
     fflags: &mut u8,
-    detect: impl FnOnce() -> Option<MultiplyAdd>,
-) -> u64 {
+    known: impl FnOnce() -> Option<MultiplyAdd>,
+) -> Option<u64> {
     if host_rounds_like(rm)
-        && let Some(fma) = detect()
+        && let Some(fma) = known()
     {
         let (x, y, z) = (f64::from_bits(a), f64::from_bits(b), f64::from_bits(c));
         let r = fma.f64(x, y, z);
         if only_inexact(r) {
             if *fflags & NX != 0 {
-                return r.to_bits();
+                return Some(r.to_bits());
             }
             let p = x * y;
             let moderate = exponent(p).wrapping_sub(RESIDUAL_FLOOR) < 1023 + 1022 - RESIDUAL_FLOOR;
@@ -117,11 +115,11 @@ pub fn fused(
                 let e = fma.f64(x, y, -p);
                 let (d, f) = difference(r, z);
                 *fflags |= u8::from(p != d || e != f) * NX;
-                return r.to_bits();
+                return Some(r.to_bits());
             }
         }
     }
-    exact::fused::<F64>(a, b, c, rm, fflags)
+    None
 }
 
 /// `a − b` as its rounded value and the error of that, exactly (Knuth's two-sum).

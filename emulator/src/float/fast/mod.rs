@@ -2,7 +2,7 @@
 //!
 //! The host's own flags are not read: neither Rust nor LLVM says when an operation takes effect on MXCSR or FPSR. Instead every function
 //! here computes the host's result *r*, rounded to nearest-even, and proves from its value what the flags must be; where the proof
-//! does not hold (another rounding mode, a NaN, an infinity, a subnormal, a zero product) it calls [`exact`](super::exact).
+//! does not hold (another rounding mode, a NaN, an infinity, a subnormal, a zero product) it gives `None`, and [`Float`](super::Float) asks [`exact`](super::exact).
 //!
 //! **Which flags can there be?** If *r* is finite, the operation was neither invalid nor a division by zero, and since nearest-even
 //! overflows to infinity it did not overflow. It underflows only if the result is tiny after rounding to full precision with an unlimited
@@ -25,8 +25,8 @@
 //! Sums and products of floats need no fused operation: a product of two 24-bit significands is exact in a double, whose exponent
 //! range also has room for it, so the residuals of ·, /, √ are comparisons of doubles, without bounds.
 //!
-//! A host without a fused multiply-add ([`MultiplyAdd::detect`]) leaves to [`exact`](super::exact) fused operations and those that need a
-//! residual while NX is clear. The functions take the detection as a parameter so that tests can play such a host.
+//! A host without a fused multiply-add ([`MultiplyAdd::known`]) leaves to [`exact`](super::exact) fused operations and those that need a
+//! residual while NX is clear. The functions take that function as a parameter so that tests can play such a host.
 //!
 //! The proofs need the host to round every operation to its own format: x86 without SSE2 does not, and is left out.
 

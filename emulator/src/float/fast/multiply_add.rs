@@ -4,19 +4,55 @@
 //! [`exact`](crate::float::exact). A function with `#[target_feature(enable = "fma")]` cannot be inlined into a caller without, and a call
 //! makes the caller save its registers; so x86-64 gets the instruction itself.
 
+#[cfg(all(target_arch = "x86_64", not(target_feature = "fma"), not(miri)))]
+use presence::{PRESENCE, PRESENT, Relaxed, UNKNOWN};
+
+#[cfg(all(target_arch = "x86_64", not(target_feature = "fma"), not(miri)))]
+mod presence {
+    use std::sync::atomic::AtomicU8;
+    pub(super) use std::sync::atomic::Ordering::Relaxed;
+
+    /// What the processor said.
+    pub(super) static PRESENCE: AtomicU8 = AtomicU8::new(UNKNOWN);
+    pub(super) const UNKNOWN: u8 = 0;
+    pub(super) const PRESENT: u8 = 1;
+    const ABSENT: u8 = 2;
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn ask() {
+        let present = std::arch::is_x86_feature_detected!("fma");
+        PRESENCE.store(if present { PRESENT } else { ABSENT }, Relaxed);
+    }
+}
+
 /// Proof that the host has the instruction.
 #[derive(Clone, Copy, Debug)]
 pub struct MultiplyAdd(());
 
 impl MultiplyAdd {
-    /// Asks the processor (once; later calls read a cached word).
+    /// The instruction, if the host is known to have it: see [`ask`](Self::ask).
     #[inline(always)]
-    pub fn detect() -> Option<MultiplyAdd> {
-        #[cfg(all(target_arch = "x86_64", not(miri)))]
-        let present = std::arch::is_x86_feature_detected!("fma");
-        #[cfg(not(all(target_arch = "x86_64", not(miri))))]
-        let present = cfg!(any(target_arch = "aarch64", target_arch = "riscv64"));
+    pub fn known() -> Option<MultiplyAdd> {
+        #[cfg(all(target_arch = "x86_64", not(target_feature = "fma"), not(miri)))]
+        let present = PRESENCE.load(Relaxed) == PRESENT;
+        #[cfg(not(all(target_arch = "x86_64", not(target_feature = "fma"), not(miri))))]
+        let present = cfg!(any(
+            target_feature = "fma",
+            target_arch = "aarch64",
+            target_arch = "riscv64"
+        ));
         present.then_some(MultiplyAdd(()))
+    }
+
+    /// Asks the processor, once in a process. Apart from [`known`](Self::known) because its caller must keep values across a call,
+    /// which makes it save registers; every operation that the host did not compute asks.
+    #[inline(always)]
+    pub fn ask() {
+        #[cfg(all(target_arch = "x86_64", not(target_feature = "fma"), not(miri)))]
+        if PRESENCE.load(Relaxed) == UNKNOWN {
+            presence::ask();
+        }
     }
 
     /// `a · b + c`, rounded once to nearest-even.

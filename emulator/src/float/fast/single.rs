@@ -1,9 +1,7 @@
 //! Floats: see the [module](super) for the reasons behind every bound.
 
 use super::{MultiplyAdd, host_rounds_like};
-use crate::float::exact;
 use crate::float::flags::NX;
-use crate::float::format::F32;
 use crate::float::rounding::Rounding;
 
 /// The stored exponent, 2^−127 being 0.
@@ -20,58 +18,58 @@ pub(super) fn only_inexact(r: f32) -> bool {
 
 /// `a + b`.
 #[inline(always)]
-pub fn add(a: u32, b: u32, rm: Rounding, fflags: &mut u8) -> u32 {
+pub fn add(a: u32, b: u32, rm: Rounding, fflags: &mut u8) -> Option<u32> {
     let (x, y) = (f32::from_bits(a), f32::from_bits(b));
     let r = x + y;
     if !host_rounds_like(rm) || exponent(r) >= 0xfe {
-        return exact::add::<F32>(a, b, rm, fflags);
+        return None;
     }
     if *fflags & NX == 0 && (r - x != y || r - y != x) {
         *fflags |= NX;
     }
-    r.to_bits()
+    Some(r.to_bits())
 }
 
 /// `a · b`.
 #[inline(always)]
-pub fn mul(a: u32, b: u32, rm: Rounding, fflags: &mut u8) -> u32 {
+pub fn mul(a: u32, b: u32, rm: Rounding, fflags: &mut u8) -> Option<u32> {
     let (x, y) = (f32::from_bits(a), f32::from_bits(b));
     let r = x * y;
     if !host_rounds_like(rm) || !only_inexact(r) {
-        return exact::mul::<F32>(a, b, rm, fflags);
+        return None;
     }
     if *fflags & NX == 0 && f64::from(x) * f64::from(y) != f64::from(r) {
         *fflags |= NX;
     }
-    r.to_bits()
+    Some(r.to_bits())
 }
 
 /// `a / b`.
 #[inline(always)]
-pub fn div(a: u32, b: u32, rm: Rounding, fflags: &mut u8) -> u32 {
+pub fn div(a: u32, b: u32, rm: Rounding, fflags: &mut u8) -> Option<u32> {
     let (x, y) = (f32::from_bits(a), f32::from_bits(b));
     let r = x / y;
     if !host_rounds_like(rm) || !only_inexact(r) {
-        return exact::div::<F32>(a, b, rm, fflags);
+        return None;
     }
     if *fflags & NX == 0 && f64::from(r) * f64::from(y) != f64::from(x) {
         *fflags |= NX;
     }
-    r.to_bits()
+    Some(r.to_bits())
 }
 
 /// `√a`.
 #[inline(always)]
-pub fn sqrt(a: u32, rm: Rounding, fflags: &mut u8) -> u32 {
+pub fn sqrt(a: u32, rm: Rounding, fflags: &mut u8) -> Option<u32> {
     let x = f32::from_bits(a);
     let r = x.sqrt();
     if !host_rounds_like(rm) || !only_inexact(r) {
-        return exact::sqrt::<F32>(a, rm, fflags);
+        return None;
     }
     if *fflags & NX == 0 && f64::from(r) * f64::from(r) != f64::from(x) {
         *fflags |= NX;
     }
-    r.to_bits()
+    Some(r.to_bits())
 }
 
 /// `a · b + c`.
@@ -82,10 +80,10 @@ pub fn fused(
     c: u32,
     rm: Rounding,
     fflags: &mut u8,
-    detect: impl FnOnce() -> Option<MultiplyAdd>,
-) -> u32 {
+    known: impl FnOnce() -> Option<MultiplyAdd>,
+) -> Option<u32> {
     if host_rounds_like(rm)
-        && let Some(fma) = detect()
+        && let Some(fma) = known()
     {
         let (x, y, z) = (f32::from_bits(a), f32::from_bits(b), f32::from_bits(c));
         let r = fma.f32(x, y, z);
@@ -97,8 +95,8 @@ pub fn fused(
                 let exact = s == f64::from(r) && s - p == z && s - z == p;
                 *fflags |= u8::from(!exact) * NX;
             }
-            return r.to_bits();
+            return Some(r.to_bits());
         }
     }
-    exact::fused::<F32>(a, b, c, rm, fflags)
+    None
 }
