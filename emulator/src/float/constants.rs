@@ -1,6 +1,6 @@
 //! The constants of `fli` (Zfa).
 
-use super::convert::convert;
+use super::exact::convert;
 use super::format::{F64, Format};
 use super::rounding::Rounding;
 

@@ -16,7 +16,7 @@
 //!
 //! * [`exact`]: integer arithmetic on unpacked significands, rounded in one place (`rounding::round_and_pack`). It knows every
 //!   rounding mode and every special case, and is what the other layer is measured against.
-//! * `fast`: the host's arithmetic plus a proof that it raised no flag but inexact, for the mode and the range where the
+//! * [`fast`]: the host's arithmetic plus a proof that it raised no flag but inexact, for the mode and the range where the
 //!   proof is cheap; everything else falls through to [`exact`].
 //!
 //! Results follow *The RISC-V Instruction Set Manual, Volume I*, chapters "F", "D", "Zfh" and "Zfa": a NaN result is the canonical
@@ -24,8 +24,8 @@
 
 mod compare;
 mod constants;
-mod convert;
 pub mod exact;
+pub mod fast;
 mod format;
 mod number;
 mod operations;
@@ -34,9 +34,9 @@ mod rounding;
 
 pub use compare::Class;
 pub use constants::load_immediate;
-pub use convert::{convert, modular_i32};
+pub use exact::modular_i32;
 pub use format::{F16, F32, F64, Format};
-pub use operations::Float;
+pub use operations::{Float, convert, convert_on_host};
 pub use registers::{boxed, unboxed};
 pub use rounding::Rounding;
 

@@ -4,7 +4,7 @@
 mod operands;
 mod oracle;
 
-use emulator::float::{F16, F32, F64, Float, convert, exact};
+use emulator::float::{F16, F32, F64, Float, Rounding, convert, exact, fast, flags};
 use operands::Operands;
 use oracle::{Oracle, compare};
 use softfloat_wrapper::Float as Soft;
@@ -102,6 +102,93 @@ against_softfloat! {
     to_u32 unary { "float": |[a, ..], rm, fl| F::to_u32(a, rm, fl).into() } |[a, ..], rm| a.to_u32(rm, true).into();
     to_i64 unary { "float": |[a, ..], rm, fl| F::to_i64(a, rm, fl) as u64 } |[a, ..], rm| a.to_i64(rm, true) as u64;
     to_u64 unary { "float": |[a, ..], rm, fl| F::to_u64(a, rm, fl) } |[a, ..], rm| a.to_u64(rm, true);
+}
+
+/// The host's arithmetic where the host has no fused multiply-add.
+#[test]
+fn without_multiply_add() {
+    compare::<F64>(
+        "mul f64 without fma",
+        binary,
+        &[("host", |[a, b, _], rm, fl| {
+            fast::double::mul(a, b, rm, fl, || None).unwrap_or_else(|| exact::mul::<F64>(a, b, rm, fl))
+        })],
+        |[a, b, _], rm| a.mul(b, rm).to_bits(),
+    );
+    compare::<F64>(
+        "div f64 without fma",
+        binary,
+        &[("host", |[a, b, _], rm, fl| {
+            fast::double::div(a, b, rm, fl, || None).unwrap_or_else(|| exact::div::<F64>(a, b, rm, fl))
+        })],
+        |[a, b, _], rm| a.div(b, rm).to_bits(),
+    );
+    compare::<F64>(
+        "sqrt f64 without fma",
+        unary,
+        &[("host", |[a, ..], rm, fl| {
+            fast::double::sqrt(a, rm, fl, || None).unwrap_or_else(|| exact::sqrt::<F64>(a, rm, fl))
+        })],
+        |[a, ..], rm| a.sqrt(rm).to_bits(),
+    );
+}
+
+/// Without a fused multiply-add the host does nothing about fused operations, and little while NX is clear.
+#[test]
+fn the_host_declines_without_multiply_add() {
+    let (one, third) = (1f64.to_bits(), (1.0f64 / 3.0).to_bits());
+    for before in [0, flags::NX] {
+        let mut fflags = before;
+        let rm = Rounding::NearestEven;
+        assert_eq!(fast::double::fused(one, one, one, rm, &mut fflags, || None), None);
+        assert_eq!(
+            fast::single::fused(0x3f80_0000, 0x3f80_0000, 0, rm, &mut fflags, || None),
+            None
+        );
+        let declines = before == 0;
+        assert_eq!(
+            fast::double::mul(third, third, rm, &mut fflags, || None).is_none(),
+            declines
+        );
+        assert_eq!(
+            fast::double::div(one, third, rm, &mut fflags, || None).is_none(),
+            declines
+        );
+        assert_eq!(fast::double::sqrt(third, rm, &mut fflags, || None).is_none(), declines);
+        assert_eq!(fflags, before);
+    }
+}
+
+/// The comparisons would prove nothing about the host's arithmetic if it were never used.
+#[test]
+fn the_host_computes_ordinary_numbers() {
+    fn check<F: Float>(format: &str) {
+        let rm = Rounding::NearestEven;
+        let (a, b) = (F::from_i32(1, rm, &mut 0), F::from_i32(3, rm, &mut 0));
+        for before in [0, flags::NX] {
+            let mut fl = before;
+            assert!(F::add_on_host(a, b, rm, &mut fl).is_some(), "{format} add");
+            assert!(F::sub_on_host(a, b, rm, &mut fl).is_some(), "{format} sub");
+            assert!(F::mul_on_host(a, b, rm, &mut fl).is_some(), "{format} mul");
+            assert!(F::fused_on_host(a, b, b, rm, &mut fl).is_some(), "{format} fused");
+            assert_eq!(fl, before, "{format}: so far everything is exact");
+            assert!(F::div_on_host(a, b, rm, &mut fl).is_some(), "{format} div");
+            fl = before;
+            assert!(F::sqrt_on_host(b, rm, &mut fl).is_some(), "{format} sqrt");
+            assert_eq!(fl, flags::NX, "{format}");
+        }
+    }
+    fast::MultiplyAdd::ask();
+    let Some(fma) = fast::MultiplyAdd::known() else {
+        println!("not checked on this host, which has no fused multiply-add: that ordinary numbers take the fast path");
+        return;
+    };
+    // (1 + u)² = 1 + 2u + u², of which u² is lost to a rounded product.
+    let (u, v) = (f64::EPSILON, f32::EPSILON);
+    assert_eq!(fma.f64(1.0 + u, 1.0 + u, -(1.0 + 2.0 * u)), u * u);
+    assert_eq!(fma.f32(1.0 + v, 1.0 + v, -(1.0 + 2.0 * v)), v * v);
+    check::<F32>("f32");
+    check::<F64>("f64");
 }
 
 /// Conversions between two formats.

@@ -21,7 +21,7 @@ impl<F: Float> Operands<F> {
 
     /// A number below `limit`.
     pub(crate) fn below(&mut self, limit: u64) -> u64 {
-        (u128::from(self.random.next_u64()) * u128::from(limit) >> 64) as u64
+        ((u128::from(self.random.next_u64()) * u128::from(limit)) >> 64) as u64
     }
 
     pub(crate) fn raw(&mut self) -> u64 {

@@ -1,12 +1,9 @@
-//! Arithmetic in integers: every format, every rounding mode, every special case.
-//!
-//! Operands are unpacked to 64-bit significands with their leading one in bit 63; an operation computes its exact result, or its
-//! leading 64 bits with the lowest one sticky (set when anything below is not zero), and `round_and_pack` does the rest.
+//! Sums, products, quotients, roots.
 
-use super::flags::DZ;
-use super::format::Format;
-use super::number::{Finite, Number, invalid, propagate};
-use super::rounding::{Rounding, round_and_pack};
+use crate::float::flags::DZ;
+use crate::float::format::Format;
+use crate::float::number::{Finite, Number, invalid, propagate};
+use crate::float::rounding::{Rounding, round_and_pack};
 
 /// A number with room for an exact product: ± `significand` · 2^(`exponent` − 125), bit 125 of the significand set.
 #[derive(Clone, Copy)]
@@ -93,6 +90,8 @@ fn sum_of_zeros<F: Format>(a_negative: bool, b_negative: bool, rm: Rounding) -> 
 }
 
 /// `a + b`.
+#[cold]
+#[inline(never)]
 pub fn add<F: Format>(a: F::Bits, b: F::Bits, rm: Rounding, fflags: &mut u8) -> F::Bits {
     use Number::{Finite, Infinity, Zero};
     if let Some(nan) = propagate::<F>(&[a, b], fflags) {
@@ -113,6 +112,8 @@ pub fn sub<F: Format>(a: F::Bits, b: F::Bits, rm: Rounding, fflags: &mut u8) -> 
 }
 
 /// `a · b`.
+#[cold]
+#[inline(never)]
 pub fn mul<F: Format>(a: F::Bits, b: F::Bits, rm: Rounding, fflags: &mut u8) -> F::Bits {
     use Number::{Finite, Infinity, Zero};
     if let Some(nan) = propagate::<F>(&[a, b], fflags) {
@@ -128,6 +129,8 @@ pub fn mul<F: Format>(a: F::Bits, b: F::Bits, rm: Rounding, fflags: &mut u8) -> 
 }
 
 /// `a / b`.
+#[cold]
+#[inline(never)]
 pub fn div<F: Format>(a: F::Bits, b: F::Bits, rm: Rounding, fflags: &mut u8) -> F::Bits {
     use Number::{Finite, Infinity, Zero};
     if let Some(nan) = propagate::<F>(&[a, b], fflags) {
@@ -161,6 +164,8 @@ fn quotient(negative: bool, x: Finite, y: Finite) -> Finite {
 }
 
 /// `√a`.
+#[cold]
+#[inline(never)]
 pub fn sqrt<F: Format>(a: F::Bits, rm: Rounding, fflags: &mut u8) -> F::Bits {
     if let Some(nan) = propagate::<F>(&[a], fflags) {
         return nan;
@@ -185,6 +190,8 @@ pub fn sqrt<F: Format>(a: F::Bits, rm: Rounding, fflags: &mut u8) -> F::Bits {
 }
 
 /// `a · b + c`, rounded once.
+#[cold]
+#[inline(never)]
 pub fn fused<F: Format>(a: F::Bits, b: F::Bits, c: F::Bits, rm: Rounding, fflags: &mut u8) -> F::Bits {
     use Number::{Finite, Infinity, Zero};
     // ∞ · 0 is invalid even if the addend is a quiet NaN, where IEEE 754 leaves the choice.

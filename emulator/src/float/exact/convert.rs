@@ -1,11 +1,13 @@
 //! Conversions: between formats, to and from integers, and to integral numbers of the same format.
 
-use super::flags::{NV, NX};
-use super::format::{F64, Format};
-use super::number::{Finite, Number, propagate};
-use super::rounding::{Rounding, round_and_pack, round_at};
+use crate::float::flags::{NV, NX};
+use crate::float::format::{F64, Format};
+use crate::float::number::{Finite, Number, propagate};
+use crate::float::rounding::{Rounding, round_and_pack, round_at};
 
 /// `a` of one format in another (`fcvt.d.s`, `fcvt.s.d`, `fcvt.h.d` and so on): exact if the target is wider, else rounded.
+#[cold]
+#[inline(never)]
 pub fn convert<From: Format, To: Format>(a: From::Bits, rm: Rounding, fflags: &mut u8) -> To::Bits {
     if propagate::<From>(&[a], fflags).is_some() {
         return To::canonical_nan();
@@ -18,7 +20,7 @@ pub fn convert<From: Format, To: Format>(a: From::Bits, rm: Rounding, fflags: &m
 }
 
 /// ± `magnitude` rounded to the format.
-pub(super) fn from_integer<F: Format>(negative: bool, magnitude: u64, rm: Rounding, fflags: &mut u8) -> F::Bits {
+fn from_integer<F: Format>(negative: bool, magnitude: u64, rm: Rounding, fflags: &mut u8) -> F::Bits {
     match Finite::normalised(negative, 63, magnitude) {
         Some(x) => round_and_pack::<F>(x, rm, fflags),
         None => F::signed(false, 0),
@@ -33,7 +35,7 @@ fn round_to_integer(x: Finite, rm: Rounding) -> Option<(u64, bool)> {
 
 /// `a` as an integer in `min..=max`: inexact if rounded; the nearest limit and invalid (not inexact) if the rounded value is outside,
 /// the upper limit for a NaN.
-pub(super) fn to_integer<F: Format>(a: F::Bits, (min, max): (i128, i128), rm: Rounding, fflags: &mut u8) -> i128 {
+fn to_integer<F: Format>(a: F::Bits, (min, max): (i128, i128), rm: Rounding, fflags: &mut u8) -> i128 {
     if F::is_nan(a) {
         *fflags |= NV;
         return max;
@@ -64,8 +66,46 @@ pub(super) fn to_integer<F: Format>(a: F::Bits, (min, max): (i128, i128), rm: Ro
     }
 }
 
+macro_rules! from_integers {
+    ($($name:ident: $integer:ident, $negative:expr, $magnitude:expr, $instruction:literal;)*) => {$(
+        #[doc = concat!("`fcvt` from `", $instruction, "`.")]
+        #[cold]
+        #[inline(never)]
+        pub fn $name<F: Format>(integer: $integer, rm: Rounding, fflags: &mut u8) -> F::Bits {
+            from_integer::<F>($negative(integer), $magnitude(integer), rm, fflags)
+        }
+    )*};
+}
+
+from_integers! {
+    from_i32: i32, |x| x < 0, |x: i32| x.unsigned_abs().into(), "w";
+    from_u32: u32, |_| false, u64::from, "wu";
+    from_i64: i64, |x| x < 0, i64::unsigned_abs, "l";
+    from_u64: u64, |_| false, |x| x, "lu";
+}
+
+macro_rules! to_integers {
+    ($($name:ident: $integer:ident, $instruction:literal;)*) => {$(
+        #[doc = concat!("`", $instruction, "`: saturates, see [`Float`](crate::float::Float).")]
+        #[cold]
+        #[inline(never)]
+        pub fn $name<F: Format>(a: F::Bits, rm: Rounding, fflags: &mut u8) -> $integer {
+            to_integer::<F>(a, ($integer::MIN.into(), $integer::MAX.into()), rm, fflags) as $integer
+        }
+    )*};
+}
+
+to_integers! {
+    to_i32: i32, "fcvt.w";
+    to_u32: u32, "fcvt.wu";
+    to_i64: i64, "fcvt.l";
+    to_u64: u64, "fcvt.lu";
+}
+
 /// `a` rounded to an integral number of the same format and sign; raises inexact only if `exact` asks for it (`froundnx`).
-pub(super) fn round_to_integral<F: Format>(a: F::Bits, rm: Rounding, exact: bool, fflags: &mut u8) -> F::Bits {
+#[cold]
+#[inline(never)]
+pub fn round_to_integral<F: Format>(a: F::Bits, rm: Rounding, exact: bool, fflags: &mut u8) -> F::Bits {
     if let Some(nan) = propagate::<F>(&[a], fflags) {
         return nan;
     }
@@ -88,8 +128,7 @@ pub(super) fn round_to_integral<F: Format>(a: F::Bits, rm: Rounding, exact: bool
 
 /// `fcvtmod.w.d`: the double `a` truncated to an integer, modulo 2³²; 0 for an infinity or NaN. Flags are those of `fcvt.w.d`.
 pub fn modular_i32(a: u64, fflags: &mut u8) -> i32 {
-    const I32: (i128, i128) = (i32::MIN as i128, i32::MAX as i128);
-    to_integer::<F64>(a, I32, Rounding::TowardZero, fflags);
+    to_i32::<F64>(a, Rounding::TowardZero, fflags);
     if a & !F64::SIGN >= F64::INFINITY {
         return 0;
     }
