@@ -4,7 +4,7 @@ use isa::{Inst, Op, Rm, Slot, TABLE, decode, encode, is_vector};
 use proptest::prelude::*;
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200_000))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200_000) })]
 
     /// Whatever decodes comes back bit for bit: no field is lost and none is ignored.
     #[test]
@@ -18,7 +18,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
 
     /// Random words seldom meet a row with many fixed bits, so each row gets words of its own.
     #[test]
