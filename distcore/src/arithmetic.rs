@@ -343,6 +343,15 @@ impl<'c> Arithmetic<'c> {
 
     /// All pairs of two distributions, reduced.
     fn pairs(&self, function: BinaryFn, x: &Distribution, y: &Distribution, format: Format) -> Distribution {
+        let diracs = match self.representation {
+            Representation::Athens => Some(self.precision),
+            Representation::Jupiter if x.len() * y.len() > jupiter::BOUND => Some(jupiter::reduced(self.precision)),
+            Representation::Jupiter | Representation::Zurich => None,
+        };
+        if let Some(n) = diracs {
+            let (items, special) = athens::combine(function, x, y, format, n, self.cancel);
+            return self.collect(items, special, format);
+        }
         let mut items = Vec::with_capacity(x.len() * y.len());
         let mut special = SpecialMass::default();
         for (x, x_mass) in x.diracs().chain(x.special().diracs()).filter(|dirac| dirac.1 > 0.0) {
