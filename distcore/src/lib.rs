@@ -10,6 +10,7 @@ pub mod laws;
 mod questions;
 mod sampling;
 mod sums;
+pub mod ux;
 mod zurich;
 
 pub use arithmetic::{Arithmetic, IntegerOperand, Operand, PrecisionError, Representation};

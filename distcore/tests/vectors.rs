@@ -158,11 +158,11 @@ fn wing_lift() {
 }
 
 fn gauss(mean: f64, stddev: f64) -> Law {
-    Law::Gauss { mean, stddev }
+    Law::gauss(mean, stddev).expect("a law")
 }
 
 fn uniform(min: f64, max: f64) -> Law {
-    Law::Uniform { min, max }
+    Law::uniform(min, max).expect("a law")
 }
 
 /// Samples at N Diracs.

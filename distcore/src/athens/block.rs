@@ -54,19 +54,29 @@ impl Origin for InOrder {
     fn emit(&self, _: f64, _: f64, _: &mut Vec<Item>) {}
 }
 
-/// Splits the first `len` pairs of `block`, which are those with `range.0 < position <= range.1`, into at most `n`
-/// Diracs.
+/// How a block is to be split.
+#[derive(Clone, Copy)]
+pub(crate) struct Task<'c> {
+    /// The number of pairs.
+    pub(crate) len: usize,
+    /// The number of Diracs that they may become.
+    pub(crate) n: usize,
+    /// The pairs are those with `above < position <= up_to`.
+    pub(crate) above: f64,
+    pub(crate) up_to: f64,
+    pub(crate) cancel: Cancel<'c>,
+}
+
+/// Splits the pairs at the front of `block`.
 #[inline(always)]
-pub(crate) fn split<K: Kernel>(
-    kernel: K,
-    block: &mut Block,
-    len: usize,
-    n: usize,
-    range: (f64, f64),
-    origin: &impl Origin,
-    cancel: Cancel,
-    out: &mut Vec<Item>,
-) {
+pub(crate) fn split<K: Kernel>(kernel: K, block: &mut Block, task: Task, origin: &impl Origin, out: &mut Vec<Item>) {
+    let Task {
+        len,
+        n,
+        above,
+        up_to,
+        cancel,
+    } = task;
     let whole = Pairs::padded(&mut block.positions, &mut block.masses, len);
     let sums = kernel.divide(&whole, f64::MAX).left;
     let mut waiting: Vec<Part> = Vec::with_capacity(16);
@@ -75,8 +85,8 @@ pub(crate) fn split<K: Kernel>(
         len,
         n,
         sums,
-        above: range.0,
-        up_to: range.1,
+        above,
+        up_to,
     });
     while let Some(part) = next.take().or_else(|| waiting.pop()) {
         let Part {

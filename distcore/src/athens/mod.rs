@@ -21,7 +21,7 @@ mod sweep;
 
 pub(crate) use distinct::merge_if_few;
 pub(crate) use law::law;
-pub(crate) use pairs::{combine, massive};
+pub(crate) use pairs::combine;
 pub(crate) use split::{Item, split};
 
 /// How many Diracs the left and the right part get.

@@ -7,7 +7,7 @@
 //! * other functions, or operands at the edge of the number range: the pairs in memory if they are few
 //!   ([`block`](super::block)), else made again for every level of the tree ([`streamed`](super::streamed)).
 
-use super::block::{self, Block, InOrder};
+use super::block::{self, Block, InOrder, Task};
 use super::distinct::Atoms;
 use super::simd::{Job, Kernel, with_best_kernel};
 use super::split::Item;
@@ -90,31 +90,30 @@ pub(crate) fn all_pairs(
         }
     }
     let mut out = Vec::with_capacity(n);
-    split_block(&mut block, len, n, (f64::NEG_INFINITY, f64::INFINITY), cancel, &mut out);
+    let task = Task {
+        len,
+        n,
+        above: f64::NEG_INFINITY,
+        up_to: f64::INFINITY,
+        cancel,
+    };
+    split_block(&mut block, task, &mut out);
     (out, special)
 }
 
 /// Splits pairs in memory that lie in the order of the rule.
-pub(crate) fn split_block(
-    block: &mut Block,
-    len: usize,
-    n: usize,
-    range: (f64, f64),
-    cancel: Cancel,
-    out: &mut Vec<Item>,
-) {
-    struct Split<'a, 'c>(&'a mut Block, usize, usize, (f64, f64), Cancel<'c>, &'a mut Vec<Item>);
+pub(crate) fn split_block(block: &mut Block, task: Task, out: &mut Vec<Item>) {
+    struct Split<'a, 'c>(&'a mut Block, Task<'c>, &'a mut Vec<Item>);
 
     impl Job for Split<'_, '_> {
         type Output = ();
         #[inline(always)]
         fn run<K: Kernel>(self, kernel: K) {
-            let Split(block, len, n, range, cancel, out) = self;
-            block::split(kernel, block, len, n, range, &InOrder, cancel, out);
+            block::split(kernel, self.0, self.1, &InOrder, self.2);
         }
     }
 
-    with_best_kernel(Split(block, len, n, range, cancel, out));
+    with_best_kernel(Split(block, task, out));
 }
 
 /// The merged atoms if there are at most `n`.

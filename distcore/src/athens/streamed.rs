@@ -3,7 +3,7 @@
 //! The upper part of the tree is built level by level, with one pass over all pairs a level. Once each part fits into
 //! memory, the parts are gathered (one pass each) and split there.
 
-use super::block::Block;
+use super::block::{Block, Task};
 use super::halves;
 use super::pairs::split_block;
 use super::split::Item;
@@ -31,7 +31,7 @@ pub(crate) fn split(
     cancel: Cancel,
     function: impl Fn(f64, f64) -> f64 + Copy,
 ) -> (Vec<Item>, SpecialMass) {
-    let mut special = SpecialMass::default();
+    let mut special;
     let whole = Part {
         above: f64::NEG_INFINITY,
         up_to: f64::INFINITY,
@@ -64,7 +64,14 @@ pub(crate) fn split(
         }
         block.reserve(part.len);
         let len = gather(x, y, cancel, function, part, &mut block);
-        split_block(&mut block, len, part.n, (part.above, part.up_to), cancel, &mut out);
+        let task = Task {
+            len,
+            n: part.n,
+            above: part.above,
+            up_to: part.up_to,
+            cancel,
+        };
+        split_block(&mut block, task, &mut out);
     }
     (out, special)
 }

@@ -14,7 +14,7 @@
 //! Where a mean falls on a position up to rounding (lattices), the order of summation decides on which side the
 //! position goes. The order here is fixed and the same on every machine, but differs from the plain rule's.
 
-use super::block::{self, Block, Origin};
+use super::block::{self, Block, Origin, Task};
 use super::halves;
 use super::simd::{Job, Kernel, LANES};
 use super::split::Item;
@@ -336,8 +336,15 @@ impl<O: Operation> Job for Sweep<'_, O> {
                     low,
                     high,
                 };
-                let range = (node.above, node.up_to);
-                block::split(kernel, &mut block, len, node.n, range, &origin, self.cancel, &mut out);
+                let Node { n, above, up_to, .. } = node;
+                let task = Task {
+                    len,
+                    n,
+                    above,
+                    up_to,
+                    cancel: self.cancel,
+                };
+                block::split(kernel, &mut block, task, &origin, &mut out);
                 continue;
             }
             let (mass, moment) = self.sums(&node, low, high);
