@@ -23,7 +23,7 @@ pub enum Representation {
 
 /// A precision outside [`Arithmetic::PRECISIONS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("precision {0} is not between 4 and 8000 Diracs")]
+#[error("precision {0} is not between 2 and 8000 Diracs")]
 pub struct PrecisionError(pub usize);
 
 /// An operand: a plain number or a distribution.
@@ -110,12 +110,12 @@ pub struct Arithmetic<'c> {
 
 impl Arithmetic<'static> {
     /// The smallest and the largest number of Diracs that a value may have.
-    pub const PRECISIONS: std::ops::RangeInclusive<usize> = 4..=8000;
+    pub const PRECISIONS: std::ops::RangeInclusive<usize> = 2..=8000;
 
     /// The arithmetic of `representation` with at most `precision` Diracs a value.
     ///
     /// # Errors
-    /// If `precision` is not between 4 and 8000.
+    /// If `precision` is not in [`PRECISIONS`](Arithmetic::PRECISIONS).
     pub fn new(representation: Representation, precision: usize) -> Result<Self, PrecisionError> {
         if Self::PRECISIONS.contains(&precision) {
             Ok(Arithmetic {
@@ -343,6 +343,15 @@ impl<'c> Arithmetic<'c> {
 
     /// All pairs of two distributions, reduced.
     fn pairs(&self, function: BinaryFn, x: &Distribution, y: &Distribution, format: Format) -> Distribution {
+        let diracs = match self.representation {
+            Representation::Athens => Some(self.precision),
+            Representation::Jupiter if x.len() * y.len() > jupiter::BOUND => Some(jupiter::reduced(self.precision)),
+            Representation::Jupiter | Representation::Zurich => None,
+        };
+        if let Some(n) = diracs {
+            let (items, special) = athens::combine(function, x, y, format, n, self.cancel);
+            return self.collect(items, special, format);
+        }
         let mut items = Vec::with_capacity(x.len() * y.len());
         let mut special = SpecialMass::default();
         for (x, x_mass) in x.diracs().chain(x.special().diracs()).filter(|dirac| dirac.1 > 0.0) {

@@ -36,22 +36,32 @@ pub(crate) fn grid(items: &[Item], n: usize) -> Vec<Item> {
     points
 }
 
+/// How much mass of an unbounded tail the grid leaves outside (the outer cells take it in): 2^-40, where a normal law
+/// has gone 7 standard deviations.
+const TAIL: f64 = 1.0 / (1u64 << 40) as f64;
+
 /// Cells of equal width over the law's support, each a Dirac at its midpoint with its exact mass.
+///
+/// An unbounded support is cut where 2^-40 of the mass is left; the outer cells reach to infinity.
 pub(crate) fn law(law: &Law, n: usize) -> Vec<Item> {
-    let (low, high) = match *law {
-        Law::Uniform { min, max } => (min, max),
-        Law::Gauss { mean, stddev } => (mean - 8.0 * stddev, mean + 8.0 * stddev),
+    let (min, max) = law.support();
+    let low = if min.is_finite() { min } else { law.quantile(TAIL) };
+    let high = if max.is_finite() { max } else { law.upper_quantile(TAIL) };
+    if low == high {
+        return vec![Item {
+            position: low,
+            mass: 1.0,
+        }];
+    }
+    let width = high / n as f64 - low / n as f64;
+    let edge = |i: usize| match i {
+        0 => f64::NEG_INFINITY,
+        _ if i == n => f64::INFINITY,
+        _ => low + width * i as f64,
     };
-    let width = (high - low) / n as f64;
-    let edge = |i: usize| low + width * i as f64;
-    (0..n)
-        .map(|i| {
-            let from = if i == 0 { f64::NEG_INFINITY } else { edge(i) };
-            let to = if i + 1 == n { f64::INFINITY } else { edge(i + 1) };
-            Item {
-                position: low + width / 2.0 + width * i as f64,
-                mass: law.cell(from, to).mass,
-            }
-        })
-        .collect()
+    let dirac = |i| Item {
+        position: low + width / 2.0 + width * i as f64,
+        mass: law.cell(edge(i), edge(i + 1)).mass,
+    };
+    (0..n).map(dirac).collect()
 }

@@ -6,24 +6,30 @@ use crate::laws::Cell;
 
 /// Splits `law` into `n` Diracs.
 ///
-/// A uniform law has cells of equal width, so its positions are written as real cores compute them: `a + w/2 + w*i`
-/// with `w = (b - a) / n`.
+/// The law is split in its standard form, whose Diracs are then moved and stretched: so a law whose spread is tiny beside
+/// its location loses digits in the last step only. A uniform law has cells of equal width, so its positions are written
+/// as real cores compute them: `a + w/2 + w*i` with `w = (b - a) / n`.
 pub(crate) fn law(law: &Law, n: usize) -> Vec<Item> {
-    if let Law::Uniform { min, max } = *law {
+    if let Law::Uniform { min, max, .. } = *law {
         let (width, mass) = ((max - min) / n as f64, 1.0 / n as f64);
+        let position = |i: usize| min + width / 2.0 + width * i as f64;
         return (0..n)
             .map(|i| Item {
-                position: min + width / 2.0 + width * i as f64,
+                position: position(i),
                 mass,
             })
             .collect();
     }
+    let standard = law.standard();
     let mut out = Vec::with_capacity(n);
     let whole = Cell {
         mass: 1.0,
-        mean: law.mean(),
+        mean: standard.mean(),
     };
-    descend(law, f64::NEG_INFINITY, f64::INFINITY, whole, n, &mut out);
+    descend(&standard, f64::NEG_INFINITY, f64::INFINITY, whole, n, &mut out);
+    for item in &mut out {
+        item.position = law.location() + law.scale() * item.position;
+    }
     out
 }
 

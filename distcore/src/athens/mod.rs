@@ -10,11 +10,19 @@
 //! For n a power of two this is the rule of real cores, order included. For any other n it uses all n Diracs.
 //! A law is split by the same rule, with the law's own conditional means ([`law`]).
 
+mod block;
+mod distinct;
 mod law;
+mod pairs;
+mod simd;
 mod split;
+mod streamed;
+mod sweep;
 
+pub(crate) use distinct::merge_if_few;
 pub(crate) use law::law;
-pub(crate) use split::{Item, merge_if_few, split};
+pub(crate) use pairs::combine;
+pub(crate) use split::{Item, split};
 
 /// How many Diracs the left and the right part get.
 #[inline]

@@ -74,24 +74,3 @@ fn partition(items: &mut [Item], threshold: f64, scratch: &mut Vec<Item>) -> usi
     items[kept..].copy_from_slice(scratch);
     kept
 }
-
-/// The items with equal positions merged, ascending, if there are at most `n` distinct positions.
-pub(crate) fn merge_if_few(items: &[Item], n: usize) -> Option<Vec<Item>> {
-    let mut merged: Vec<Item> = Vec::new();
-    for item in items {
-        // +0 and -0 are the same position; both become +0.
-        let position = item.position + 0.0;
-        match merged.binary_search_by(|known| known.position.total_cmp(&position)) {
-            Ok(index) => merged[index].mass += item.mass,
-            Err(_) if merged.len() == n => return None,
-            Err(index) => merged.insert(
-                index,
-                Item {
-                    position,
-                    mass: item.mass,
-                },
-            ),
-        }
-    }
-    Some(merged)
-}
