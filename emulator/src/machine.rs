@@ -103,6 +103,21 @@ impl Exit {
     }
 }
 
+/// Why a hooked function or a UxHw function cannot be carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// The guest passed a pointer that it could not use itself.
+    Trap(Trap),
+    /// This version does not have the function.
+    Unsupported(&'static str),
+}
+
+impl From<Trap> for Failure {
+    fn from(trap: Trap) -> Self {
+        Failure::Trap(trap)
+    }
+}
+
 /// A finished run.
 #[derive(Debug, Clone)]
 pub struct Report {
@@ -215,13 +230,13 @@ impl Machine {
                     let pc = self.hart.pc;
                     match self.enter_hook() {
                         Ok(()) => resume = self.hart.pc == pc,
-                        Err(trap) => return self.fault(trap),
+                        Err(failure) => return self.fail(failure),
                     }
                     continue;
                 }
                 Stop::Function(number) => {
-                    if let Err(trap) = self.call_function(number) {
-                        return self.fault(trap);
+                    if let Err(failure) = self.call_function(number) {
+                        return self.fail(failure);
                     }
                     continue;
                 }
@@ -253,6 +268,13 @@ impl Machine {
     pub(crate) fn retire(&mut self) {
         self.hart.pc = self.hart.pc.wrapping_add(4);
         self.hart.instret += 1;
+    }
+
+    fn fail(&self, failure: Failure) -> Exit {
+        match failure {
+            Failure::Trap(trap) => self.fault(trap),
+            Failure::Unsupported(what) => Exit::Unsupported(what),
+        }
     }
 
     fn fault(&self, trap: Trap) -> Exit {
