@@ -45,6 +45,9 @@ impl<'a> Pairs<'a> {
 
 /// An instruction set's version of the inner loops.
 pub(crate) trait Kernel: Copy {
+    /// How many of the results are at most `threshold`.
+    fn count(self, results: &[f64; LANES], threshold: f64) -> usize;
+
     /// Sums on both sides of `threshold`.
     fn divide(self, pairs: &Pairs, threshold: f64) -> Halves;
 
@@ -86,6 +89,11 @@ fn add_lanes(lane: [f64; LANES]) -> f64 {
 pub(crate) struct Portable;
 
 impl Kernel for Portable {
+    #[inline(always)]
+    fn count(self, results: &[f64; LANES], threshold: f64) -> usize {
+        results.iter().map(|&result| usize::from(result <= threshold)).sum()
+    }
+
     #[inline(always)]
     fn divide(self, pairs: &Pairs, threshold: f64) -> Halves {
         let mut lanes = PortableLanes::default();
@@ -196,6 +204,15 @@ mod x86 {
     pub(super) struct Avx512(pub(super) ());
 
     impl Kernel for Avx512 {
+        #[inline(always)]
+        fn count(self, results: &[f64; LANES], threshold: f64) -> usize {
+            // SAFETY: the features are there, or `self` would not be; the array has eight elements.
+            unsafe {
+                let results = _mm512_loadu_pd(results.as_ptr());
+                _mm512_cmp_pd_mask::<_CMP_LE_OQ>(results, _mm512_set1_pd(threshold)).count_ones() as usize
+            }
+        }
+
         #[inline(always)]
         fn divide(self, pairs: &Pairs, threshold: f64) -> Halves {
             // SAFETY: the features are there, or `self` would not be; `Pairs` reach to a multiple of LANES.
@@ -318,6 +335,17 @@ mod x86 {
     pub(super) struct Avx2(pub(super) ());
 
     impl Kernel for Avx2 {
+        #[inline(always)]
+        fn count(self, results: &[f64; LANES], threshold: f64) -> usize {
+            // SAFETY: the features are there, or `self` would not be; the array has eight elements.
+            unsafe {
+                let limit = _mm256_set1_pd(threshold);
+                let low = _mm256_cmp_pd::<_CMP_LE_OQ>(_mm256_loadu_pd(results.as_ptr()), limit);
+                let high = _mm256_cmp_pd::<_CMP_LE_OQ>(_mm256_loadu_pd(results.as_ptr().add(HALF)), limit);
+                (_mm256_movemask_pd(low) | _mm256_movemask_pd(high) << HALF).count_ones() as usize
+            }
+        }
+
         #[inline(always)]
         fn divide(self, pairs: &Pairs, threshold: f64) -> Halves {
             // SAFETY: the features are there, or `self` would not be; `Pairs` reach to a multiple of LANES.
