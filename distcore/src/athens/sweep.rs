@@ -17,7 +17,7 @@
 use super::block::{self, Block, Origin, Task};
 use super::halves;
 use super::operand::Diracs;
-use super::simd::{Job, Kernel, LANES, Sums};
+use super::simd::{Job, Kernel, LANES, Sums, write_row};
 use super::split::Item;
 use crate::arithmetic::Cancel;
 
@@ -225,7 +225,8 @@ impl<'a, O: Operation> Sweep<'a, O> {
         while len > LANES {
             let half = len / 2;
             let below = O::result(row.x, values[at + half - 1]) <= threshold;
-            at += if below { half } else { 0 };
+            // No branch: it would be a coin toss.
+            at += std::hint::select_unpredictable(below, half, 0);
             len -= half;
         }
         // Results beyond `high` are above an earlier threshold, so looking at them cannot hurt.
@@ -268,22 +269,13 @@ impl<'a, O: Operation> Sweep<'a, O> {
         for (row, (&from, &to)) in self.rows[node.first..node.end].iter().zip(bounds) {
             let start = row.table as usize;
             let (from, to) = (start + usize::from(from), start + usize::from(to));
-            let mut at = from;
-            while at < to {
-                // Whole steps: what is too much is overwritten by the next row.
-                let offset = len + at - from;
-                let (Some(values), Some(masses), Some(positions), Some(pair_masses)) = (
-                    self.columns.values[at..].first_chunk::<LANES>(),
-                    self.columns.masses[at..].first_chunk::<LANES>(),
-                    block.positions[offset..].first_chunk_mut::<LANES>(),
-                    block.masses[offset..].first_chunk_mut::<LANES>(),
-                ) else {
-                    break;
-                };
-                *positions = values.map(|y| O::result(row.x, y));
-                *pair_masses = masses.map(|mass| row.mass * mass);
-                at += LANES;
-            }
+            write_row(
+                to - from,
+                |y| O::result(row.x, y),
+                row.mass,
+                (&self.columns.values[from..], &self.columns.masses[from..]),
+                (&mut block.positions[len..], &mut block.masses[len..]),
+            );
             len += to - from;
         }
         len
