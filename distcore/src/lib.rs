@@ -3,6 +3,7 @@
 mod arithmetic;
 mod athens;
 mod distribution;
+mod exchange;
 mod functions;
 mod integer;
 mod jupiter;
