@@ -44,7 +44,7 @@ impl Shape for Gauss {
         0.0
     }
 
-    fn variance(&self) -> f64 {
+    fn deviation(&self) -> f64 {
         1.0
     }
 

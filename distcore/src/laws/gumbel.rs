@@ -39,8 +39,8 @@ impl Shape for Gumbel {
         EULER_GAMMA
     }
 
-    fn variance(&self) -> f64 {
-        PI * PI / 6.0
+    fn deviation(&self) -> f64 {
+        PI / libm::sqrt(6.0)
     }
 
     /// t = e⁻ᶻ is exponential with mean 1, so the cell is that of t in (e⁻ʰⁱ, e⁻ˡᵒ], and the moment the integral of

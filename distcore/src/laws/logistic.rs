@@ -44,8 +44,8 @@ impl Shape for Logistic {
         0.0
     }
 
-    fn variance(&self) -> f64 {
-        PI * PI / 3.0
+    fn deviation(&self) -> f64 {
+        PI / libm::sqrt(3.0)
     }
 
     /// With S the survival function, the moment of (z, ∞) is M(z) = z S(z) + ln(1 + e⁻ᶻ), which is even in z.

@@ -52,9 +52,9 @@ impl Shape for Lognormal {
         libm::exp(0.5 * self.sigma * self.sigma)
     }
 
-    fn variance(&self) -> f64 {
+    fn deviation(&self) -> f64 {
         let square = self.sigma * self.sigma;
-        libm::exp(square) * libm::expm1(square)
+        self.mean() * libm::sqrt(libm::expm1(square))
     }
 
     /// e^(σz) φ(z) = e^(σ²/2) φ(z - σ): the moment is the mean of the law times a normal mass.

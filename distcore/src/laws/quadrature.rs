@@ -1,4 +1,4 @@
-//! Gauss-Legendre integration over one narrow cell, where closed forms lose their digits to cancellation.
+//! Gauss-Legendre integration, where closed forms lose their digits to cancellation.
 
 /// The positive nodes and their weights for 16 points on (-1, 1) (Abramowitz and Stegun, table 25.4), to double
 /// precision. Exact for polynomials of degree 31.
@@ -35,4 +35,22 @@ pub(super) fn integrate(half: f64, density: impl Fn(f64) -> f64, displacement: i
         moment += weight * (left * displacement(-d) + right * displacement(d));
     }
     (half * mass, moment / mass)
+}
+
+/// Integrates density times square over (from, to) in panels no wider than `panel`.
+pub(super) fn integrate_panels(
+    (from, to): (f64, f64),
+    panel: f64,
+    density: impl Fn(f64) -> f64,
+    square: impl Fn(f64) -> f64,
+) -> f64 {
+    let panels = libm::ceil((to - from) / panel).max(1.0);
+    let half = 0.5 * (to - from) / panels;
+    (0..panels as u64)
+        .map(|i| {
+            let centre = from + half * (2 * i + 1) as f64;
+            let (mass, mean) = integrate(half, |d| density(centre + d), |d| square(centre + d));
+            mass * mean
+        })
+        .sum()
 }
