@@ -249,7 +249,7 @@ impl Law {
         let z = self.standardise(x);
         self.with_shape(|shape| {
             let (min, max) = shape.support();
-            if z < min || z > max {
+            if z < min || z > max || z.is_infinite() {
                 0.0
             } else {
                 shape.pdf(z) / self.scale()
