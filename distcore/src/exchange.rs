@@ -52,7 +52,11 @@ impl Distribution {
             samples: 1,
             mean: self.mean(),
             width: format.into(),
-            diracs: self.diracs().chain(self.special().diracs()).map(|(x, mass)| Dirac::new(x, mass)).collect(),
+            diracs: self
+                .diracs()
+                .chain(self.special().diracs())
+                .map(|(x, mass)| Dirac::new(x, mass))
+                .collect(),
         }
     }
 

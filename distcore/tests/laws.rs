@@ -2,6 +2,7 @@
 //! extreme small, extreme large.
 
 use distcore::laws::{Cell, Law, LawError};
+use distcore::{Arithmetic, Format, Representation};
 
 const DATA: &str = include_str!("data/laws.txt");
 const EPS: f64 = f64::EPSILON;
@@ -93,31 +94,26 @@ fn references() -> Vec<Reference> {
     all
 }
 
-/// The split that an Athens core makes: every cell at its conditional mean, `levels` deep.
-fn split(law: &Law, levels: u32) -> Vec<Cell> {
-    fn descend(law: &Law, lo: f64, hi: f64, cell: Cell, levels: u32, out: &mut Vec<Cell>) {
-        if levels == 0 {
-            return out.push(cell);
-        }
-        descend(law, lo, cell.mean, law.cell(lo, cell.mean), levels - 1, out);
-        descend(law, cell.mean, hi, law.cell(cell.mean, hi), levels - 1, out);
-    }
-    let mut out = Vec::with_capacity(1 << levels);
-    let root = Cell {
-        mass: 1.0,
-        mean: law.mean(),
-    };
-    descend(law, f64::NEG_INFINITY, f64::INFINITY, root, levels, &mut out);
-    out
+/// The law on an Athens core with n Diracs.
+fn athens(law: &Law, n: usize) -> Vec<Cell> {
+    let arithmetic = Arithmetic::new(Representation::Athens, n).expect("a precision");
+    let split = arithmetic.law(law, Format::F64);
+    split.diracs().map(|(mean, mass)| Cell { mass, mean }).collect()
 }
 
-/// The split in standard coordinates, mapped afterwards.
-fn split_standard(law: &Law, levels: u32) -> Vec<Cell> {
-    let mut cells = split(&law.standard(), levels);
-    for cell in &mut cells {
-        cell.mean = law.location() + law.scale() * cell.mean;
+/// Which Diracs a node of the tree has become when n Diracs are shared out from the root, the left side of a node getting
+/// the odd one.
+fn diracs_of_node(n: usize, level: u32, index: usize) -> std::ops::Range<usize> {
+    let (mut start, mut count) = (0, n);
+    for bit in (0..level).rev() {
+        let left = count.div_ceil(2);
+        if index >> bit & 1 == 0 {
+            count = left;
+        } else {
+            (start, count) = (start + left, count - left);
+        }
     }
-    cells
+    start..start + count
 }
 
 #[track_caller]
@@ -230,62 +226,50 @@ fn cells_of_any_width_anywhere() {
 fn splits_are_conditional_means_of_exact_cells() {
     for set in references() {
         let (mut worst_position, mut worst_mass, mut worst_mean) = (0.0f64, 0.0f64, 0.0f64);
-        for splitter in [split, split_standard] {
-            for level in [2, 5, 8, 12] {
-                let cells = splitter(&set.law, level);
-                let total: f64 = cells.iter().map(|cell| cell.mass).sum();
-                // One rounding a cell and one an addition, each of at most EPS / 2 of 1.
+        // 8000 Diracs are all the nodes of level 12, most of them split once more.
+        for (n, level) in [(4, 2), (32, 5), (256, 8), (4096, 12), (8000, 12)] {
+            let what = format!("{}: N = {n}", set.name);
+            let cells = athens(&set.law, n);
+            assert_eq!(cells.len(), n);
+            let total: f64 = cells.iter().map(|cell| cell.mass).sum();
+            // One rounding a cell and one an addition, each of at most EPS / 2 of 1.
+            assert!((total - 1.0).abs() <= EPS * n as f64, "{what}: masses sum to {total}");
+            let mean: f64 = cells
+                .iter()
+                .map(|cell| cell.mass * ((cell.mean - set.mean) / set.deviation))
+                .sum();
+            assert!(mean.abs() <= 1e-11, "{what}: the mean is off by {mean:e} deviations");
+            worst_mean = worst_mean.max(mean.abs());
+            if n == 8000 && matches!(set.law, Law::Uniform { .. }) {
+                continue; // 8000 equal cells, not the tree's
+            }
+            for &(_, index, wanted) in set.leaves.iter().filter(|leaf| leaf.0 == level) {
+                let what = format!("{what}, node {index}");
+                let range = diracs_of_node(n, level, index);
+                let diracs = &cells[range.clone()];
+                let mass = diracs.iter().map(|dirac| dirac.mass).sum::<f64>();
+                let mean = diracs.iter().map(|dirac| dirac.mass / mass * dirac.mean).sum::<f64>();
+                // Positions are doubles: those far above the deviation (lognormal, sigma = 6) have no digits left at
+                // 1e-9 of it.
+                let error = (mean - wanted.mean).abs();
+                let tolerance = 1e-9 * set.deviation + 4.0 * f64::from(level) * EPS * wanted.mean.abs();
+                assert!(error <= tolerance, "{what}: position off by {error:e}");
+                worst_position = worst_position.max(error / set.deviation.max(wanted.mean.abs()));
+                // Bounds are positions of the levels above, which are doubles: the width of a cell, and with it the
+                // mass, is as uncertain as its bounds, which inherit the few roundings of a mean from each level.
+                let (before, after) = (range.start.saturating_sub(1), range.end.min(n - 1));
+                let width = (cells[after].mean - cells[before].mean) / (after - before) as f64;
+                let roundings = 4.0 * f64::from(level) * EPS * (mean.abs() + set.floor());
+                let error = (mass / wanted.mass - 1.0).abs();
                 assert!(
-                    (total - 1.0).abs() <= EPS * cells.len() as f64,
-                    "{}: masses sum to {total}",
-                    set.name
+                    error <= roundings / width + 1e-12,
+                    "{what}: mass off by {error:e} of itself"
                 );
-                let mean: f64 = cells
-                    .iter()
-                    .map(|cell| cell.mass * ((cell.mean - set.mean) / set.deviation))
-                    .sum();
-                worst_mean = worst_mean.max(mean.abs());
-                for &(_, index, wanted) in set.leaves.iter().filter(|leaf| leaf.0 == level) {
-                    let cell = cells[index];
-                    // Positions are doubles: those far above the deviation (lognormal, sigma = 6) have no digits left
-                    // at 1e-9 of it.
-                    let error = (cell.mean - wanted.mean).abs();
-                    let tolerance = 1e-9 * set.deviation + 4.0 * f64::from(level) * EPS * wanted.mean.abs();
-                    assert!(
-                        error <= tolerance,
-                        "{}: level {level} position {index} is off by {error:e}",
-                        set.name
-                    );
-                    worst_position = worst_position.max(error / set.deviation.max(wanted.mean.abs()));
-                    // Positions are doubles, and bounds are positions of the levels above: the width of a cell, and with
-                    // it the mass, is as uncertain as its bounds, which inherit a rounding or two from each level.
-                    let neighbours = (index.saturating_sub(1), (index + 1).min(cells.len() - 1));
-                    let width =
-                        (cells[neighbours.1].mean - cells[neighbours.0].mean) / (neighbours.1 - neighbours.0) as f64;
-                    let roundings = 4.0 * f64::from(level) * EPS * (cell.mean.abs() + set.floor());
-                    let tolerance = roundings / width + 1e-12;
-                    let error = (cell.mass / wanted.mass - 1.0).abs();
-                    worst_mass = worst_mass.max(error);
-                    assert!(
-                        error <= tolerance,
-                        "{}: level {level} mass {index} is off by {error:e} of itself",
-                        set.name
-                    );
-                }
+                worst_mass = worst_mass.max(error);
             }
         }
         println!(
             "{:40} position {worst_position:.1e} mass {worst_mass:.1e} mean {worst_mean:.1e}",
-            set.name
-        );
-        assert!(
-            worst_position <= 1e-9,
-            "{}: a position is off by {worst_position:e} deviations",
-            set.name
-        );
-        assert!(
-            worst_mean <= 1e-11,
-            "{}: the mean is off by {worst_mean:e} deviations",
             set.name
         );
     }

@@ -1,8 +1,6 @@
-//! What the laws promise besides their values: parameter checks, certain values, the calculus of cells, a real core's
-//! split.
+//! What the laws promise besides their values: parameter checks, certain values, the calculus of cells.
 
 use distcore::laws::{Cell, Law, LawError};
-use distcore::ux::UxValue;
 use proptest::prelude::*;
 
 #[test]
@@ -149,36 +147,6 @@ fn outside_the_support_there_is_nothing() {
             ),
             (1.0, 0.0, 0.0)
         );
-    }
-}
-
-/// N(0, 1) on a real Athens core with 32 Diracs. The core's own roundings are 3e-14 of a position.
-#[test]
-fn gauss_splits_as_on_a_real_core() {
-    let folder = std::env::var_os("SIGEMU_VECTORS").map_or_else(
-        || std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/vectors")),
-        std::path::PathBuf::from,
-    );
-    let path = folder.join("gauss_0_1_athens_32.ux");
-    let text = match std::fs::read(&path) {
-        Ok(text) => text,
-        Err(error) => return println!("NOT CHECKED: the split of N(0, 1): {}: {error}", path.display()),
-    };
-    let (real, _) = UxValue::parse_text(&text).expect("a Ux string");
-    let law = Law::gauss(0.0, 1.0).expect("a law");
-    let mut cells = vec![(f64::NEG_INFINITY, f64::INFINITY, Cell { mass: 1.0, mean: 0.0 })];
-    for _ in 0..5 {
-        cells = cells
-            .iter()
-            .flat_map(|&(lo, hi, Cell { mean, .. })| [(lo, mean, law.cell(lo, mean)), (mean, hi, law.cell(mean, hi))])
-            .collect();
-    }
-    assert_eq!(real.diracs.len(), 32);
-    for (real, (_, _, cell)) in real.diracs.iter().zip(cells) {
-        let error = (cell.mean / real.position - 1.0).abs();
-        assert!(error <= 3e-14, "{} for {}: {error:e}", cell.mean, real.position);
-        let error = (cell.mass / real.probability() - 1.0).abs();
-        assert!(error <= 3e-14, "{} for {}: {error:e}", cell.mass, real.probability());
     }
 }
 
