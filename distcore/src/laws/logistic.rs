@@ -65,7 +65,7 @@ impl Shape for Logistic {
             // The logarithm of the density has a slope of at most 1.
             let half = 0.5 * width;
             let centre = lo + half;
-            let (_, displacement) = integrate(half, |d| self.pdf(centre + d), |d| d);
+            let (_, displacement) = integrate(half, width, |d| self.pdf(centre + d), |d| d);
             return Cell {
                 mass,
                 mean: centre + displacement,

@@ -66,10 +66,11 @@ impl Shape for Lognormal {
         } else {
             f64::INFINITY
         };
-        if width * (1.0 + sigma + a.abs().max(b.abs())) <= NARROW {
+        let variation = width * (1.0 + sigma + a.abs().max(b.abs()));
+        if variation <= NARROW {
             let half = 0.5 * width;
             let centre = lo * libm::exp(sigma * half);
-            let (mass, displacement) = narrow(a + half, half, |d| libm::expm1(sigma * d));
+            let (mass, displacement) = narrow(a + half, half, variation, |d| libm::expm1(sigma * d));
             return Cell {
                 mass,
                 mean: centre + centre * displacement,

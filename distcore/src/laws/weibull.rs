@@ -81,13 +81,14 @@ impl Shape for Weibull {
             t_max - t_min
         };
         let mass = libm::exp(-t_min) * -libm::expm1(-t_width);
-        if width * (1.0 + s + t_max) <= NARROW {
+        let variation = width * (1.0 + s + t_max);
+        if variation <= NARROW {
             let half = 0.5 * width;
             let centre = lo * libm::exp(s * half);
             let t = t_min * libm::exp(half);
             // y has the density e^(y - e^y), here divided by that at the centre; x is proportional to e^(s y).
             let density = |d: f64| libm::exp(d - t * libm::expm1(d));
-            let (_, displacement) = integrate(half, density, |d| libm::expm1(s * d));
+            let (_, displacement) = integrate(half, variation, density, |d| libm::expm1(s * d));
             return Cell {
                 mass,
                 mean: centre + centre * displacement,
