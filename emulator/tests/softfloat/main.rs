@@ -171,6 +171,11 @@ fn the_host_computes_ordinary_numbers() {
             assert!(F::sub_on_host(a, b, rm, &mut fl).is_some(), "{format} sub");
             assert!(F::mul_on_host(a, b, rm, &mut fl).is_some(), "{format} mul");
             assert!(F::fused_on_host(a, b, b, rm, &mut fl).is_some(), "{format} fused");
+            let zero = F::from_raw(0);
+            assert_eq!(F::mul_on_host(a, zero, rm, &mut fl), Some(zero), "{format} mul");
+            assert_eq!(F::div_on_host(zero, b, rm, &mut fl), Some(zero), "{format} div");
+            assert_eq!(F::sqrt_on_host(zero, rm, &mut fl), Some(zero), "{format} sqrt");
+            assert_eq!(F::fused_on_host(zero, a, b, rm, &mut fl), Some(b), "{format} fused");
             assert_eq!(fl, before, "{format}: so far everything is exact");
             assert!(F::div_on_host(a, b, rm, &mut fl).is_some(), "{format} div");
             fl = before;

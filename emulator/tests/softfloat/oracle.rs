@@ -49,7 +49,10 @@ pub(crate) fn compare<F: Oracle>(
     ours: &[(&str, Ours<F>)],
     theirs: Theirs<F>,
 ) {
-    let mut operands = Operands::<F>::new(name.bytes().fold(0, |seed, byte| seed * 31 + u64::from(byte)));
+    let mut operands = Operands::<F>::new(
+        name.bytes()
+            .fold(0u64, |seed, byte| seed.wrapping_mul(31).wrapping_add(byte.into())),
+    );
     let cases = cases();
     let mut differences = 0u64;
     for _ in 0..cases {

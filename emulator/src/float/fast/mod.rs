@@ -2,13 +2,16 @@
 //!
 //! The host's own flags are not read: neither Rust nor LLVM says when an operation takes effect on MXCSR or FPSR. Instead every function
 //! here computes the host's result *r*, rounded to nearest-even, and proves from its value what the flags must be; where the proof
-//! does not hold (another rounding mode, a NaN, an infinity, a subnormal, a zero product) it gives `None`, and [`Float`](super::Float) asks [`exact`](super::exact).
+//! does not hold (another rounding mode, a NaN, an infinity, a subnormal) it gives `None`, and [`Float`](super::Float) asks [`exact`](super::exact).
 //!
 //! **Which flags can there be?** If *r* is finite, the operation was neither invalid nor a division by zero, and since nearest-even
 //! overflows to infinity it did not overflow. It underflows only if the result is tiny after rounding to full precision with an unlimited
 //! exponent; such a rounded result is below the smallest normal number *m*, and a subnormal rounding of it reaches *m* at most. So
 //! |*r*| ≥ 2*m*, the next power of two, leaves inexact as the only flag: the stored exponent is at least 2. A sum needs no
 //! lower bound: a tiny sum is exact.
+//!
+//! Zeros are common, so they are told from underflow by the operands: a zero factor, dividend or radicand gives an exact zero (or an exact
+//! c in a · b + c) if the result is finite at all.
 //!
 //! **NX is set already** (most of the time in a program that rounds at all): flags are sticky, nothing can change, done.
 //!
