@@ -154,7 +154,8 @@ impl Machine {
             text.extend_from_slice(formatted.number.as_bytes());
         } else {
             match self.shadow.as_ref().and_then(|shadow| shadow.number_at(&self.memory, address, NumberFormat::F64)) {
-                Some(distribution) => ux::from_distribution(particle, &distribution, NumberFormat::F64)
+                Some(distribution) => distribution
+                    .to_ux(Some(particle), NumberFormat::F64)
                     .write_text(&formatted.number, &mut text),
                 None => {
                     text.extend_from_slice(formatted.number.as_bytes());
@@ -226,7 +227,7 @@ fn double_from_binary128(bits: [u64; 2]) -> f64 {
     let top = (significand >> 49) as u64 | u64::from(significand & ((1 << 49) - 1) != 0);
     let scale = exponent.max(1) - 16383 - 63;
     // Two steps keep powers of two in range; results below the normal doubles may be rounded twice.
-    sign * libm::ldexp(libm::ldexp(top as f64, scale / 2), scale - scale / 2)
+    sign * ::libm::ldexp(::libm::ldexp(top as f64, scale / 2), scale - scale / 2)
 }
 
 #[cfg(test)]

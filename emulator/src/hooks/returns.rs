@@ -13,7 +13,7 @@ use crate::shadow::RegisterNumber;
 use crate::trap::Trap;
 
 /// The immediate of the trampoline's instruction: the largest, which no UxHw function will ever have.
-pub(crate) const RETURN_FUNCTION: i32 = -1;
+pub(crate) const RETURN_FUNCTION: i32 = 0xfff;
 
 /// What to attach to a result.
 #[derive(Debug)]

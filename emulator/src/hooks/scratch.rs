@@ -4,10 +4,9 @@
 //! that the call has returned (recursion and longjmp included). The guest can read it and not write it: fortified `%n` aborts
 //! when its format lies in writable memory.
 
-use crate::memory::{Memory, PAGE_SIZE, READ};
+use crate::memory::{Memory, READ};
 
 pub(super) struct Scratch {
-    start: u64,
     end: u64,
     /// For each call that is under way: its stack pointer, and where its part of the scratch starts.
     calls: Vec<(u64, u64)>,
@@ -17,8 +16,7 @@ pub(super) struct Scratch {
 impl Scratch {
     /// The scratch region of `memory` up to `end`.
     pub(super) fn new(memory: &Memory, end: u64) -> Scratch {
-        let start = memory.scratch_start();
-        Scratch { start, end, calls: Vec::new(), top: start }
+        Scratch { end, calls: Vec::new(), top: memory.scratch_start() }
     }
 
     /// Starts the part of a call that is being entered with this stack pointer, and releases those of calls that have returned.
@@ -43,17 +41,12 @@ impl Scratch {
         self.top = end;
         Some(address)
     }
-
-    /// Bytes in use, for tests.
-    #[cfg(test)]
-    fn used(&self) -> u64 {
-        self.top - self.start
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::memory::PAGE_SIZE;
 
     #[test]
     fn parts_are_released_when_their_call_has_returned() {
@@ -64,11 +57,11 @@ mod tests {
         scratch.put(&mut memory, &[1; 100]).unwrap();
         scratch.enter(900); // called from within
         scratch.put(&mut memory, &[2; 100]).unwrap();
-        assert_eq!(scratch.used(), 212);
+        assert_eq!(scratch.top - memory.scratch_start(), 212);
         scratch.enter(900); // the next call at the same depth: the one before has returned
-        assert_eq!(scratch.used(), 100);
+        assert_eq!(scratch.top - memory.scratch_start(), 100);
         scratch.enter(2000); // all have returned
-        assert_eq!(scratch.used(), 0);
+        assert_eq!(scratch.top - memory.scratch_start(), 0);
         assert!(scratch.put(&mut memory, &[0; 11 * PAGE_SIZE as usize]).is_none());
     }
 }

@@ -128,7 +128,7 @@ impl Machine {
         if let Some(shadow) = &mut self.shadow {
             shadow.count_operation();
             // One Dirac is a plain number.
-            if distribution.len() > 1 || !distribution.special().is_zero() {
+            if distribution.len() > 1 || distribution.special().total() > 0.0 {
                 shadow.set_number(&self.memory, RegisterNumber::f(reg::FA0 as u8), distribution, format);
             }
         }

@@ -132,7 +132,7 @@ impl Machine {
         let representation = self.shadow.as_ref()?.arithmetic().representation();
         let value = self.argument(0, format);
         Some(match &value.distribution {
-            Some(distribution) => ux::from_distribution(value.particle, distribution, format),
+            Some(distribution) => distribution.to_ux(Some(value.particle), format),
             None => ux::from_number(value.particle, representation, format),
         })
     }
