@@ -19,6 +19,8 @@ mod simd;
 mod split;
 mod streamed;
 mod sweep;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use distinct::merge_if_few;
 pub(crate) use law::law;

@@ -22,7 +22,7 @@ use super::split::Item;
 use crate::arithmetic::Cancel;
 
 /// Nodes with at most this many pairs a row are written out.
-const SHORT_ROW: usize = 12;
+const SHORT_ROW: usize = 16;
 /// Nodes with at most this many pairs are written out whatever their shape: they fit into the first-level cache.
 const SMALL_NODE: usize = 1024;
 /// Operands may have this many Diracs: boundaries are 16 bits wide.
