@@ -13,6 +13,7 @@
 mod block;
 mod distinct;
 mod law;
+mod operand;
 mod pairs;
 mod simd;
 mod split;
