@@ -42,7 +42,7 @@ macro_rules! on_host_or_exact {
 ///
 /// Arithmetic comes twice: `mul` is the operation, `mul_on_host` its common case, small and without a call. An interpreter whose
 /// handlers jump to each other keeps its registers by calling `mul_on_host` in the handler and leaving it, when that gives `None`, for
-/// another handler that calls `mul`.
+/// another handler that calls `mul` (not [`exact::mul`]: `mul` also finds out what the host can do).
 pub trait Float: Format {
     on_host_or_exact! {
         /// `fadd`: a + b.

@@ -41,7 +41,8 @@
 //! clear, the double operations that need one for their residual. Functions take `known` as a parameter so that tests can play
 //! such a host.
 //!
-//! The proofs need the host to round every operation to its own format: x86 without SSE2 does not, and is left out.
+//! The proofs need the default environment, which Rust takes for granted too (nearest-even, subnormals kept), and a host that rounds
+//! every operation to its own format: x86 without SSE2 does not, and is left out.
 
 pub mod conversions;
 pub mod double;
