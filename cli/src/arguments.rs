@@ -16,6 +16,10 @@ pub(crate) struct Sigemu {
 pub(crate) enum Command {
     /// Run a program
     Run(RunArguments),
+    /// Compile a program with Debian's RISC-V compiler and the UxHw library
+    Build(BuildArguments),
+    /// List the default cores
+    Cores,
 }
 
 #[derive(Debug, Args)]
@@ -57,6 +61,21 @@ pub(crate) struct RunArguments {
     /// Arguments for the program; a Ux text is a value with that distribution
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) arguments: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BuildArguments {
+    /// Source files: C, C++, Fortran, assembly
+    #[arg(required = true, value_name = "SOURCE")]
+    pub(crate) sources: Vec<PathBuf>,
+
+    /// The executable to write [default: the name of the first source, with .elf]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Further flags for the compiler, after `--`
+    #[arg(last = true, value_name = "FLAG")]
+    pub(crate) flags: Vec<String>,
 }
 
 /// A core that is not one of the defaults.

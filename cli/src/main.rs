@@ -1,6 +1,11 @@
 //! The `sigemu` command.
 
 mod arguments;
+mod build;
+mod cores;
+mod host;
+mod interrupt;
+mod render;
 mod run;
 
 use std::process::ExitCode;
@@ -12,9 +17,14 @@ use arguments::{Command, Sigemu};
 fn main() -> ExitCode {
     let result = match Sigemu::parse().command {
         Command::Run(arguments) => run::run(arguments),
+        Command::Build(arguments) => build::build(arguments),
+        Command::Cores => {
+            cores::print();
+            Ok(ExitCode::SUCCESS)
+        }
     };
     result.unwrap_or_else(|error| {
-        eprintln!("sigemu: {error:#}");
+        eprintln!("sigemu: {error}");
         ExitCode::from(2)
     })
 }

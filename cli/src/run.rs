@@ -1,18 +1,21 @@
 //! `sigemu run`.
 
+use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
-use emulator::{Core, Exit, Machine, Mount, Printing, Program, Report, SystemHost, Task};
+use anyhow::{Context, Result, anyhow};
+use emulator::{Core, Exit, Host, Machine, Mount, Printing, Program, Report, SystemHost, Task};
 
 use crate::arguments::{CustomCore, RunArguments, StatsFormat};
+use crate::host::TerminalHost;
+use crate::interrupt;
 
 pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     let core = core(&arguments.core, &arguments.custom)?;
     let name = arguments.program.display().to_string();
-    let program = Program::open(&arguments.program).with_context(|| name.clone())?;
+    let program = Program::open(&arguments.program).map_err(|error| anyhow!("{name}: {error}"))?;
     for remark in program.image().remarks() {
         eprintln!("sigemu: {name}: {remark}");
     }
@@ -25,15 +28,16 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     task.force_tracking = arguments.force_tracking;
     task.printing = if arguments.particle { Printing::Particle } else { Printing::Ux };
 
-    let mut machine = Machine::new(Arc::new(program), task, Box::new(SystemHost::new())).with_context(|| name.clone())?;
-    let report = machine.run();
+    task.cancel = Some(interrupt::flag()?);
+    let rendered = !arguments.ux && !arguments.particle && std::io::stdout().is_terminal();
+    let host: Box<dyn Host> = if rendered { Box::new(TerminalHost::new()) } else { Box::new(SystemHost::new()) };
+
+    let report = Machine::new(Arc::new(program), task, host).map_err(|error| anyhow!("{name}: {error}"))?.run();
     match &report.exit {
-        Exit::Status(_) | Exit::Signal(_) => {}
+        Exit::Status(_) | Exit::Cancelled => {}
+        Exit::Signal(signal) => eprintln!("sigemu: {name}: ended by {signal}"),
         Exit::Fault(fault) => eprintln!("sigemu: {name}: {fault}"),
         Exit::Unsupported(what) => eprintln!("sigemu: {name}: the program needs {what}, which sigemu does not have"),
-    }
-    if let Exit::Signal(signal) = report.exit {
-        eprintln!("sigemu: {name}: ended by {signal}");
     }
     print_stats(arguments.stats, arguments.seed, &report)?;
     Ok(ExitCode::from(report.exit.status()))
@@ -42,8 +46,8 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
 /// The core that the options ask for.
 fn core(name: &str, custom: &CustomCore) -> Result<Core> {
     let mut core = if name.to_ascii_lowercase().ends_with(".json") {
-        let text = std::fs::read_to_string(name).with_context(|| name.to_owned())?;
-        Core::from_json(&text).with_context(|| name.to_owned())?
+        let text = std::fs::read_to_string(name).map_err(|error| anyhow!("{name}: {error}"))?;
+        Core::from_json(&text).map_err(|error| anyhow!("{name}: {error}"))?
     } else {
         Core::named(name)?
     };

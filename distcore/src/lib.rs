@@ -3,6 +3,7 @@
 mod arithmetic;
 mod athens;
 mod distribution;
+mod exchange;
 mod functions;
 mod integer;
 mod jupiter;
@@ -18,3 +19,4 @@ pub use distribution::{Distribution, DistributionError, SpecialMass};
 pub use functions::{BinaryFn, Format, FusedFn, IntegerFn, IntegerType, Rounding, UnaryFn};
 pub use laws::Law;
 pub use sampling::{Generator, Sampler};
+pub use sums::mean;

@@ -46,6 +46,9 @@ pub trait Host: Send {
 
     /// Waits.
     fn sleep(&mut self, duration: Duration);
+
+    /// Tells the user, not the guest, of something that the program did wrong and that did not end it.
+    fn diagnose(&mut self, message: &str);
 }
 
 /// The real streams, clocks and randomness of this process.
@@ -108,5 +111,10 @@ impl Host for SystemHost {
 
     fn sleep(&mut self, duration: Duration) {
         std::thread::sleep(duration);
+    }
+
+    fn diagnose(&mut self, message: &str) {
+        // A closed stderr is no reason to stop.
+        let _ = writeln!(io::stderr().lock(), "sigemu: {message}");
     }
 }

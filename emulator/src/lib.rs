@@ -41,6 +41,8 @@ mod stats;
 mod trap;
 mod uxhw;
 
+pub use distcore;
+
 pub use cores::{
     Class, Core, CoreError, CorrelationTracking, MEMORY_SIZE_RANGE, Microarchitecture, PRECISION_RANGE,
     REFERENCE_PRECISION_RANGE,

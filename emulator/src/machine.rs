@@ -1,7 +1,8 @@
 //! One run of a program on a core.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use crate::cores::{Core, CoreError, Microarchitecture};
 use crate::engine::{self, Blocks, NoTracking, Stop};
@@ -14,6 +15,9 @@ use crate::program::Program;
 use crate::shadow::Shadow;
 use crate::stats::Stats;
 use crate::trap::{Signal, Trap};
+
+/// Instructions between two looks at the cancel flag: some milliseconds.
+const POLL_INTERVAL: u64 = 1 << 21;
 
 /// What to run, and with what. [`Task::new`] gives the defaults.
 #[derive(Debug)]
@@ -34,6 +38,8 @@ pub struct Task {
     pub stack_size: Option<u64>,
     /// What the guest's output shows of an uncertain value.
     pub printing: Printing,
+    /// A flag that ends the run soon after it is set.
+    pub cancel: Option<Arc<AtomicBool>>,
     /// Sends every instruction through the tracked path, for tests: results are the same, and slower.
     pub force_tracking: bool,
 }
@@ -51,6 +57,7 @@ impl Task {
             seed: 0,
             stack_size: None,
             printing: Printing::Ux,
+            cancel: None,
             force_tracking: false,
         }
     }
@@ -86,6 +93,8 @@ pub enum Exit {
     Signal(Signal),
     /// The program did what no program may do.
     Fault(Fault),
+    /// The run was cancelled.
+    Cancelled,
     /// The program needs something that this environment does not have.
     Unsupported(&'static str),
 }
@@ -98,8 +107,24 @@ impl Exit {
             Exit::Status(status) => *status,
             Exit::Signal(signal) => signal.exit_status(),
             Exit::Fault(fault) => fault.trap.signal().exit_status(),
+            Exit::Cancelled => 130,
             Exit::Unsupported(_) => 1,
         }
+    }
+}
+
+/// Why a hooked function or a UxHw function cannot be carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// The guest passed a pointer that it could not use itself.
+    Trap(Trap),
+    /// This version does not have the function.
+    Unsupported(&'static str),
+}
+
+impl From<Trap> for Failure {
+    fn from(trap: Trap) -> Self {
+        Failure::Trap(trap)
     }
 }
 
@@ -122,6 +147,7 @@ pub struct Machine {
     pub(crate) host: Box<dyn Host>,
     pub(crate) hooks: crate::hooks::State,
     blocks: Blocks,
+    cancel: Option<Arc<AtomicBool>>,
     start: Instant,
 }
 
@@ -167,6 +193,7 @@ impl Machine {
             host,
             hooks,
             blocks: Blocks::default(),
+            cancel: task.cancel,
             start,
         })
     }
@@ -188,6 +215,7 @@ impl Machine {
     fn run_to_exit(&mut self) -> Exit {
         let mut resume = false;
         loop {
+            let budget = self.hart.instret.saturating_add(POLL_INTERVAL);
             let stop = match &mut self.shadow {
                 None => engine::run(
                     &mut self.hart,
@@ -195,7 +223,7 @@ impl Machine {
                     &mut self.blocks,
                     &mut NoTracking,
                     &self.program.hooks,
-                    u64::MAX,
+                    budget,
                     resume,
                 ),
                 Some(shadow) => engine::run(
@@ -204,7 +232,7 @@ impl Machine {
                     &mut self.blocks,
                     shadow,
                     &self.program.hooks,
-                    u64::MAX,
+                    budget,
                     resume,
                 ),
             };
@@ -215,13 +243,13 @@ impl Machine {
                     let pc = self.hart.pc;
                     match self.enter_hook() {
                         Ok(()) => resume = self.hart.pc == pc,
-                        Err(trap) => return self.fault(trap),
+                        Err(failure) => return self.fail(failure),
                     }
                     continue;
                 }
                 Stop::Function(number) => {
-                    if let Err(trap) = self.call_function(number) {
-                        return self.fault(trap);
+                    if let Err(failure) = self.call_function(number) {
+                        return self.fail(failure);
                     }
                     continue;
                 }
@@ -236,8 +264,9 @@ impl Machine {
                     Outcome::CodeChanged
                 }
                 Stop::Trap(trap) => return self.fault(trap),
-                // Turned into others before they get here; nothing has happened, so going on is right.
-                Stop::Illegal | Stop::Shadowed | Stop::Budget => continue,
+                Stop::Budget if self.is_cancelled() => return Exit::Cancelled,
+                // The others are turned into these before they get here.
+                Stop::Budget | Stop::Illegal | Stop::Shadowed => continue,
             };
             match outcome {
                 Outcome::Continue => {}
@@ -249,10 +278,21 @@ impl Machine {
         }
     }
 
+    fn is_cancelled(&self) -> bool {
+        self.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+
     /// Counts the instruction at the program counter (four bytes long, as all that stop the engine are) and moves on.
     pub(crate) fn retire(&mut self) {
         self.hart.pc = self.hart.pc.wrapping_add(4);
         self.hart.instret += 1;
+    }
+
+    fn fail(&self, failure: Failure) -> Exit {
+        match failure {
+            Failure::Trap(trap) => self.fault(trap),
+            Failure::Unsupported(what) => Exit::Unsupported(what),
+        }
     }
 
     fn fault(&self, trap: Trap) -> Exit {
@@ -266,9 +306,4 @@ impl Machine {
         }
     }
 
-    /// How long the run has taken so far.
-    #[must_use]
-    pub fn elapsed(&self) -> Duration {
-        self.start.elapsed()
-    }
 }

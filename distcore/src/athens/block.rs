@@ -17,8 +17,10 @@ impl Block {
     #[inline(always)]
     pub(crate) fn reserve(&mut self, len: usize) {
         if self.positions.len() < len + LANES {
-            self.positions.resize((len + LANES).next_power_of_two(), 0.0);
-            self.masses.resize((len + LANES).next_power_of_two(), 0.0);
+            // At least doubled, so that growing step by step stays cheap.
+            let room = (len + LANES).max(2 * self.positions.len());
+            self.positions.resize(room, 0.0);
+            self.masses.resize(room, 0.0);
         }
     }
 }

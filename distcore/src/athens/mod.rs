@@ -13,11 +13,14 @@
 mod block;
 mod distinct;
 mod law;
+mod operand;
 mod pairs;
 mod simd;
 mod split;
 mod streamed;
 mod sweep;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use distinct::merge_if_few;
 pub(crate) use law::law;

@@ -45,6 +45,9 @@ impl<'a> Pairs<'a> {
 
 /// An instruction set's version of the inner loops.
 pub(crate) trait Kernel: Copy {
+    /// How many of the results are at most `threshold`.
+    fn count(self, results: &[f64; LANES], threshold: f64) -> usize;
+
     /// Sums on both sides of `threshold`.
     fn divide(self, pairs: &Pairs, threshold: f64) -> Halves;
 
@@ -75,6 +78,37 @@ pub(crate) fn with_best_kernel<J: Job>(job: J) -> J::Output {
     job.run(Portable)
 }
 
+/// Writes the pairs of one row: `function` of each value, and the row's mass times each mass.
+///
+/// Works in whole steps: all arrays must reach to `len` rounded up to [`LANES`], and what is too much is garbage, for
+/// the next row to overwrite.
+#[inline(always)]
+pub(crate) fn write_row(
+    len: usize,
+    function: impl Fn(f64) -> f64,
+    row_mass: f64,
+    (values, masses): (&[f64], &[f64]),
+    (positions, pair_masses): (&mut [f64], &mut [f64]),
+) {
+    let end = len.next_multiple_of(LANES);
+    assert!(values.len() >= end && masses.len() >= end && positions.len() >= end && pair_masses.len() >= end);
+    let (values, masses) = (values.as_ptr(), masses.as_ptr());
+    let (positions, pair_masses) = (positions.as_mut_ptr(), pair_masses.as_mut_ptr());
+    for at in (0..end).step_by(LANES) {
+        // SAFETY: all four arrays have `end` elements, as asserted, and `at + LANES <= end`. Left to itself the compiler
+        // checks four bounds a step, at twice the cost of the step.
+        unsafe {
+            let step = values.add(at).cast::<[f64; LANES]>().read();
+            positions.add(at).cast::<[f64; LANES]>().write(step.map(&function));
+            let step = masses.add(at).cast::<[f64; LANES]>().read();
+            pair_masses
+                .add(at)
+                .cast::<[f64; LANES]>()
+                .write(step.map(|mass| row_mass * mass));
+        }
+    }
+}
+
 /// The order in which lanes are added up.
 #[inline(always)]
 fn add_lanes(lane: [f64; LANES]) -> f64 {
@@ -86,6 +120,11 @@ fn add_lanes(lane: [f64; LANES]) -> f64 {
 pub(crate) struct Portable;
 
 impl Kernel for Portable {
+    #[inline(always)]
+    fn count(self, results: &[f64; LANES], threshold: f64) -> usize {
+        results.iter().map(|&result| usize::from(result <= threshold)).sum()
+    }
+
     #[inline(always)]
     fn divide(self, pairs: &Pairs, threshold: f64) -> Halves {
         let mut lanes = PortableLanes::default();
@@ -197,6 +236,15 @@ mod x86 {
 
     impl Kernel for Avx512 {
         #[inline(always)]
+        fn count(self, results: &[f64; LANES], threshold: f64) -> usize {
+            // SAFETY: the features are there, or `self` would not be; the array has eight elements.
+            unsafe {
+                let results = _mm512_loadu_pd(results.as_ptr());
+                _mm512_cmp_pd_mask::<_CMP_LE_OQ>(results, _mm512_set1_pd(threshold)).count_ones() as usize
+            }
+        }
+
+        #[inline(always)]
         fn divide(self, pairs: &Pairs, threshold: f64) -> Halves {
             // SAFETY: the features are there, or `self` would not be; `Pairs` reach to a multiple of LANES.
             unsafe { divide_avx512(pairs.positions.as_ptr(), pairs.masses.as_ptr(), pairs.len, threshold) }
@@ -242,10 +290,11 @@ mod x86 {
             let (position, mass) = unsafe { (_mm512_loadu_pd(positions.add(at)), _mm512_loadu_pd(masses.add(at))) };
             let moment = _mm512_mul_pd(mass, position);
             let left = _mm512_cmp_pd_mask::<_CMP_LE_OQ>(position, limit);
+            let right = _mm512_cmp_pd_mask::<_CMP_NLE_UQ>(position, limit);
             left_mass = _mm512_mask_add_pd(left_mass, left, left_mass, mass);
             left_moment = _mm512_mask_add_pd(left_moment, left, left_moment, moment);
-            right_mass = _mm512_mask_add_pd(right_mass, !left, right_mass, mass);
-            right_moment = _mm512_mask_add_pd(right_moment, !left, right_moment, moment);
+            right_mass = _mm512_mask_add_pd(right_mass, right, right_mass, mass);
+            right_moment = _mm512_mask_add_pd(right_moment, right, right_moment, moment);
             left_len += left.count_ones() as usize;
             at += LANES;
         }
@@ -281,19 +330,20 @@ mod x86 {
             let (position, mass) = unsafe { (_mm512_loadu_pd(positions.add(at)), _mm512_loadu_pd(masses.add(at))) };
             let moment = _mm512_mul_pd(mass, position);
             let left = _mm512_cmp_pd_mask::<_CMP_LE_OQ>(position, limit);
+            let right = _mm512_cmp_pd_mask::<_CMP_NLE_UQ>(position, limit);
             left_mass = _mm512_mask_add_pd(left_mass, left, left_mass, mass);
             left_moment = _mm512_mask_add_pd(left_moment, left, left_moment, moment);
-            right_mass = _mm512_mask_add_pd(right_mass, !left, right_mass, mass);
-            right_moment = _mm512_mask_add_pd(right_moment, !left, right_moment, moment);
+            right_mass = _mm512_mask_add_pd(right_mass, right, right_mass, mass);
+            right_moment = _mm512_mask_add_pd(right_moment, right, right_moment, moment);
             // SAFETY: left_len <= at, so the left store ends where the load ended; right_len <= at < len likewise.
             unsafe {
                 _mm512_storeu_pd(positions.add(left_len), _mm512_maskz_compress_pd(left, position));
                 _mm512_storeu_pd(masses.add(left_len), _mm512_maskz_compress_pd(left, mass));
                 _mm512_storeu_pd(
                     right_positions.add(right_len),
-                    _mm512_maskz_compress_pd(!left, position),
+                    _mm512_maskz_compress_pd(right, position),
                 );
-                _mm512_storeu_pd(right_masses.add(right_len), _mm512_maskz_compress_pd(!left, mass));
+                _mm512_storeu_pd(right_masses.add(right_len), _mm512_maskz_compress_pd(right, mass));
             }
             let count = left.count_ones() as usize;
             left_len += count;
@@ -318,6 +368,17 @@ mod x86 {
     pub(super) struct Avx2(pub(super) ());
 
     impl Kernel for Avx2 {
+        #[inline(always)]
+        fn count(self, results: &[f64; LANES], threshold: f64) -> usize {
+            // SAFETY: the features are there, or `self` would not be; the array has eight elements.
+            unsafe {
+                let limit = _mm256_set1_pd(threshold);
+                let low = _mm256_cmp_pd::<_CMP_LE_OQ>(_mm256_loadu_pd(results.as_ptr()), limit);
+                let high = _mm256_cmp_pd::<_CMP_LE_OQ>(_mm256_loadu_pd(results.as_ptr().add(HALF)), limit);
+                (_mm256_movemask_pd(low) | _mm256_movemask_pd(high) << HALF).count_ones() as usize
+            }
+        }
+
         #[inline(always)]
         fn divide(self, pairs: &Pairs, threshold: f64) -> Halves {
             // SAFETY: the features are there, or `self` would not be; `Pairs` reach to a multiple of LANES.

@@ -5,6 +5,7 @@
 
 use super::block::{Block, Task};
 use super::halves;
+use super::operand::Diracs;
 use super::pairs::split_block;
 use super::split::Item;
 use crate::SpecialMass;
@@ -24,8 +25,8 @@ struct Part {
 
 /// Splits all pairs into at most `n` Diracs, with at most `memory` pairs held at a time.
 pub(crate) fn split(
-    x: &[Item],
-    y: &[Item],
+    x: &Diracs,
+    y: &Diracs,
     n: usize,
     memory: usize,
     cancel: Cancel,
@@ -101,8 +102,8 @@ fn divided(part: &Part, memory: usize) -> Vec<Part> {
 
 /// Counts and sums the pairs of each part. Sums are made row by row, then over rows: that keeps digits.
 fn measure(
-    x: &[Item],
-    y: &[Item],
+    x: &Diracs,
+    y: &Diracs,
     cancel: Cancel,
     function: impl Fn(f64, f64) -> f64,
     parts: &mut [Part],
@@ -118,13 +119,13 @@ fn measure(
         }
     });
     let mut row = vec![(0usize, 0.0, 0.0); parts.len()];
-    for x in x {
+    for (x, x_mass) in x.iter() {
         if cancel.is_requested() {
             return;
         }
         row.fill((0, 0.0, 0.0));
-        for y in y {
-            let (position, mass) = (function(x.position, y.position), x.mass * y.mass);
+        for (y, y_mass) in y.iter() {
+            let (position, mass) = (function(x, y), x_mass * y_mass);
             if !special.absorb(position, mass) {
                 let sums = &mut row[ends.partition_point(|&end| end < position)];
                 *sums = (sums.0 + 1, sums.1 + mass, sums.2 + mass * position);
@@ -140,23 +141,23 @@ fn measure(
 
 /// Writes the pairs of a part into `block`, in the order of the rule.
 fn gather(
-    x: &[Item],
-    y: &[Item],
+    x: &Diracs,
+    y: &Diracs,
     cancel: Cancel,
     function: impl Fn(f64, f64) -> f64,
     part: &Part,
     block: &mut Block,
 ) -> usize {
     let mut len = 0;
-    for x in x {
+    for (x, x_mass) in x.iter() {
         if cancel.is_requested() {
             return 0;
         }
-        for y in y {
-            let position = function(x.position, y.position);
+        for (y, y_mass) in y.iter() {
+            let position = function(x, y);
             if part.above < position && position <= part.up_to && position.is_finite() {
                 block.positions[len] = position;
-                block.masses[len] = x.mass * y.mass;
+                block.masses[len] = x_mass * y_mass;
                 len += 1;
             }
         }

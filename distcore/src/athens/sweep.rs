@@ -16,12 +16,13 @@
 
 use super::block::{self, Block, Origin, Task};
 use super::halves;
-use super::simd::{Job, Kernel, LANES};
+use super::operand::Diracs;
+use super::simd::{Job, Kernel, LANES, Sums, write_row};
 use super::split::Item;
 use crate::arithmetic::Cancel;
 
 /// Nodes with at most this many pairs a row are written out.
-const SHORT_ROW: usize = 12;
+const SHORT_ROW: usize = 16;
 /// Nodes with at most this many pairs are written out whatever their shape: they fit into the first-level cache.
 const SMALL_NODE: usize = 1024;
 /// Operands may have this many Diracs: boundaries are 16 bits wide.
@@ -33,8 +34,9 @@ pub(crate) trait Operation: Copy {
     fn result(x: f64, y: f64) -> f64;
     /// What a column is sorted by, and what its mass is multiplied with in the prefix sums of moments.
     fn key(y: f64) -> f64;
-    /// The first moment of columns with this mass and this moment of keys, seen from row x.
-    fn moment(x: f64, mass: f64, keys: f64) -> f64;
+    /// The first moment of a node from sums over its rows: of x times the columns' mass, of the columns' moment of keys,
+    /// and of x times that moment.
+    fn moment(x_masses: f64, keys: f64, x_keys: f64) -> f64;
     /// Whether results fall as y rises where x < 0.
     const MIRRORS: bool;
 }
@@ -59,8 +61,8 @@ impl Operation for Sum {
         y
     }
     #[inline(always)]
-    fn moment(x: f64, mass: f64, keys: f64) -> f64 {
-        x * mass + keys
+    fn moment(x_masses: f64, keys: f64, _: f64) -> f64 {
+        x_masses + keys
     }
     const MIRRORS: bool = false;
 }
@@ -75,8 +77,8 @@ impl Operation for Product {
         y
     }
     #[inline(always)]
-    fn moment(x: f64, _: f64, keys: f64) -> f64 {
-        x * keys
+    fn moment(_: f64, _: f64, x_keys: f64) -> f64 {
+        x_keys
     }
     const MIRRORS: bool = true;
 }
@@ -91,8 +93,8 @@ impl Operation for Quotient {
         1.0 / y
     }
     #[inline(always)]
-    fn moment(x: f64, _: f64, keys: f64) -> f64 {
-        x * keys
+    fn moment(_: f64, _: f64, x_keys: f64) -> f64 {
+        x_keys
     }
     const MIRRORS: bool = true;
 }
@@ -110,13 +112,14 @@ struct Columns {
 }
 
 impl Columns {
-    fn new<O: Operation>(y: &[Item]) -> Columns {
+    fn new<O: Operation>(y: &Diracs) -> Columns {
+        let room = if O::MIRRORS { 2 } else { 1 } * (y.len() + LANES);
         let mut columns = Columns {
             count: y.len(),
-            values: vec![],
-            masses: vec![],
-            prefixes: vec![],
-            origins: vec![],
+            values: Vec::with_capacity(room),
+            masses: Vec::with_capacity(room),
+            prefixes: Vec::with_capacity(room),
+            origins: Vec::with_capacity(room),
         };
         columns.append::<O>(y, 1.0);
         if O::MIRRORS {
@@ -130,20 +133,20 @@ impl Columns {
         self.count + LANES
     }
 
-    fn append<O: Operation>(&mut self, y: &[Item], sign: f64) {
+    fn append<O: Operation>(&mut self, y: &Diracs, sign: f64) {
         let mut order: Vec<u32> = (0..y.len() as u32).collect();
-        let key = |index: u32| O::key(sign * y[index as usize].position);
-        if !y.is_sorted_by(|a, b| O::key(sign * a.position) <= O::key(sign * b.position)) {
-            order.sort_by(|&a, &b| key(a).total_cmp(&key(b)));
+        let keys: Vec<f64> = y.positions.iter().map(|&y| O::key(sign * y)).collect();
+        if !keys.is_sorted() {
+            order.sort_by(|&a, &b| keys[a as usize].total_cmp(&keys[b as usize]));
         }
         let mut prefix = [0.0; 4];
         self.prefixes.push(prefix);
         for &index in &order {
-            let Item { position, mass } = y[index as usize];
+            let (position, mass) = (y.positions[index as usize], y.masses[index as usize]);
             self.values.push(sign * position);
             self.masses.push(mass);
             prefix = add_exactly(prefix, 0, mass);
-            prefix = add_exactly(prefix, 2, mass * key(index));
+            prefix = add_exactly(prefix, 2, mass * keys[index as usize]);
             self.prefixes.push(prefix);
         }
         self.origins.extend(order);
@@ -190,13 +193,13 @@ pub(crate) struct Sweep<'a, O> {
 impl<'a, O: Operation> Sweep<'a, O> {
     /// Prepares the operation. Positions of `x` are finite, those of `y` too or, for a quotient, infinite; no result
     /// and no key is NaN or infinite; masses are positive; neither list is longer than [`MAX_DIRACS`].
-    pub(crate) fn new(x: &[Item], y: &[Item], n: usize, cancel: Cancel<'a>) -> Sweep<'a, O> {
+    pub(crate) fn new(x: &Diracs, y: &Diracs, n: usize, cancel: Cancel<'a>) -> Sweep<'a, O> {
         let columns = Columns::new::<O>(y);
-        let row = |(origin, item): (usize, &Item)| {
-            let mirrored = O::MIRRORS && item.position < 0.0;
+        let row = |(origin, (x, mass)): (usize, (f64, f64))| {
+            let mirrored = O::MIRRORS && x < 0.0;
             Row {
-                x: if mirrored { -item.position } else { item.position },
-                mass: item.mass,
+                x: if mirrored { -x } else { x },
+                mass,
                 table: if mirrored { columns.mirrored() as u32 } else { 0 },
                 origin: origin as u32,
             }
@@ -214,68 +217,65 @@ impl<'a, O: Operation> Sweep<'a, O> {
         }
     }
 
-    /// Boundary of `threshold` in a row that has it between `low` and `high`.
+    /// The first column of a row, between `low` and `high`, whose result is above `threshold`.
     #[inline(always)]
-    fn boundary(&self, row: &Row, low: usize, high: usize, threshold: f64) -> usize {
+    fn boundary<K: Kernel>(&self, kernel: K, row: &Row, low: usize, high: usize, threshold: f64) -> usize {
         let values = &self.columns.values[row.table as usize..];
         let (mut at, mut len) = (low, high - low);
         while len > LANES {
             let half = len / 2;
             let below = O::result(row.x, values[at + half - 1]) <= threshold;
-            at += if below { half } else { 0 };
+            // No branch: it would be a coin toss.
+            at += std::hint::select_unpredictable(below, half, 0);
             len -= half;
         }
-        // Results beyond `high` are above an earlier threshold, so counting them in cannot hurt.
-        let window: &[f64] = &values[at..at + LANES];
-        let mut count = 0;
-        for &y in window {
-            count += usize::from(O::result(row.x, y) <= threshold);
-        }
-        (at + count).min(high)
+        // Results beyond `high` are above an earlier threshold, so looking at them cannot hurt.
+        let Some(values) = values[at..].first_chunk::<LANES>() else {
+            return high;
+        };
+        let results = values.map(|y| O::result(row.x, y));
+        (at + kernel.count(&results, threshold)).min(high)
     }
 
     /// Mass and first moment of a node.
     #[inline(always)]
-    fn sums(&self, node: &Node, low: &[u16], high: &[u16]) -> (f64, f64) {
-        let (mut mass, mut moment) = (0.0, 0.0);
-        for r in node.first..node.end {
-            let row = &self.rows[r];
+    fn sums(&self, node: &Node, low: &[u16], high: &[u16]) -> Sums {
+        // Of the columns' [mass, its low part, moment of keys, its low part]: the sums weighted with the rows' mass and
+        // with the rows' mass times x.
+        let (mut weighted, mut scaled) = ([0.0; 4], [0.0; 4]);
+        let bounds = low[node.first..node.end].iter().zip(&high[node.first..node.end]);
+        for (row, (&from, &to)) in self.rows[node.first..node.end].iter().zip(bounds) {
             let prefixes = &self.columns.prefixes[row.table as usize..];
-            let (from, to) = (&prefixes[usize::from(low[r])], &prefixes[usize::from(high[r])]);
-            let columns = (to[0] - from[0]) + (to[1] - from[1]);
-            let keys = (to[2] - from[2]) + (to[3] - from[3]);
-            mass += row.mass * columns;
-            moment += row.mass * O::moment(row.x, columns, keys);
+            let (from, to) = (&prefixes[usize::from(from)], &prefixes[usize::from(to)]);
+            for k in 0..4 {
+                let columns = to[k] - from[k];
+                weighted[k] += row.mass * columns;
+                scaled[k] += row.mass * row.x * columns;
+            }
         }
-        (mass, moment)
+        let both = |parts: [f64; 4], at: usize| parts[at] + parts[at + 1];
+        Sums {
+            mass: both(weighted, 0),
+            moment: O::moment(both(scaled, 0), both(weighted, 2), both(scaled, 2)),
+        }
     }
 
     /// Writes the pairs of a node into `block`; returns their number.
     #[inline(always)]
     fn write_out(&self, node: &Node, low: &[u16], high: &[u16], block: &mut Block) -> usize {
-        block.reserve(node.pairs + LANES);
+        block.reserve(2 * node.pairs + LANES);
         let mut len = 0;
-        for r in node.first..node.end {
-            let row = &self.rows[r];
+        let bounds = low[node.first..node.end].iter().zip(&high[node.first..node.end]);
+        for (row, (&from, &to)) in self.rows[node.first..node.end].iter().zip(bounds) {
             let start = row.table as usize;
-            let (from, to) = (start + usize::from(low[r]), start + usize::from(high[r]));
-            let mut at = from;
-            while at < to {
-                // Whole steps: what is too much is overwritten by the next row.
-                let (values, masses) = (
-                    &self.columns.values[at..at + LANES],
-                    &self.columns.masses[at..at + LANES],
-                );
-                let positions = &mut block.positions[len + at - from..][..LANES];
-                for (position, &y) in positions.iter_mut().zip(values) {
-                    *position = O::result(row.x, y);
-                }
-                let pair_masses = &mut block.masses[len + at - from..][..LANES];
-                for (pair_mass, &mass) in pair_masses.iter_mut().zip(masses) {
-                    *pair_mass = row.mass * mass;
-                }
-                at += LANES;
-            }
+            let (from, to) = (start + usize::from(from), start + usize::from(to));
+            write_row(
+                to - from,
+                |y| O::result(row.x, y),
+                row.mass,
+                (&self.columns.values[from..], &self.columns.masses[from..]),
+                (&mut block.positions[len..], &mut block.masses[len..]),
+            );
             len += to - from;
         }
         len
@@ -347,7 +347,7 @@ impl<O: Operation> Job for Sweep<'_, O> {
                 block::split(kernel, &mut block, task, &origin, &mut out);
                 continue;
             }
-            let (mass, moment) = self.sums(&node, low, high);
+            let Sums { mass, moment } = self.sums(&node, low, high);
             let threshold = moment / mass;
             if node.n == 1 || !threshold.is_finite() {
                 if mass > 0.0 && threshold.is_finite() {
@@ -363,37 +363,32 @@ impl<O: Operation> Job for Sweep<'_, O> {
             }
             let (earlier, free) = bounds.split_at_mut(node.free);
             let (low, high, middle) = (&earlier[node.low], &earlier[node.high], &mut free[0]);
-            let empty = Node {
-                first: node.end,
-                end: node.first,
-                pairs: 0,
-                free: node.free + 1,
-                ..node
-            };
-            let (left_n, right_n) = halves(node.n);
-            let mut left = Node {
-                high: node.free,
-                n: left_n,
-                up_to: threshold,
-                ..empty
-            };
-            let mut right = Node {
-                low: node.free,
-                n: right_n,
-                above: threshold,
-                ..empty
-            };
             for r in node.first..node.end {
                 let (from, to) = (usize::from(low[r]), usize::from(high[r]));
                 let at = if from < to {
-                    self.boundary(&self.rows[r], from, to, threshold)
+                    self.boundary(kernel, &self.rows[r], from, to, threshold)
                 } else {
                     from
                 };
                 middle[r] = at as u16;
-                left.take(r, at - from);
-                right.take(r, to - at);
             }
+            let (left_n, right_n) = halves(node.n);
+            let free = node.free + 1;
+            let left = Node {
+                high: node.free,
+                n: left_n,
+                up_to: threshold,
+                free,
+                ..node
+            };
+            let right = Node {
+                low: node.free,
+                n: right_n,
+                above: threshold,
+                free,
+                ..node
+            };
+            let (left, right) = (left.narrowed(low, middle), right.narrowed(middle, high));
             waiting.extend([right, left]);
         }
         out
@@ -401,14 +396,18 @@ impl<O: Operation> Job for Sweep<'_, O> {
 }
 
 impl Node {
-    /// Counts the pairs of a row in.
+    /// With its number of pairs, and without the empty rows at both ends.
     #[inline(always)]
-    fn take(&mut self, row: usize, pairs: usize) {
-        self.pairs += pairs;
-        if pairs > 0 {
-            self.first = self.first.min(row);
-            self.end = row + 1;
+    fn narrowed(mut self, low: &[u16], high: &[u16]) -> Node {
+        while self.first < self.end && low[self.first] == high[self.first] {
+            self.first += 1;
         }
+        while self.first < self.end && low[self.end - 1] == high[self.end - 1] {
+            self.end -= 1;
+        }
+        let rows = low[self.first..self.end].iter().zip(&high[self.first..self.end]);
+        self.pairs = rows.map(|(&low, &high)| usize::from(high - low)).sum();
+        self
     }
 }
 

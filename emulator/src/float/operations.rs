@@ -42,7 +42,7 @@ macro_rules! on_host_or_exact {
 ///
 /// Arithmetic comes twice: `mul` is the operation, `mul_on_host` its common case, small and without a call. An interpreter whose
 /// handlers jump to each other keeps its registers by calling `mul_on_host` in the handler and leaving it, when that gives `None`, for
-/// another handler that calls `mul`.
+/// another handler that calls `mul` (not [`exact::mul`]: `mul` also finds out what the host can do).
 pub trait Float: Format {
     on_host_or_exact! {
         /// `fadd`: a + b.
@@ -289,26 +289,30 @@ macro_rules! on_the_host {
 
             #[inline(always)]
             fn from_i32_on_host(integer: i32, rm: Rounding, fflags: &mut u8) -> Option<$bits> {
-                let host_is_right = fast::conversions::is_exact::<Self>(u64::from(integer.unsigned_abs())) || fast::only_inexact_again(rm, *fflags);
-                host_is_right.then_some((integer as $host).to_bits())
+                // No conversion from an integer comes near the limits of the range: inexact is the only possible flag.
+                let exact = fast::conversions::is_exact::<Self>(u64::from(integer.unsigned_abs()));
+                (exact || fast::only_inexact_again(rm, *fflags)).then_some((integer as $host).to_bits())
             }
 
             #[inline(always)]
             fn from_u32_on_host(integer: u32, rm: Rounding, fflags: &mut u8) -> Option<$bits> {
-                let host_is_right = fast::conversions::is_exact::<Self>(u64::from(integer)) || fast::only_inexact_again(rm, *fflags);
-                host_is_right.then_some((integer as $host).to_bits())
+                // No conversion from an integer comes near the limits of the range: inexact is the only possible flag.
+                let exact = fast::conversions::is_exact::<Self>(u64::from(integer));
+                (exact || fast::only_inexact_again(rm, *fflags)).then_some((integer as $host).to_bits())
             }
 
             #[inline(always)]
             fn from_i64_on_host(integer: i64, rm: Rounding, fflags: &mut u8) -> Option<$bits> {
-                let host_is_right = fast::conversions::is_exact::<Self>(integer.unsigned_abs()) || fast::only_inexact_again(rm, *fflags);
-                host_is_right.then_some((integer as $host).to_bits())
+                // No conversion from an integer comes near the limits of the range: inexact is the only possible flag.
+                let exact = fast::conversions::is_exact::<Self>(integer.unsigned_abs());
+                (exact || fast::only_inexact_again(rm, *fflags)).then_some((integer as $host).to_bits())
             }
 
             #[inline(always)]
             fn from_u64_on_host(integer: u64, rm: Rounding, fflags: &mut u8) -> Option<$bits> {
-                let host_is_right = fast::conversions::is_exact::<Self>(integer) || fast::only_inexact_again(rm, *fflags);
-                host_is_right.then_some((integer as $host).to_bits())
+                // No conversion from an integer comes near the limits of the range: inexact is the only possible flag.
+                let exact = fast::conversions::is_exact::<Self>(integer);
+                (exact || fast::only_inexact_again(rm, *fflags)).then_some((integer as $host).to_bits())
             }
         }
     };

@@ -1,16 +1,59 @@
-//! TEMP
-use std::collections::HashMap;
-use loader::Image;
-use crate::machine::{Machine, Printing};
+//! Functions of the guest that are recognised by name: what they mean to distributions.
+//!
+//! In reading order:
+//!
+//! * [`table`]: which names are hooked, and how; bound to addresses when a program is loaded. Code that is not hooked pays nothing:
+//!   the engine sees a hook as a property of the block that starts at its address.
+//! * [`printf`]: a floating conversion prints Ux. [`format`] reads format strings, [`number`] formats as C does, [`scratch`] is
+//!   where finished texts lie while the guest prints them.
+//! * [`parse`]: `strtod` and its relatives read Ux.
+//! * [`libm`]: a function of an uncertain argument is one operation on its distribution; [`returns`] attaches the result when
+//!   the guest's own function has computed the particle.
+//! * [`ux`]: between distributions and their texts.
+
+mod format;
+mod libm;
+mod number;
+mod parse;
+mod printf;
+mod returns;
+mod scratch;
+mod table;
+pub(crate) mod ux;
+
+pub(crate) use libm::LibmFunction;
+pub(crate) use returns::RETURN_FUNCTION;
+pub(crate) use table::{Hook, HookTable};
+
+use crate::machine::{Failure, Machine, Printing};
 use crate::memory::Memory;
-use crate::trap::Trap;
-pub(crate) struct HookTable { by_address: HashMap<u64, u8> }
-impl HookTable {
-    pub(crate) fn bind(_image: &Image) -> Self { HookTable { by_address: HashMap::new() } }
-    pub(crate) fn is_hooked(&self, a: u64) -> bool { self.by_address.contains_key(&a) }
+use returns::Returns;
+use scratch::Scratch;
+
+/// What hooks remember during a run.
+pub(crate) struct State {
+    printing: Printing,
+    scratch: Scratch,
+    returns: Returns,
 }
-pub(crate) struct State;
-impl State { pub(crate) fn new(_m: &mut Memory, _p: Printing) -> Self { State } }
+
+impl State {
+    pub(crate) fn new(memory: &mut Memory, printing: Printing) -> State {
+        let returns = Returns::new(memory);
+        State { printing, scratch: Scratch::new(memory, returns.trampoline()), returns }
+    }
+}
+
 impl Machine {
-    pub(crate) fn enter_hook(&mut self) -> Result<(), Trap> { Ok(()) }
+    /// Acts on the hooked function at the program counter, which is about to start. Either it goes on, perhaps with other
+    /// arguments, or its work is done and the program counter is where it would have returned to.
+    pub(crate) fn enter_hook(&mut self) -> Result<(), Failure> {
+        let Some(hook) = self.program.hooks.at(self.hart.pc) else { return Ok(()) };
+        match hook {
+            Hook::Printf { format, arguments } => Ok(self.enter_printf(format, arguments)?),
+            Hook::ParseFloat(format) => Ok(self.enter_parse(format)?),
+            Hook::Libm(function) => Ok(self.enter_libm(function)?),
+            Hook::Function(number) => self.enter_function(number),
+        }
+    }
 }

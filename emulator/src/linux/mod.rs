@@ -15,7 +15,6 @@ pub use mount::Mount;
 use loader::Image;
 
 use crate::hart::Hart;
-use crate::host::Host;
 use crate::memory::{AddressSpace, Memory};
 use crate::trap::Signal;
 use files::Files;
@@ -111,10 +110,5 @@ impl Process {
     /// Whether `address` lies in the gap below the stack.
     pub(crate) fn is_stack_guard(&self, address: u64) -> bool {
         self.space.is_stack_guard(address)
-    }
-
-    /// Writes to a descriptor of the guest on the guest's behalf.
-    pub(crate) fn write(&mut self, host: &mut dyn Host, descriptor: i32, bytes: &[u8]) -> bool {
-        self.files.write(host, descriptor, bytes).is_ok()
     }
 }

@@ -20,7 +20,7 @@ use crate::trap::Trap;
 use tags::Tags;
 
 /// Bytes in a page.
-pub const PAGE_SIZE: u64 = 4096;
+pub(crate) const PAGE_SIZE: u64 = 4096;
 /// Base-2 logarithm of [`PAGE_SIZE`].
 pub(crate) const PAGE_SHIFT: u32 = 12;
 

@@ -19,18 +19,18 @@ mod transfer;
 mod values;
 
 pub use branches::BranchSite;
-pub(crate) use registers::{Held, RegisterNumber};
-pub(crate) use values::{Kind, Value};
+pub(crate) use numbers::particle;
+pub(crate) use registers::RegisterNumber;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use distcore::{Arithmetic, Distribution, Format, Generator, Operand, Representation};
+use distcore::{Arithmetic, Distribution, Format, Generator, IntegerType, Operand, Representation};
 
 use crate::cores::{Core, CoreError, Microarchitecture};
 use crate::memory::{Memory, Tag};
-use registers::Registers;
-use values::Values;
+use registers::{Held, Registers};
+use values::{Kind, Value, Values};
 
 /// The distribution level of a machine.
 pub(crate) struct Shadow {
@@ -117,6 +117,18 @@ impl Shadow {
     pub(crate) fn set_number_at(&mut self, memory: &mut Memory, address: u64, distribution: Distribution, format: Format) {
         let tag = self.add(memory, Value::number(distribution, format));
         memory.put_tag(address, Kind::from(format).size(), tag);
+    }
+
+    /// Attaches a distribution to the integer in `register`.
+    pub(crate) fn set_integer(&mut self, memory: &Memory, register: RegisterNumber, distribution: Distribution) {
+        let tag = self.add(memory, Value::integer(distribution, IntegerType::I64));
+        self.registers.set(register, Held::Value(tag));
+    }
+
+    /// Attaches a distribution to the `int` in memory at `address`.
+    pub(crate) fn set_int_at(&mut self, memory: &mut Memory, address: u64, distribution: Distribution) {
+        let tag = self.add(memory, Value::integer(distribution, IntegerType::I32));
+        memory.put_tag(address, 4, tag);
     }
 
     /// Whatever `xN` held is gone.

@@ -6,7 +6,7 @@ mod oracle;
 
 use emulator::float::{F16, F32, F64, Float, Rounding, convert, exact, fast, flags};
 use operands::Operands;
-use oracle::{Oracle, compare};
+use oracle::{Oracle, compare, compare_all_halves};
 use softfloat_wrapper::Float as Soft;
 
 /// Operands for operations that read one of three.
@@ -171,6 +171,11 @@ fn the_host_computes_ordinary_numbers() {
             assert!(F::sub_on_host(a, b, rm, &mut fl).is_some(), "{format} sub");
             assert!(F::mul_on_host(a, b, rm, &mut fl).is_some(), "{format} mul");
             assert!(F::fused_on_host(a, b, b, rm, &mut fl).is_some(), "{format} fused");
+            let zero = F::from_raw(0);
+            assert_eq!(F::mul_on_host(a, zero, rm, &mut fl), Some(zero), "{format} mul");
+            assert_eq!(F::div_on_host(zero, b, rm, &mut fl), Some(zero), "{format} div");
+            assert_eq!(F::sqrt_on_host(zero, rm, &mut fl), Some(zero), "{format} sqrt");
+            assert_eq!(F::fused_on_host(zero, a, b, rm, &mut fl), Some(b), "{format} fused");
             assert_eq!(fl, before, "{format}: so far everything is exact");
             assert!(F::div_on_host(a, b, rm, &mut fl).is_some(), "{format} div");
             fl = before;
@@ -213,6 +218,50 @@ conversions! {
     f32_to_f64: F32 => F64, to_f64;
     f64_to_f16: F64 => F16, to_f16;
     f64_to_f32: F64 => F32, to_f32;
+}
+
+#[test]
+fn all_halves() {
+    compare_all_halves(
+        "sqrt",
+        |[a, ..], rm, fl| F16::sqrt(a, rm, fl).into(),
+        |[a, ..], rm| a.sqrt(rm).to_bits().into(),
+    );
+    compare_all_halves(
+        "round",
+        |[a, ..], rm, fl| F16::round(a, rm, fl).into(),
+        |[a, ..], rm| a.round_to_integral(rm).to_bits().into(),
+    );
+    compare_all_halves(
+        "to_i32",
+        |[a, ..], rm, fl| F16::to_i32(a, rm, fl) as u64,
+        |[a, ..], rm| a.to_i32(rm, true) as u64,
+    );
+    compare_all_halves(
+        "to_u32",
+        |[a, ..], rm, fl| F16::to_u32(a, rm, fl).into(),
+        |[a, ..], rm| a.to_u32(rm, true).into(),
+    );
+    compare_all_halves(
+        "to_i64",
+        |[a, ..], rm, fl| F16::to_i64(a, rm, fl) as u64,
+        |[a, ..], rm| a.to_i64(rm, true) as u64,
+    );
+    compare_all_halves(
+        "to_u64",
+        |[a, ..], rm, fl| F16::to_u64(a, rm, fl),
+        |[a, ..], rm| a.to_u64(rm, true),
+    );
+    compare_all_halves(
+        "to_f32",
+        |[a, ..], rm, fl| convert::<F16, F32>(a, rm, fl).into(),
+        |[a, ..], rm| a.to_f32(rm).to_bits().into(),
+    );
+    compare_all_halves(
+        "to_f64",
+        |[a, ..], rm, fl| convert::<F16, F64>(a, rm, fl),
+        |[a, ..], rm| a.to_f64(rm).to_bits(),
+    );
 }
 
 /// Conversions from integers; these travel in the place of a double's bits.

@@ -42,6 +42,30 @@ fn cases() -> u64 {
     }
 }
 
+/// SoftFloat's value and flags of one operation.
+fn softfloat<F: Oracle>(abc: [F::Bits; 3], rm: Rounding, before: u8, theirs: Theirs<F>) -> (u64, u8) {
+    let mut fflags = ExceptionFlags::from_bits(before);
+    fflags.set();
+    let value = theirs(abc.map(soft::Float::from_bits), soft_mode(rm));
+    fflags.get();
+    (value, fflags.to_bits())
+}
+
+/// Compares an operation of one operand on every half there is, in all rounding modes.
+pub(crate) fn compare_all_halves(name: &str, ours: Ours<F16>, theirs: Theirs<F16>) {
+    for a in 0..=u16::MAX {
+        for rm in Rounding::ALL {
+            let mut fflags = 0;
+            let value = ours([a; 3], rm, &mut fflags);
+            assert_eq!(
+                (value, fflags),
+                softfloat::<F16>([a; 3], rm, 0, theirs),
+                "{name} {a:#x} {rm:?}"
+            );
+        }
+    }
+}
+
 /// Compares values and flags on many operands, in all rounding modes, with NX set, clear, and any flags set before.
 pub(crate) fn compare<F: Oracle>(
     name: &str,
@@ -49,7 +73,10 @@ pub(crate) fn compare<F: Oracle>(
     ours: &[(&str, Ours<F>)],
     theirs: Theirs<F>,
 ) {
-    let mut operands = Operands::<F>::new(name.bytes().fold(0, |seed, byte| seed * 31 + u64::from(byte)));
+    let mut operands = Operands::<F>::new(
+        name.bytes()
+            .fold(0u64, |seed, byte| seed.wrapping_mul(31).wrapping_add(byte.into())),
+    );
     let cases = cases();
     let mut differences = 0u64;
     for _ in 0..cases {
@@ -59,12 +86,7 @@ pub(crate) fn compare<F: Oracle>(
         let rm = Rounding::ALL[(choice as usize % 8).saturating_sub(3)];
         let before = [0, flags::NX, 0, flags::NX, (choice >> 8) as u8 & 31][choice as usize / 8 % 5];
 
-        let mut after = ExceptionFlags::from_bits(before);
-        after.set();
-        let expected = theirs(abc.map(soft::Float::from_bits), soft_mode(rm));
-        after.get();
-        let expected = (expected, after.to_bits());
-
+        let expected = softfloat::<F>(abc, rm, before, theirs);
         for (layer, operation) in ours {
             let mut fflags = before;
             let value = operation(abc, rm, &mut fflags);

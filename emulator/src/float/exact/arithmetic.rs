@@ -48,11 +48,7 @@ impl Wide {
 
 /// The rounded sum of two numbers that are not zero.
 fn sum<F: Format>(x: Wide, y: Wide, rm: Rounding, fflags: &mut u8) -> F::Bits {
-    let (large, small) = if (x.exponent, x.significand) >= (y.exponent, y.significand) {
-        (x, y)
-    } else {
-        (y, x)
-    };
+    let (large, small) = if x.exponent >= y.exponent { (x, y) } else { (y, x) };
     // What is shifted out is kept as a sticky lowest bit. When anything is shifted out at all the numbers are more than a
     // binade apart, so at most one leading bit cancels and the sticky bit stays far below the rounded ones; it also stays right
     // in a difference, because the large number is even.
@@ -61,15 +57,27 @@ fn sum<F: Format>(x: Wide, y: Wide, rm: Rounding, fflags: &mut u8) -> F::Bits {
     let lost = shifted.checked_shl(distance).unwrap_or(0) != small.significand;
     let aligned = shifted | u128::from(lost);
 
-    let significand = if x.negative == y.negative {
-        large.significand + aligned
+    // With equal exponents, thus nothing lost, the difference may have the other sign.
+    let addend = if large.negative == small.negative {
+        aligned
     } else {
-        large.significand - aligned
+        aligned.wrapping_neg()
     };
+    let signed = large.significand.wrapping_add(addend) as i128;
+    let (negative, significand) = (large.negative != (signed < 0), signed.unsigned_abs());
     if significand == 0 {
         return zero::<F>(rm == Rounding::Down);
     }
-    round_and_pack::<F>(Wide { significand, ..large }.narrow(), rm, fflags)
+    round_and_pack::<F>(
+        Wide {
+            negative,
+            significand,
+            ..large
+        }
+        .narrow(),
+        rm,
+        fflags,
+    )
 }
 
 fn zero<F: Format>(negative: bool) -> F::Bits {

@@ -19,6 +19,12 @@ fn only_inexact(r: f64) -> bool {
     exponent(r).wrapping_sub(2) < 0x7ff - 2
 }
 
+/// The result r if it is a zero that follows from a zero operand (and not from underflow): exact.
+#[inline(always)]
+fn zero(rm: Rounding, r: f64, has_zero_operand: bool) -> Option<u64> {
+    (host_rounds_like(rm) && r == 0.0 && has_zero_operand).then_some(r.to_bits())
+}
+
 /// `a + b`.
 #[inline(always)]
 pub fn add(a: u64, b: u64, rm: Rounding, fflags: &mut u8) -> Option<u64> {
@@ -49,7 +55,7 @@ pub fn mul(a: u64, b: u64, rm: Rounding, fflags: &mut u8, known: impl FnOnce() -
             return Some(r.to_bits());
         }
     }
-    None
+    zero(rm, r, x == 0.0 || y == 0.0)
 }
 
 /// `a / b`.
@@ -68,7 +74,7 @@ pub fn div(a: u64, b: u64, rm: Rounding, fflags: &mut u8, known: impl FnOnce() -
             return Some(r.to_bits());
         }
     }
-    None
+    zero(rm, r, x == 0.0)
 }
 
 /// `√a`.
@@ -87,7 +93,7 @@ pub fn sqrt(a: u64, rm: Rounding, fflags: &mut u8, known: impl FnOnce() -> Optio
             return Some(r.to_bits());
         }
     }
-    None
+    zero(rm, r, true)
 }
 
 /// `a · b + c`.
@@ -117,6 +123,9 @@ pub fn fused(
                 *fflags |= u8::from(p != d || e != f) * NX;
                 return Some(r.to_bits());
             }
+        }
+        if (x == 0.0 || y == 0.0) && r.is_finite() {
+            return Some(r.to_bits());
         }
     }
     None

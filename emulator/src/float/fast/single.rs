@@ -16,6 +16,12 @@ pub(super) fn only_inexact(r: f32) -> bool {
     exponent(r).wrapping_sub(2) < 0xff - 2
 }
 
+/// The result r if it is a zero that follows from a zero operand (and not from underflow): exact.
+#[inline(always)]
+fn zero(rm: Rounding, r: f32, has_zero_operand: bool) -> Option<u32> {
+    (host_rounds_like(rm) && r == 0.0 && has_zero_operand).then_some(r.to_bits())
+}
+
 /// `a + b`.
 #[inline(always)]
 pub fn add(a: u32, b: u32, rm: Rounding, fflags: &mut u8) -> Option<u32> {
@@ -36,7 +42,7 @@ pub fn mul(a: u32, b: u32, rm: Rounding, fflags: &mut u8) -> Option<u32> {
     let (x, y) = (f32::from_bits(a), f32::from_bits(b));
     let r = x * y;
     if !host_rounds_like(rm) || !only_inexact(r) {
-        return None;
+        return zero(rm, r, x == 0.0 || y == 0.0);
     }
     if *fflags & NX == 0 && f64::from(x) * f64::from(y) != f64::from(r) {
         *fflags |= NX;
@@ -50,7 +56,7 @@ pub fn div(a: u32, b: u32, rm: Rounding, fflags: &mut u8) -> Option<u32> {
     let (x, y) = (f32::from_bits(a), f32::from_bits(b));
     let r = x / y;
     if !host_rounds_like(rm) || !only_inexact(r) {
-        return None;
+        return zero(rm, r, x == 0.0);
     }
     if *fflags & NX == 0 && f64::from(r) * f64::from(y) != f64::from(x) {
         *fflags |= NX;
@@ -64,7 +70,7 @@ pub fn sqrt(a: u32, rm: Rounding, fflags: &mut u8) -> Option<u32> {
     let x = f32::from_bits(a);
     let r = x.sqrt();
     if !host_rounds_like(rm) || !only_inexact(r) {
-        return None;
+        return zero(rm, r, true);
     }
     if *fflags & NX == 0 && f64::from(r) * f64::from(r) != f64::from(x) {
         *fflags |= NX;
@@ -95,6 +101,9 @@ pub fn fused(
                 let exact = s == f64::from(r) && s - p == z && s - z == p;
                 *fflags |= u8::from(!exact) * NX;
             }
+            return Some(r.to_bits());
+        }
+        if (x == 0.0 || y == 0.0) && r.is_finite() {
             return Some(r.to_bits());
         }
     }
