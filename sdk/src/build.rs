@@ -6,6 +6,8 @@
 //! * `-ffp-contract=off`: `a * b + c` stays two operations, as published results have it.
 //! * `-fno-builtin-pow` and so on for every name of [`LIBM`]: a call to libm is one operation on distributions. The
 //!   compiler would turn `pow(v, 2)` into a product of two operands, which on a core without correlation tracking count as independent.
+//! * `-fno-printf-return-value`: the compiler would bound the length of a formatted number and drop the test for a text that is longer;
+//!   one with a Ux part is.
 //! * `-g`: faults and reports name source lines.
 //! * `-DSIGEMU_CORE`: `SignaloidParticleModifier` is in force.
 
@@ -143,7 +145,14 @@ impl Build {
         unpack(sdk.path())?;
 
         let mut command = Command::new(compiler);
-        command.args(["-static", "-O2", "-g", "-ffp-contract=off", "-DSIGEMU_CORE"]);
+        command.args([
+            "-static",
+            "-O2",
+            "-g",
+            "-ffp-contract=off",
+            "-fno-printf-return-value",
+            "-DSIGEMU_CORE",
+        ]);
         command.args(no_builtin());
         command.arg(if self.color {
             "-fdiagnostics-color=always"
