@@ -94,22 +94,30 @@ impl Runner {
         Ok(Runner::Sigemu(target.join("release/sigemu")))
     }
 
-    /// Why this runner cannot run a suite in an environment; `None` when it can.
+    /// Whether this runner is one for an environment at all.
+    pub fn serves(&self, environment: Environment) -> bool {
+        match self {
+            Runner::Sigemu(_) => true,
+            Runner::Qemu => environment == Environment::User,
+            Runner::Spike(_) => environment != Environment::User,
+        }
+    }
+
+    /// Why this runner cannot run a suite in an environment that it serves; `None` when it can.
     pub fn lacks(&self, suite: &Suite, environment: Environment) -> Option<&'static str> {
-        match (self, environment) {
-            (Runner::Sigemu(_), Environment::User) => None,
-            (Runner::Sigemu(_), _) => Some("sigemu has no machine mode yet"),
-            (Runner::Qemu, Environment::User) if suite.qemu_knows => None,
-            (Runner::Qemu, Environment::User) => Some("qemu-riscv64 7.2 lacks the extension"),
-            (Runner::Qemu, _) => Some("qemu-riscv64 runs user programs only"),
-            (Runner::Spike(_), Environment::User) => Some("Spike runs bare-metal programs only"),
-            (Runner::Spike(_), _) => None,
+        match self {
+            Runner::Sigemu(_) if environment != Environment::User => Some("sigemu has no machine mode yet"),
+            Runner::Qemu if !suite.qemu_knows => Some("qemu-riscv64 7.2 lacks the extension"),
+            Runner::Sigemu(_) | Runner::Qemu | Runner::Spike(_) => None,
         }
     }
 
     /// Why a test cannot pass on this runner, where that is not the runner's fault.
     pub fn expected_failure(&self, suite: &Suite, test: &str) -> Option<&'static str> {
         match (self, suite.name, test) {
+            (Runner::Qemu, "zbb", "ctzw_of_zero_word") => Some(
+                "qemu-riscv64 7.2 counts on into the high word (63 of 0x8000000000000000; the manual and Spike say 32)",
+            ),
             (Runner::Spike(_), "rv64mi", "breakpoint") => {
                 Some("the test is older than tcontrol.mte, without which Spike's M-mode triggers do not fire")
             }

@@ -89,7 +89,7 @@ pub const SUITES: [Suite; 23] = [
     upstream("rv64ssvnapot", 1, MACHINE),
     upstream("rv64mzicbo", 1, MACHINE),
     own("zba", 1, true),
-    own("zbb", 1, true),
+    own("zbb", 2, true),
     own("zbc", 1, true),
     own("zbs", 1, true),
     own("zbkb", 1, true),
@@ -99,7 +99,10 @@ pub const SUITES: [Suite; 23] = [
     own("zcb", 1, false),
     own("zawrs", 1, false),
     // In machine mode rv64mzicbo has it: the lower modes need leave to use it.
-    Suite { environments: &[User], ..own("zicboz", 1, false) },
+    Suite {
+        environments: &[User],
+        ..own("zicboz", 1, false)
+    },
     own("zimop", 1, false),
 ];
 

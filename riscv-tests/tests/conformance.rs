@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     let trials = match trials(&table) {
         Ok(trials) => trials,
         Err(error) => {
-            eprintln!("{error:?}");
+            eprintln!("{error:#}");
             return ExitCode::FAILURE;
         }
     };
@@ -44,7 +44,11 @@ fn trials(table: &Shared) -> anyhow::Result<Vec<Trial>> {
     for runner in Runner::chosen()? {
         for suite in SUITES {
             for test in suite.tests(&sources)? {
-                for &environment in suite.environments {
+                for &environment in suite
+                    .environments
+                    .iter()
+                    .filter(|&&environment| runner.serves(environment))
+                {
                     trials.push(trial(&runner, environment, &test, &sources, table));
                 }
             }
@@ -74,7 +78,7 @@ fn trial(runner: &Runner, environment: Environment, test: &Test, sources: &Sourc
     }
     let (runner, test, sources, table) = (runner.clone(), test.clone(), sources.clone(), table.clone());
     Trial::test(name, move || {
-        let elf = compile(&test, environment, &sources).map_err(|error| format!("{error:?}"))?;
+        let elf = compile(&test, environment, &sources).map_err(|error| format!("{error:#}"))?;
         verdict(runner.run(&elf, &[]), &row, &table)
     })
     .with_ignored_flag(lacks.is_some())
@@ -95,7 +99,7 @@ fn folder_trial(runner: &Runner, program: Program, table: &Shared) -> Trial {
 }
 
 fn verdict(outcome: anyhow::Result<Outcome>, row: &str, table: &Shared) -> Result<(), Failed> {
-    let outcome = outcome.map_err(|error| format!("{error:?}"))?;
+    let outcome = outcome.map_err(|error| format!("{error:#}"))?;
     let passed = outcome == Outcome::Passed;
     table
         .lock()
@@ -133,8 +137,8 @@ fn canary(runner: &Runner, sources: &Sources) -> Trial {
     Trial::test(
         format!("{runner}::{environment}::canary::a_failure_is_seen"),
         move || {
-            let elf = compile(&test, environment, &sources).map_err(|error| format!("{error:?}"))?;
-            match runner.run(&elf, &[]).map_err(|error| format!("{error:?}"))? {
+            let elf = compile(&test, environment, &sources).map_err(|error| format!("{error:#}"))?;
+            match runner.run(&elf, &[]).map_err(|error| format!("{error:#}"))? {
                 Outcome::Failed(3) => Ok(()),
                 Outcome::Died(why) if why.contains("exit code 3") || why.contains("tohost = 3") => Ok(()),
                 other => Err(format!("case 3 fails, but the outcome was: {other}").into()),
