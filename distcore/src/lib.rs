@@ -1,1 +1,22 @@
 //! What a distribution is: laws, representations, arithmetic, questions, Ux codec.
+
+mod arithmetic;
+mod athens;
+mod distribution;
+mod exchange;
+mod functions;
+mod integer;
+mod jupiter;
+pub mod laws;
+mod questions;
+mod sampling;
+mod sums;
+pub mod ux;
+mod zurich;
+
+pub use arithmetic::{Arithmetic, IntegerOperand, Operand, PrecisionError, Representation};
+pub use distribution::{Distribution, DistributionError, SpecialMass};
+pub use functions::{BinaryFn, Format, FusedFn, IntegerFn, IntegerType, Rounding, UnaryFn};
+pub use laws::Law;
+pub use sampling::{Generator, Sampler};
+pub use sums::mean;

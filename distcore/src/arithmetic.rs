@@ -1,0 +1,455 @@
+//! [`Arithmetic`]: a representation and a precision, and the operations that they define.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::athens::{self, Item};
+use crate::{
+    BinaryFn, Distribution, Format, FusedFn, IntegerFn, IntegerType, Law, SpecialMass, UnaryFn, integer, jupiter,
+    zurich,
+};
+
+/// How a distribution is held in finitely many Diracs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Representation {
+    /// Telescoping torques: a law or a list is split at its mean again and again, and each part becomes one Dirac at
+    /// the part's own mean. The mean of a value is always kept.
+    #[default]
+    Athens,
+    /// A regular grid of positions.
+    Zurich,
+    /// All combinations of the operands' Diracs, uncompressed up to a bound.
+    Jupiter,
+}
+
+/// A precision outside [`Arithmetic::PRECISIONS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("precision {0} is not between 2 and 8000 Diracs")]
+pub struct PrecisionError(pub usize);
+
+/// An operand: a plain number or a distribution.
+#[derive(Clone, Copy, Debug)]
+pub enum Operand<'a> {
+    /// A number that is certain.
+    Certain(f64),
+    /// A distribution, independent of every other operand.
+    Uncertain(&'a Distribution),
+}
+
+impl From<f64> for Operand<'_> {
+    fn from(value: f64) -> Self {
+        Operand::Certain(value)
+    }
+}
+
+impl<'a> From<&'a Distribution> for Operand<'a> {
+    fn from(distribution: &'a Distribution) -> Self {
+        Operand::Uncertain(distribution)
+    }
+}
+
+/// An operand of an operation on integers: a plain integer or a distribution whose positions are integers.
+#[derive(Clone, Copy, Debug)]
+pub enum IntegerOperand<'a> {
+    /// An integer that is certain; it is wrapped into the type of the operation.
+    Certain(i128),
+    /// A distribution, independent of every other operand. Positions that are no integers are truncated.
+    Uncertain(&'a Distribution),
+}
+
+impl From<i64> for IntegerOperand<'_> {
+    fn from(value: i64) -> Self {
+        IntegerOperand::Certain(value.into())
+    }
+}
+
+impl From<u64> for IntegerOperand<'_> {
+    fn from(value: u64) -> Self {
+        IntegerOperand::Certain(value.into())
+    }
+}
+
+impl<'a> From<&'a Distribution> for IntegerOperand<'a> {
+    fn from(distribution: &'a Distribution) -> Self {
+        IntegerOperand::Uncertain(distribution)
+    }
+}
+
+/// A flag that a long operation polls.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Cancel<'c>(pub(crate) Option<&'c AtomicBool>);
+
+impl Cancel<'_> {
+    #[inline]
+    pub(crate) fn is_requested(self) -> bool {
+        self.0.is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+}
+
+/// A representation with its precision: what one kind of core computes with.
+///
+/// Operands are independent, always, also when they are the same value twice: `x - x` has a spread. (Dependence is the
+/// business of a lineage that knows where values come from.)
+///
+/// ```
+/// use distcore::{Arithmetic, BinaryFn, Format, Representation, UnaryFn};
+///
+/// let athens = Arithmetic::new(Representation::Athens, 32)?;
+/// let die = athens.samples(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], Format::F64);
+/// let sum = athens.binary(BinaryFn::Add, &die, &die, Format::F64);
+/// assert_eq!(sum.positions(), [2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0]);
+/// let root = athens.unary(UnaryFn::Sqrt, &sum, Format::F64);
+/// assert_eq!(root.support_min(), 2.0_f64.sqrt());
+/// # Ok::<(), distcore::PrecisionError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Arithmetic<'c> {
+    representation: Representation,
+    precision: usize,
+    cancel: Cancel<'c>,
+}
+
+impl Arithmetic<'static> {
+    /// The smallest and the largest number of Diracs that a value may have.
+    pub const PRECISIONS: std::ops::RangeInclusive<usize> = 2..=8000;
+
+    /// The arithmetic of `representation` with at most `precision` Diracs a value.
+    ///
+    /// # Errors
+    /// If `precision` is not in [`PRECISIONS`](Arithmetic::PRECISIONS).
+    pub fn new(representation: Representation, precision: usize) -> Result<Self, PrecisionError> {
+        if Self::PRECISIONS.contains(&precision) {
+            Ok(Arithmetic {
+                representation,
+                precision,
+                cancel: Cancel(None),
+            })
+        } else {
+            Err(PrecisionError(precision))
+        }
+    }
+}
+
+impl<'c> Arithmetic<'c> {
+    /// The same arithmetic with a flag that long operations poll (every millisecond or so). Once the flag is set,
+    /// operations give up and return a certain NaN; whoever set it knows not to use results.
+    #[must_use]
+    pub fn cancelled_by<'d>(self, flag: &'d AtomicBool) -> Arithmetic<'d> {
+        Arithmetic {
+            representation: self.representation,
+            precision: self.precision,
+            cancel: Cancel(Some(flag)),
+        }
+    }
+
+    /// The representation.
+    #[must_use]
+    pub fn representation(&self) -> Representation {
+        self.representation
+    }
+
+    /// The number of Diracs that a value has at most (for Jupiter: a value that was made from a law or from samples).
+    #[must_use]
+    pub fn precision(&self) -> usize {
+        self.precision
+    }
+
+    /// The distribution of a law.
+    ///
+    /// Athens and Jupiter split the exact law at its mean, both halves at theirs, and so on; Zurich takes cells of
+    /// equal width.
+    #[must_use]
+    pub fn law(&self, law: &Law, format: Format) -> Distribution {
+        let items = match self.representation {
+            Representation::Zurich => zurich::law(law, self.precision),
+            Representation::Athens | Representation::Jupiter => athens::law(law, self.precision),
+        };
+        self.collect(items, SpecialMass::default(), format)
+    }
+
+    /// The empirical distribution of samples, all of the same weight. Samples that are NaN or infinite become special
+    /// mass. No samples give a certain NaN.
+    #[must_use]
+    pub fn samples(&self, samples: &[f64], format: Format) -> Distribution {
+        let mass = 1.0 / samples.len() as f64;
+        self.gather(samples.iter().map(|&position| Item { position, mass }), format)
+    }
+
+    /// The empirical distribution of weighted samples (value, weight). Weights are normalised; negative weights and
+    /// those that are not finite count as 0. Without any weight the result is a certain NaN.
+    #[must_use]
+    pub fn weighted_samples(&self, samples: &[(f64, f64)], format: Format) -> Distribution {
+        let weight = |weight: f64| if weight.is_finite() { weight.max(0.0) } else { 0.0 };
+        let total = crate::sums::compensated(samples.iter().map(|sample| weight(sample.1)));
+        if total > 0.0 {
+            self.gather(
+                samples.iter().map(|sample| Item {
+                    position: sample.0,
+                    mass: weight(sample.1) / total,
+                }),
+                format,
+            )
+        } else {
+            Distribution::certain(f64::NAN)
+        }
+    }
+
+    /// Applies a function of one operand: positions are mapped, masses and order stay. Results that are NaN or
+    /// infinite move to the special mass.
+    #[must_use]
+    pub fn unary(&self, function: UnaryFn, x: &Distribution, format: Format) -> Distribution {
+        if integer::is_integer_result(function) || x.wide().is_some() {
+            integer::unary(function, x, format)
+        } else {
+            map(x, |position| function.evaluate(position, format))
+        }
+    }
+
+    /// Applies a function of two operands.
+    ///
+    /// If one of them is certain, the positions of the other are mapped. Two distributions are combined as independent
+    /// ones: all pairs, reduced to the precision by the rule of the representation.
+    #[must_use]
+    pub fn binary<'a>(
+        &self,
+        function: BinaryFn,
+        x: impl Into<Operand<'a>>,
+        y: impl Into<Operand<'a>>,
+        format: Format,
+    ) -> Distribution {
+        match (x.into(), y.into()) {
+            (Operand::Certain(x), Operand::Certain(y)) => Distribution::certain(function.evaluate(x, y, format)),
+            (Operand::Uncertain(x), Operand::Certain(y)) => map(x, |x| function.evaluate(x, y, format)),
+            (Operand::Certain(x), Operand::Uncertain(y)) => map(y, |y| function.evaluate(x, y, format)),
+            (Operand::Uncertain(x), Operand::Uncertain(y)) => self.pairs(function, x, y, format),
+        }
+    }
+
+    /// Applies a function of two integers of type `kind`, into which operands and results are wrapped.
+    ///
+    /// At most N distinct results are exact atoms, also beyond 2^53. More are reduced like floating results, and the
+    /// positions rounded to integers. Special mass of an operand, which no integer has, counts as 0.
+    ///
+    /// ```
+    /// use distcore::{Arithmetic, Format, IntegerFn, IntegerType, Representation};
+    /// let athens = Arithmetic::new(Representation::Athens, 32)?;
+    /// let byte = athens.samples(&[250.0, 255.0], Format::F64);
+    /// let next = athens.integer(IntegerFn::Add, IntegerType::U8, &byte, 1i64);
+    /// assert_eq!(next.positions(), [251.0, 0.0]);
+    /// # Ok::<(), distcore::PrecisionError>(())
+    /// ```
+    #[must_use]
+    pub fn integer<'a>(
+        &self,
+        function: IntegerFn,
+        kind: IntegerType,
+        x: impl Into<IntegerOperand<'a>>,
+        y: impl Into<IntegerOperand<'a>>,
+    ) -> Distribution {
+        use IntegerOperand::{Certain, Uncertain};
+        match (x.into(), y.into()) {
+            (Certain(x), Certain(y)) => integer::certain(function.evaluate(x, y, kind), self.representation),
+            (Uncertain(x), Certain(y)) => integer::map(x, |x| function.evaluate(x, y, kind)),
+            (Certain(x), Uncertain(y)) => integer::map(y, |y| function.evaluate(x, y, kind)),
+            (Uncertain(x), Uncertain(y)) => {
+                let pairs = integer::pairs(x, y, |x, y| function.evaluate(x, y, kind));
+                if let Some(atoms) = integer::atoms(&pairs, self.precision) {
+                    return integer::collect(atoms, self.representation);
+                }
+                // Positions relative to the smallest keep their digits beyond 2^53 as well.
+                let origin = pairs.iter().map(|pair| pair.0).min().unwrap_or(0);
+                let items = pairs
+                    .iter()
+                    .map(|&(value, mass)| Item {
+                        position: (value - origin) as f64,
+                        mass,
+                    })
+                    .collect();
+                let reduced = self.reduce(items, SpecialMass::default(), Reduction::KeepOrder, Format::F64);
+                let rounded = |position: f64| origin + position.round_ties_even() as i128;
+                let atoms = reduced
+                    .diracs()
+                    .map(|(position, mass)| (rounded(position), mass))
+                    .collect();
+                integer::collect(atoms, self.representation)
+            }
+        }
+    }
+
+    /// A fused multiply-add. With at most one uncertain operand positions are mapped and rounded once; else it is a
+    /// multiplication, then an addition.
+    #[must_use]
+    pub fn fused<'a>(
+        &self,
+        function: FusedFn,
+        a: impl Into<Operand<'a>>,
+        b: impl Into<Operand<'a>>,
+        c: impl Into<Operand<'a>>,
+        format: Format,
+    ) -> Distribution {
+        use Operand::{Certain, Uncertain};
+        match (a.into(), b.into(), c.into()) {
+            (Certain(a), Certain(b), Certain(c)) => Distribution::certain(function.evaluate(a, b, c, format)),
+            (Uncertain(a), Certain(b), Certain(c)) => map(a, |a| function.evaluate(a, b, c, format)),
+            (Certain(a), Uncertain(b), Certain(c)) => map(b, |b| function.evaluate(a, b, c, format)),
+            (Certain(a), Certain(b), Uncertain(c)) => map(c, |c| function.evaluate(a, b, c, format)),
+            (a, b, c) => {
+                let product = self.binary(BinaryFn::Mul, a, b, format);
+                let product = if function.negates_product() {
+                    self.unary(UnaryFn::Neg, &product, format)
+                } else {
+                    product
+                };
+                let sum = if function.negates_addend() {
+                    BinaryFn::Sub
+                } else {
+                    BinaryFn::Add
+                };
+                self.binary(sum, Uncertain(&product), c, format)
+            }
+        }
+    }
+
+    /// The mixture: `first` with probability `p`, `second` with probability 1 - p. `p` is clipped to [0, 1]; where it
+    /// is uncertain, its mean (of the clipped values) decides, by the law of total probability.
+    #[must_use]
+    pub fn mixture<'a>(
+        &self,
+        first: impl Into<Operand<'a>>,
+        second: impl Into<Operand<'a>>,
+        p: impl Into<Operand<'a>>,
+        format: Format,
+    ) -> Distribution {
+        let p = match p.into() {
+            Operand::Certain(p) => p.clamp(0.0, 1.0),
+            Operand::Uncertain(p) => map(p, |p| p.clamp(0.0, 1.0)).mean(),
+        };
+        if p.is_nan() {
+            return Distribution::certain(f64::NAN);
+        }
+        let mut items = Vec::new();
+        let mut special = SpecialMass::default();
+        for (part, weight) in [(first.into(), p), (second.into(), 1.0 - p)] {
+            match part {
+                Operand::Certain(value) => push(&mut items, &mut special, format.round(value), weight),
+                Operand::Uncertain(part) => {
+                    for (value, mass) in part.diracs().chain(part.special().diracs()) {
+                        push(&mut items, &mut special, format.round(value), mass * weight);
+                    }
+                }
+            }
+        }
+        self.reduce(items, special, Reduction::MergeIfFew, format)
+    }
+
+    /// All pairs of two distributions, reduced.
+    fn pairs(&self, function: BinaryFn, x: &Distribution, y: &Distribution, format: Format) -> Distribution {
+        let diracs = match self.representation {
+            Representation::Athens => Some(self.precision),
+            Representation::Jupiter if x.len() * y.len() > jupiter::BOUND => Some(jupiter::reduced(self.precision)),
+            Representation::Jupiter | Representation::Zurich => None,
+        };
+        if let Some(n) = diracs {
+            let (items, special) = athens::combine(function, x, y, format, n, self.cancel);
+            return self.collect(items, special, format);
+        }
+        let mut items = Vec::with_capacity(x.len() * y.len());
+        let mut special = SpecialMass::default();
+        for (x, x_mass) in x.diracs().chain(x.special().diracs()).filter(|dirac| dirac.1 > 0.0) {
+            for (y, y_mass) in y.diracs().chain(y.special().diracs()).filter(|dirac| dirac.1 > 0.0) {
+                push(
+                    &mut items,
+                    &mut special,
+                    function.evaluate(x, y, format),
+                    x_mass * y_mass,
+                );
+            }
+        }
+        self.reduce(items, special, Reduction::MergeIfFew, format)
+    }
+
+    fn gather(&self, items: impl Iterator<Item = Item>, format: Format) -> Distribution {
+        let mut special = SpecialMass::default();
+        let items: Vec<Item> = items
+            .map(|item| Item {
+                position: format.round(item.position),
+                ..item
+            })
+            .filter(|item| !special.absorb(item.position, item.mass))
+            .collect();
+        self.reduce(items, special, Reduction::KeepOrder, format)
+    }
+
+    /// Brings a list of Diracs to the form of the representation.
+    fn reduce(&self, mut items: Vec<Item>, special: SpecialMass, reduction: Reduction, format: Format) -> Distribution {
+        let athens = |items: &mut Vec<Item>, n| {
+            if reduction == Reduction::MergeIfFew
+                && let Some(merged) = athens::merge_if_few(items, n)
+            {
+                return merged;
+            }
+            athens::split(items, n, self.cancel)
+        };
+        let items = match self.representation {
+            Representation::Athens => athens(&mut items, self.precision),
+            Representation::Zurich => zurich::grid(&items, self.precision),
+            Representation::Jupiter if reduction == Reduction::KeepOrder => athens(&mut items, self.precision),
+            Representation::Jupiter if items.len() <= jupiter::BOUND => items,
+            Representation::Jupiter => athens(&mut items, jupiter::reduced(self.precision)),
+        };
+        self.collect(items, special, format)
+    }
+
+    /// Makes the value: positions rounded to the format, which may send them to infinity.
+    fn collect(&self, items: Vec<Item>, mut special: SpecialMass, format: Format) -> Distribution {
+        if self.cancel.is_requested() || (items.is_empty() && special.total() <= 0.0) {
+            return Distribution::certain(f64::NAN);
+        }
+        let finite: Vec<Item> = items
+            .into_iter()
+            .map(|item| Item {
+                position: format.round(item.position),
+                ..item
+            })
+            .filter(|item| !special.absorb(item.position, item.mass))
+            .collect();
+        let diracs = finite
+            .iter()
+            .map(|item| item.position)
+            .chain(finite.iter().map(|item| item.mass))
+            .collect();
+        Distribution::from_raw(diracs, special, self.representation)
+    }
+}
+
+/// What happens to a list of at most N distinct positions.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reduction {
+    /// Equal positions are merged and come out ascending: results of operations, so that dice stay exact.
+    MergeIfFew,
+    /// Nothing is merged, order stays: samples.
+    KeepOrder,
+}
+
+fn push(items: &mut Vec<Item>, special: &mut SpecialMass, position: f64, mass: f64) {
+    if mass > 0.0 && !special.absorb(position, mass) {
+        items.push(Item { position, mass });
+    }
+}
+
+/// Maps positions, special ones included; masses and order stay.
+pub(crate) fn map(x: &Distribution, function: impl Fn(f64) -> f64) -> Distribution {
+    let mut special = SpecialMass::default();
+    let mut items = Vec::with_capacity(x.len());
+    for (position, mass) in x.diracs().chain(x.special().diracs()) {
+        let position = function(position);
+        if !special.absorb(position, mass) {
+            items.push((position, mass));
+        }
+    }
+    let diracs = items
+        .iter()
+        .map(|item| item.0)
+        .chain(items.iter().map(|item| item.1))
+        .collect();
+    Distribution::from_raw(diracs, special, x.representation())
+}

@@ -1,0 +1,178 @@
+//! The split of pairs that lie in memory, at the speed of the inner loops in [`simd`](super::simd).
+
+use super::halves;
+use super::simd::{Kernel, LANES, Pairs, Sums};
+use super::split::Item;
+use crate::arithmetic::Cancel;
+
+/// Pairs in two arrays, with room behind them for the parts that wait.
+#[derive(Default)]
+pub(crate) struct Block {
+    pub(crate) positions: Vec<f64>,
+    pub(crate) masses: Vec<f64>,
+}
+
+impl Block {
+    /// Room for `len` pairs and their padding.
+    #[inline(always)]
+    pub(crate) fn reserve(&mut self, len: usize) {
+        if self.positions.len() < len + LANES {
+            // At least doubled, so that growing step by step stays cheap.
+            let room = (len + LANES).max(2 * self.positions.len());
+            self.positions.resize(room, 0.0);
+            self.masses.resize(room, 0.0);
+        }
+    }
+}
+
+/// A part of the tree that waits or is worked on: `len` pairs at `start`, all with `above < position <= up_to`.
+#[derive(Clone, Copy)]
+struct Part {
+    start: usize,
+    len: usize,
+    n: usize,
+    sums: Sums,
+    above: f64,
+    up_to: f64,
+}
+
+/// Where the pairs of a block come from, for the parts that are emitted unchanged.
+pub(crate) trait Origin {
+    /// Whether the pairs lie in the block in the order of the rule: first operand outer, second inner.
+    fn in_order(&self) -> bool;
+
+    /// Emits the block's pairs with `above < position <= up_to` in the order of the rule.
+    fn emit(&self, above: f64, up_to: f64, out: &mut Vec<Item>);
+}
+
+/// Pairs that were made in the order of the rule.
+pub(crate) struct InOrder;
+
+impl Origin for InOrder {
+    fn in_order(&self) -> bool {
+        true
+    }
+
+    fn emit(&self, _: f64, _: f64, _: &mut Vec<Item>) {}
+}
+
+/// How a block is to be split.
+#[derive(Clone, Copy)]
+pub(crate) struct Task<'c> {
+    /// The number of pairs.
+    pub(crate) len: usize,
+    /// The number of Diracs that they may become.
+    pub(crate) n: usize,
+    /// The pairs are those with `above < position <= up_to`.
+    pub(crate) above: f64,
+    pub(crate) up_to: f64,
+    pub(crate) cancel: Cancel<'c>,
+}
+
+/// Splits the pairs at the front of `block`.
+#[inline(always)]
+pub(crate) fn split<K: Kernel>(kernel: K, block: &mut Block, task: Task, origin: &impl Origin, out: &mut Vec<Item>) {
+    let Task {
+        len,
+        n,
+        above,
+        up_to,
+        cancel,
+    } = task;
+    let whole = Pairs::padded(&mut block.positions, &mut block.masses, len);
+    let sums = kernel.divide(&whole, f64::MAX).left;
+    let mut waiting: Vec<Part> = Vec::with_capacity(16);
+    let mut next = Some(Part {
+        start: 0,
+        len,
+        n,
+        sums,
+        above,
+        up_to,
+    });
+    while let Some(part) = next.take().or_else(|| waiting.pop()) {
+        let Part {
+            start,
+            len,
+            n,
+            sums,
+            above,
+            up_to,
+        } = part;
+        if len == 0 || cancel.is_requested() {
+            continue;
+        }
+        let end = start + len;
+        if n == 1 || len == 1 {
+            emit_mean(len, sums, || block.positions[start], out);
+            continue;
+        }
+        if len <= n {
+            if origin.in_order() {
+                let positions = block.positions[start..end].iter();
+                out.extend(
+                    positions
+                        .zip(&block.masses[start..end])
+                        .map(|(&position, &mass)| Item { position, mass }),
+                );
+            } else {
+                origin.emit(above, up_to, out);
+            }
+            continue;
+        }
+        let threshold = sums.moment / sums.mass;
+        let (left_n, right_n) = halves(n);
+        if n == 2 {
+            let pairs = Pairs::padded(&mut block.positions[start..], &mut block.masses[start..], len);
+            let parts = kernel.divide(&pairs, threshold);
+            let lone = |left: bool| {
+                let of = |x: &&f64| (**x <= threshold) == left;
+                block.positions[start..end]
+                    .iter()
+                    .find(of)
+                    .copied()
+                    .unwrap_or(threshold)
+            };
+            emit_mean(parts.left_len, parts.left, || lone(true), out);
+            emit_mean(len - parts.left_len, parts.right, || lone(false), out);
+            continue;
+        }
+        // The left part stays in place; the right one waits behind whatever waits already.
+        let used = waiting.last().map_or(end, |last| end.max(last.start + last.len));
+        let right_start = used + LANES;
+        block.reserve(right_start + len + LANES);
+        let (positions, right_positions) = block.positions[start..].split_at_mut(right_start - start);
+        let (masses, right_masses) = block.masses[start..].split_at_mut(right_start - start);
+        let pairs = Pairs::padded(positions, masses, len);
+        let parts = kernel.partition(pairs, threshold, (right_positions, right_masses));
+        let left_len = parts.left_len;
+        waiting.push(Part {
+            start: right_start,
+            len: len - left_len,
+            n: right_n,
+            sums: parts.right,
+            above: threshold,
+            up_to,
+        });
+        next = Some(Part {
+            start,
+            len: left_len,
+            n: left_n,
+            sums: parts.left,
+            above,
+            up_to: threshold,
+        });
+    }
+}
+
+/// Emits the Dirac of a part of `len` pairs. One pair is emitted as it is, not as moment / mass.
+#[inline(always)]
+fn emit_mean(len: usize, sums: Sums, lone: impl Fn() -> f64, out: &mut Vec<Item>) {
+    if sums.mass > 0.0 {
+        let position = if len == 1 { lone() } else { sums.moment / sums.mass };
+        out.push(Item {
+            position,
+            mass: sums.mass,
+        });
+    }
+}

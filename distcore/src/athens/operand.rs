@@ -1,0 +1,67 @@
+//! An operand as the operations read it.
+
+use std::borrow::Cow;
+
+use crate::Distribution;
+
+/// Positions with positive masses in the order of the rule: finite ones, then NaN, -Inf, +Inf.
+#[derive(Clone, Debug)]
+pub(crate) struct Diracs<'a> {
+    pub(crate) positions: Cow<'a, [f64]>,
+    pub(crate) masses: Cow<'a, [f64]>,
+}
+
+impl<'a> Diracs<'a> {
+    /// The Diracs of `x` with mass.
+    pub(crate) fn of(x: &'a Distribution) -> Diracs<'a> {
+        if x.masses().iter().all(|&mass| mass > 0.0) && x.special().total() == 0.0 {
+            return Diracs {
+                positions: x.positions().into(),
+                masses: x.masses().into(),
+            };
+        }
+        x.diracs()
+            .chain(x.special().diracs())
+            .filter(|dirac| dirac.1 > 0.0)
+            .collect()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.positions.len()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (f64, f64)> + Clone {
+        self.positions.iter().copied().zip(self.masses.iter().copied())
+    }
+
+    /// Those that a test on positions holds for, and the others.
+    pub(crate) fn separate(self, test: impl Fn(f64) -> bool) -> (Diracs<'a>, Diracs<'a>) {
+        if self.positions.iter().all(|&position| test(position)) {
+            let none = Diracs {
+                positions: Cow::Borrowed(&[]),
+                masses: Cow::Borrowed(&[]),
+            };
+            return (self, none);
+        }
+        let part = |wanted: bool| self.iter().filter(|dirac| test(dirac.0) == wanted).collect();
+        (part(true), part(false))
+    }
+
+    /// The same with every position negated.
+    pub(crate) fn negated(self) -> Diracs<'a> {
+        Diracs {
+            positions: self.positions.iter().map(|position| -position).collect(),
+            masses: self.masses,
+        }
+    }
+}
+
+impl FromIterator<(f64, f64)> for Diracs<'_> {
+    fn from_iter<T: IntoIterator<Item = (f64, f64)>>(diracs: T) -> Self {
+        let (positions, masses): (Vec<f64>, Vec<f64>) = diracs.into_iter().unzip();
+        Diracs {
+            positions: positions.into(),
+            masses: masses.into(),
+        }
+    }
+}

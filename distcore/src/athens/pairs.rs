@@ -1,0 +1,214 @@
+//! The Athens operation on two distributions: which way is taken.
+//!
+//! All ways give what the rule says: all pairs, first operand outer; at most n distinct positions merged and ascending,
+//! else the split.
+//!
+//! * few pairs, or a function other than + - * / on doubles, or operands at the edge of the number range: the pairs in
+//!   memory ([`block`](super::block)), and if they are too many for that, made again for every level of the tree
+//!   ([`streamed`](super::streamed));
+//! * else the [`sweep`](super::sweep), which never forms all pairs.
+
+use super::block::{self, Block, InOrder, Task};
+use super::distinct::Atoms;
+use super::operand::Diracs;
+use super::simd::{Job, Kernel, with_best_kernel};
+use super::split::Item;
+use super::streamed;
+use super::sweep::{MAX_DIRACS, Operation, Product, Quotient, Sum, Sweep};
+use crate::arithmetic::Cancel;
+use crate::{BinaryFn, Distribution, Format, SpecialMass};
+
+/// Pairs are held in memory up to this number: 64 MB.
+const MAX_PAIRS_IN_MEMORY: usize = 1 << 22;
+/// Up to this number of pairs, forming them all is faster than the sweep.
+const FEW_PAIRS: usize = 1 << 12;
+
+/// The result of `function` on two independent distributions in at most `n` Diracs, and its special mass.
+pub(crate) fn combine(
+    function: BinaryFn,
+    x: &Distribution,
+    y: &Distribution,
+    format: Format,
+    n: usize,
+    cancel: Cancel,
+) -> (Vec<Item>, SpecialMass) {
+    let (x, y) = (Diracs::of(x), Diracs::of(y));
+    match (function, format) {
+        (BinaryFn::Add, Format::F64) => sweep::<Sum>(x, y, n, cancel),
+        (BinaryFn::Sub, Format::F64) => sweep::<Sum>(x, y.negated(), n, cancel),
+        (BinaryFn::Mul, Format::F64) => sweep::<Product>(x, y, n, cancel),
+        (BinaryFn::Div, Format::F64) => sweep::<Quotient>(x, y, n, cancel),
+        // Written out so that each loop is compiled for its operation.
+        (BinaryFn::Add, Format::F32) => all_pairs(&x, &y, n, cancel, |x, y| f64::from((x + y) as f32)),
+        (BinaryFn::Sub, Format::F32) => all_pairs(&x, &y, n, cancel, |x, y| f64::from((x - y) as f32)),
+        (BinaryFn::Mul, Format::F32) => all_pairs(&x, &y, n, cancel, |x, y| f64::from((x * y) as f32)),
+        (BinaryFn::Div, Format::F32) => all_pairs(&x, &y, n, cancel, |x, y| f64::from((x / y) as f32)),
+        _ => all_pairs(&x, &y, n, cancel, |x, y| function.evaluate(x, y, format)),
+    }
+}
+
+/// Splits all pairs of `x` and `y`, made one by one.
+pub(crate) fn all_pairs(
+    x: &Diracs,
+    y: &Diracs,
+    n: usize,
+    cancel: Cancel,
+    function: impl Fn(f64, f64) -> f64 + Copy,
+) -> (Vec<Item>, SpecialMass) {
+    if let Some(merged) = few_atoms(x, y, n, function) {
+        merged
+    } else if x.len() * y.len() > MAX_PAIRS_IN_MEMORY {
+        streamed::split(x, y, n, MAX_PAIRS_IN_MEMORY, cancel, function)
+    } else {
+        with_best_kernel(AllPairs {
+            x,
+            y,
+            n,
+            cancel,
+            function,
+        })
+    }
+}
+
+/// The merged atoms and the special mass, if there are at most `n` distinct positions.
+fn few_atoms(x: &Diracs, y: &Diracs, n: usize, function: impl Fn(f64, f64) -> f64) -> Option<(Vec<Item>, SpecialMass)> {
+    let mut special = SpecialMass::default();
+    let mut atoms = Atoms::new(n);
+    for (x, x_mass) in x.iter() {
+        for (y, y_mass) in y.iter() {
+            let (position, mass) = (function(x, y), x_mass * y_mass);
+            if !special.absorb(position, mass) && !atoms.add(position, mass) {
+                return None;
+            }
+        }
+    }
+    Some((atoms.ascending(), special))
+}
+
+/// The sweep where it is possible and pays, else all pairs.
+fn sweep<O: Operation>(x: Diracs, y: Diracs, n: usize, cancel: Cancel) -> (Vec<Item>, SpecialMass) {
+    if x.len() * y.len() <= FEW_PAIRS {
+        return all_pairs(&x, &y, n, cancel, O::result);
+    }
+    if let Some(merged) = few_atoms(&x, &y, n, O::result) {
+        return merged;
+    }
+    // Pairs with a special operand or a zero divisor have a special result, except x / ±Inf = 0.
+    let (rows, special_rows) = x.clone().separate(f64::is_finite);
+    let (columns, special_columns) = y.clone().separate(|y| O::key(y).is_finite());
+    let pairs = |x: &Diracs, y: &Diracs, special: &mut SpecialMass| {
+        x.iter().all(|(x, x_mass)| {
+            y.iter()
+                .all(|(y, y_mass)| special.absorb(O::result(x, y), x_mass * y_mass))
+        })
+    };
+    let mut special = SpecialMass::default();
+    let all_special = pairs(&special_rows, &y, &mut special) && pairs(&rows, &special_columns, &mut special);
+    if !all_special || !stays_finite::<O>(&rows, &columns) || rows.len().max(columns.len()) > MAX_DIRACS {
+        return all_pairs(&x, &y, n, cancel, O::result);
+    }
+    (with_best_kernel(Sweep::<O>::new(&rows, &columns, n, cancel)), special)
+}
+
+/// Whether no result of finite operands overflows.
+fn stays_finite<O: Operation>(rows: &Diracs, columns: &Diracs) -> bool {
+    let largest = |x: &Diracs| {
+        x.positions
+            .iter()
+            .fold(0.0_f64, |max, position| max.max(position.abs()))
+    };
+    let smallest = |x: &Diracs| {
+        x.positions
+            .iter()
+            .fold(f64::INFINITY, |min, position| min.min(position.abs()))
+    };
+    let (x, high, low) = (largest(rows), largest(columns), smallest(columns));
+    let no_columns = columns.len() == 0;
+    no_columns || (O::result(x, high).is_finite() && O::result(x, low).is_finite())
+}
+
+/// All pairs in memory, in the order of the rule, and their split.
+struct AllPairs<'a, 'c, F> {
+    x: &'a Diracs<'a>,
+    y: &'a Diracs<'a>,
+    n: usize,
+    cancel: Cancel<'c>,
+    function: F,
+}
+
+impl<F: Fn(f64, f64) -> f64 + Copy> Job for AllPairs<'_, '_, F> {
+    type Output = (Vec<Item>, SpecialMass);
+
+    #[inline(always)]
+    fn run<K: Kernel>(self, kernel: K) -> Self::Output {
+        let AllPairs {
+            x,
+            y,
+            n,
+            cancel,
+            function,
+        } = self;
+        let (mut block, mut len, mut special) = (Block::default(), 0, SpecialMass::default());
+        // Half of the pairs wait while the other half is split.
+        block.reserve(2 * x.len() * y.len());
+        for (x, x_mass) in x.iter() {
+            let positions = &mut block.positions[len..len + y.len()];
+            let masses = &mut block.masses[len..len + y.len()];
+            let mut finite = true;
+            for (to, &y) in positions.iter_mut().zip(y.positions.iter()) {
+                *to = function(x, y);
+                finite &= to.is_finite();
+            }
+            for (to, &y_mass) in masses.iter_mut().zip(y.masses.iter()) {
+                *to = x_mass * y_mass;
+            }
+            len += if finite {
+                y.len()
+            } else {
+                without_special(positions, masses, &mut special)
+            };
+            if cancel.is_requested() {
+                break;
+            }
+        }
+        let mut out = Vec::with_capacity(n);
+        let task = Task {
+            len,
+            n,
+            above: f64::NEG_INFINITY,
+            up_to: f64::INFINITY,
+            cancel,
+        };
+        block::split(kernel, &mut block, task, &InOrder, &mut out);
+        (out, special)
+    }
+}
+
+/// Moves finite pairs to the front and the mass of the others to `special`; returns the number of the former.
+#[cold]
+fn without_special(positions: &mut [f64], masses: &mut [f64], special: &mut SpecialMass) -> usize {
+    let mut kept = 0;
+    for index in 0..positions.len() {
+        if !special.absorb(positions[index], masses[index]) {
+            positions[kept] = positions[index];
+            masses[kept] = masses[index];
+            kept += 1;
+        }
+    }
+    kept
+}
+
+/// Splits pairs in memory that lie in the order of the rule.
+pub(crate) fn split_block(block: &mut Block, task: Task, out: &mut Vec<Item>) {
+    struct Split<'a, 'c>(&'a mut Block, Task<'c>, &'a mut Vec<Item>);
+
+    impl Job for Split<'_, '_> {
+        type Output = ();
+        #[inline(always)]
+        fn run<K: Kernel>(self, kernel: K) {
+            block::split(kernel, self.0, self.1, &InOrder, self.2);
+        }
+    }
+
+    with_best_kernel(Split(block, task, out));
+}

@@ -1,0 +1,238 @@
+//! The fast ways against the plain rule, written out once more as in the module's first lines.
+
+use super::distinct::merge_if_few;
+use super::operand::Diracs;
+use super::pairs::{all_pairs, combine};
+use super::simd::{Job, Portable, with_best_kernel};
+use super::split::Item;
+use super::streamed;
+use super::sweep::{Operation, Product, Quotient, Sum, Sweep};
+use super::{halves, split};
+use crate::arithmetic::Cancel;
+use crate::{BinaryFn, Distribution, Format, Generator, SpecialMass};
+
+const NO_CANCEL: Cancel = Cancel(None);
+
+/// All pairs in the order of the rule.
+fn pairs(x: &[Item], y: &[Item], function: impl Fn(f64, f64) -> f64) -> Vec<Item> {
+    let row = |x: &Item| {
+        let pair = |y: &Item| Item {
+            position: function(x.position, y.position),
+            mass: x.mass * y.mass,
+        };
+        y.iter().map(pair).collect::<Vec<_>>()
+    };
+    x.iter().flat_map(row).collect()
+}
+
+/// A random operand: masses uneven, positions from `place` in random order.
+fn operand(len: usize, generator: &mut Generator, place: impl Fn(f64) -> f64) -> Vec<Item> {
+    let total: f64 = len as f64 * 0.75;
+    let mut item = || Item {
+        position: place(generator.uniform()),
+        mass: (0.5 + 0.5 * generator.uniform()) / total,
+    };
+    (0..len).map(|_| item()).collect()
+}
+
+fn diracs(items: &[Item]) -> Diracs<'static> {
+    items.iter().map(|item| (item.position, item.mass)).collect()
+}
+
+fn distribution(items: &[Item]) -> Distribution {
+    let (positions, masses): (Vec<f64>, Vec<f64>) = items.iter().map(|item| (item.position, item.mass)).unzip();
+    Distribution::from_parts(&positions, &masses).expect("finite positions")
+}
+
+/// Dirac by Dirac: positions to 1e-12 of the largest, masses to 1e-12 of the whole.
+///
+/// Sums of up to 2^18 terms in another order differ by some 1e-16 times the root of their number, less than 1e-13.
+fn assert_same(ours: &[Item], plain: &[Item], what: &str) {
+    assert_eq!(ours.len(), plain.len(), "{what}: number of Diracs");
+    let size = plain.iter().fold(0.0_f64, |size, item| size.max(item.position.abs()));
+    for (k, (ours, plain)) in ours.iter().zip(plain).enumerate() {
+        let (moved, shifted) = ((ours.position - plain.position).abs(), (ours.mass - plain.mass).abs());
+        assert!(
+            moved <= 1e-12 * size && shifted <= 1e-12,
+            "{what}: Dirac {k} is {ours:?}, not {plain:?}"
+        );
+    }
+}
+
+fn compare<O: Operation>(what: &str, seed: u64, place_x: impl Fn(f64) -> f64, place_y: impl Fn(f64) -> f64) {
+    let mut generator = Generator::new(seed);
+    for (x_len, y_len, n) in [
+        (64, 64, 64),
+        (100, 70, 100),
+        (33, 200, 47),
+        (256, 256, 256),
+        (7, 700, 32),
+        (700, 7, 129),
+    ] {
+        let (x, y) = (
+            operand(x_len, &mut generator, &place_x),
+            operand(y_len, &mut generator, &place_y),
+        );
+        let what = format!("{what} of {x_len} and {y_len} Diracs in {n}");
+        let mut all = pairs(&x, &y, O::result);
+        let plain = split(&mut all, n, NO_CANCEL);
+        let sweep = || Sweep::<O>::new(&diracs(&x), &diracs(&y), n, NO_CANCEL);
+        let swept = with_best_kernel(sweep());
+        assert_same(&swept, &plain, &what);
+        assert_eq!(sweep().run(Portable), swept, "{what}: the portable kernel, bit for bit");
+        let (in_memory, special) = all_pairs(&diracs(&x), &diracs(&y), n, NO_CANCEL, O::result);
+        assert_eq!(special, SpecialMass::default());
+        assert_same(&in_memory, &plain, &what);
+        // So little memory that most of the tree is built from pairs made again.
+        let (streamed, _) = streamed::split(&diracs(&x), &diracs(&y), n, x_len * y_len / 10, NO_CANCEL, O::result);
+        assert_same(&streamed, &plain, &what);
+    }
+}
+
+#[test]
+fn sums_are_those_of_the_plain_rule() {
+    compare::<Sum>("sum", 1, |u| 3.0 * u - 1.0, |u| (4.0 * u).exp());
+}
+
+#[test]
+fn products_are_those_of_the_plain_rule() {
+    compare::<Product>("product", 2, |u| 1.0 + u, |u| 2.0 + u * u);
+    compare::<Product>("product of mixed signs", 3, |u| u - 0.3, |u| 5.0 * u - 4.0);
+}
+
+#[test]
+fn quotients_are_those_of_the_plain_rule() {
+    compare::<Quotient>("quotient", 4, |u| u - 0.3, |u| 1.0 + u);
+    compare::<Quotient>(
+        "quotient by mixed signs",
+        5,
+        |u| u - 0.3,
+        |u| if u < 0.4 { u - 2.0 } else { u + 0.5 },
+    );
+}
+
+/// A few pairs far out make nodes of no more pairs than Diracs, whose order is that of the operands.
+#[test]
+fn small_nodes_come_out_in_the_order_of_the_rule() {
+    let mut generator = Generator::new(6);
+    let place = |u: f64| if u > 0.97 { 1e3 * u } else { u };
+    let (x, y) = (operand(80, &mut generator, place), operand(90, &mut generator, place));
+    let plain = split(&mut pairs(&x, &y, Product::result), 64, NO_CANCEL);
+    assert!(
+        !plain.is_sorted_by(|a, b| a.position <= b.position),
+        "the case does what it is for"
+    );
+    let swept = with_best_kernel(Sweep::<Product>::new(&diracs(&x), &diracs(&y), 64, NO_CANCEL));
+    assert_same(&swept, &plain, "product with outliers");
+    let bits = |items: &[Item]| items.iter().map(|item| item.position.to_bits()).collect::<Vec<_>>();
+    let exact = swept
+        .iter()
+        .zip(&plain)
+        .filter(|(a, b)| a.position == b.position)
+        .count();
+    assert!(
+        exact >= 8,
+        "lone pairs are emitted as they are: {exact}, {:x?}",
+        bits(&swept)
+    );
+}
+
+#[test]
+fn special_operands_and_zero_divisors_go_where_ieee_754_says() {
+    let x = Distribution::from_all_parts(
+        &[-1.0, 0.0, 2.0],
+        &[0.25, 0.25, 0.25],
+        SpecialMass {
+            nan: 0.0,
+            negative_infinity: 0.0,
+            positive_infinity: 0.25,
+        },
+        crate::Representation::Athens,
+    )
+    .expect("a distribution");
+    let y = Distribution::from_all_parts(
+        &[0.0, 4.0],
+        &[0.25, 0.5],
+        SpecialMass {
+            nan: 0.0,
+            negative_infinity: 0.25,
+            positive_infinity: 0.0,
+        },
+        crate::Representation::Athens,
+    )
+    .expect("a distribution");
+    let (items, special) = combine(BinaryFn::Div, &x, &y, Format::F64, 32, NO_CANCEL);
+    // -1/0 = -Inf, 0/0 = NaN, 2/0 = Inf, Inf/0 = Inf, Inf/4 = Inf, Inf/-Inf = NaN; x/4 and x/-Inf = ±0 are finite.
+    assert_eq!(special.negative_infinity, 0.0625);
+    assert_eq!(special.nan, 0.0625 + 0.0625);
+    assert_eq!(special.positive_infinity, 0.0625 + 0.0625 + 0.125);
+    let expected = [(-0.25, 0.125), (0.0, 0.125 + 3.0 * 0.0625), (0.5, 0.125)];
+    assert_eq!(
+        items.iter().map(|item| (item.position, item.mass)).collect::<Vec<_>>(),
+        expected
+    );
+
+    // The same among many Diracs, so that the sweep meets them.
+    let mut generator = Generator::new(7);
+    let many = operand(200, &mut generator, |u| u + 1.0);
+    let mut with_zero = many.clone();
+    with_zero[17].position = 0.0;
+    let (swept, special) = combine(
+        BinaryFn::Div,
+        &distribution(&many),
+        &distribution(&with_zero),
+        Format::F64,
+        64,
+        NO_CANCEL,
+    );
+    let total: f64 = many.iter().map(|item| item.mass).sum();
+    assert!((special.positive_infinity - total * with_zero[17].mass).abs() < 1e-15);
+    with_zero.remove(17);
+    let plain = split(&mut pairs(&many, &with_zero, Quotient::result), 64, NO_CANCEL);
+    assert_same(&swept, &plain, "quotient without the zero divisor");
+}
+
+#[test]
+fn results_that_overflow_become_infinite_mass() {
+    let mut generator = Generator::new(8);
+    let large = operand(100, &mut generator, |u| (u + 0.5) * 1e308);
+    let (items, special) = combine(
+        BinaryFn::Add,
+        &distribution(&large),
+        &distribution(&large),
+        Format::F64,
+        64,
+        NO_CANCEL,
+    );
+    let finite: f64 = items.iter().map(|item| item.mass).sum();
+    let total: f64 = large.iter().map(|item| item.mass).sum();
+    assert!(special.positive_infinity > 0.1 && finite > 0.1);
+    assert!((finite + special.positive_infinity - total * total).abs() < 1e-13);
+}
+
+#[test]
+fn a_budget_is_divided_without_rest() {
+    for n in 2..100 {
+        let (left, right) = halves(n);
+        assert_eq!(left + right, n);
+        assert!(left - right <= 1);
+    }
+}
+
+#[test]
+fn atoms_are_merged_while_they_fit() {
+    let item = |position| Item { position, mass: 0.25 };
+    let items = [item(2.0), item(-0.0), item(2.0), item(0.0)];
+    let merged = [
+        Item {
+            position: 0.0,
+            mass: 0.5,
+        },
+        Item {
+            position: 2.0,
+            mass: 0.5,
+        },
+    ];
+    assert_eq!(merge_if_few(&items, 2), Some(merged.to_vec()));
+    assert_eq!(merge_if_few(&items, 1), None);
+}
