@@ -1,23 +1,10 @@
 //! The codec against strings that real cores printed (`shared/vectors`, found by `SIGEMU_VECTORS`).
 
-use std::path::PathBuf;
-
+use common::{Ux, vector};
 use distcore::ux::{MASS_ONE, PositionWidth, UxValue};
 
-/// A file of the vectors, or `None` after saying what cannot be checked without it.
-fn vector(name: &str, what: &str) -> Option<String> {
-    let folder = std::env::var_os("SIGEMU_VECTORS").map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/vectors")),
-        PathBuf::from,
-    );
-    match std::fs::read_to_string(folder.join(name)) {
-        Ok(text) => Some(text),
-        Err(error) => {
-            println!("NOT CHECKED: {what}: {}: {error}", folder.join(name).display());
-            None
-        }
-    }
-}
+#[expect(dead_code, reason = "shared with tests that need more of it")]
+mod common;
 
 fn unhex(text: &str) -> Vec<u8> {
     let digits: Vec<u8> = text.chars().map(|c| c.to_digit(16).expect("hex") as u8).collect();
@@ -30,6 +17,16 @@ fn round_trip(line: &str) -> UxValue {
     assert_eq!(length, line.len());
     let particle = line.split_once("Ux").expect("a Ux string").0;
     assert_eq!(value.to_text(particle), line);
+    let independent = Ux::parse(line);
+    assert!(value.diracs.iter().map(|dirac| dirac.mass).eq(independent.raw_masses));
+    let bits = |position: &f64| position.to_bits();
+    assert!(
+        value
+            .diracs
+            .iter()
+            .map(|dirac| bits(&dirac.position))
+            .eq(independent.positions.iter().map(bits))
+    );
     value
 }
 
@@ -46,7 +43,7 @@ fn strings_of_real_cores_print_again_byte_for_byte() {
         ("split_family_0.004201.ux", 5),
         ("uniform_affine_athens_64.ux", 1),
     ] {
-        let Some(text) = vector(name, "parse and print again") else {
+        let Some(text) = vector(name) else {
             continue;
         };
         let values: Vec<_> = text.lines().map(round_trip).collect();
@@ -66,7 +63,7 @@ fn strings_of_real_cores_print_again_byte_for_byte() {
 
 #[test]
 fn special_masses_stand_last() {
-    let Some(text) = vector("special_values.ux", "NaN and infinite Diracs") else {
+    let Some(text) = vector("special_values.ux") else {
         return;
     };
     let values: Vec<_> = text.lines().map(round_trip).collect();
@@ -82,7 +79,7 @@ fn special_masses_stand_last() {
 
 #[test]
 fn text_and_binary_pairs_agree() {
-    let Some(text) = vector("text_binary_pairs.csv", "text form against binary form") else {
+    let Some(text) = vector("text_binary_pairs.csv") else {
         return;
     };
     let mut legacy = 0;

@@ -35,7 +35,7 @@ impl Shape for Exponential {
         1.0
     }
 
-    fn variance(&self) -> f64 {
+    fn deviation(&self) -> f64 {
         1.0
     }
 

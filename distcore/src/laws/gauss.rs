@@ -44,7 +44,7 @@ impl Shape for Gauss {
         0.0
     }
 
-    fn variance(&self) -> f64 {
+    fn deviation(&self) -> f64 {
         1.0
     }
 
@@ -59,10 +59,11 @@ impl Shape for Gauss {
             };
         }
         let width = hi - lo;
-        if width * (1.0 + hi) <= NARROW {
+        let variation = width * (1.0 + hi);
+        if variation <= NARROW {
             let half = 0.5 * width;
             let centre = lo + half;
-            let (mass, displacement) = narrow(centre, half, |d| d);
+            let (mass, displacement) = narrow(centre, half, variation, |d| d);
             return Cell {
                 mass,
                 mean: centre + displacement,
@@ -82,8 +83,8 @@ impl Shape for Gauss {
 
 /// The mass of a narrow cell, and the mean of a function of the distance to the centre in it. Also serves the lognormal
 /// law.
-pub(super) fn narrow(centre: f64, half: f64, displacement: impl Fn(f64) -> f64) -> (f64, f64) {
+pub(super) fn narrow(centre: f64, half: f64, variation: f64, displacement: impl Fn(f64) -> f64) -> (f64, f64) {
     // φ(c + d) / φ(c) = exp(-d (c + d/2)): free of the rounding of c².
-    let (mass, mean) = integrate(half, |d| libm::exp(-d * (centre + 0.5 * d)), displacement);
+    let (mass, mean) = integrate(half, variation, |d| libm::exp(-d * (centre + 0.5 * d)), displacement);
     (Gauss.pdf(centre) * mass, mean)
 }

@@ -39,8 +39,8 @@ impl Shape for Gumbel {
         EULER_GAMMA
     }
 
-    fn variance(&self) -> f64 {
-        PI * PI / 6.0
+    fn deviation(&self) -> f64 {
+        PI / libm::sqrt(6.0)
     }
 
     /// t = e⁻ᶻ is exponential with mean 1, so the cell is that of t in (e⁻ʰⁱ, e⁻ˡᵒ], and the moment the integral of
@@ -54,13 +54,14 @@ impl Shape for Gumbel {
             t_max - t_min
         };
         let mass = libm::exp(-t_min) * -libm::expm1(-t_width);
-        if width * (1.0 + t_max) <= NARROW {
+        let variation = width * (1.0 + t_max);
+        if variation <= NARROW {
             let half = 0.5 * width;
             let centre = lo + half;
             let t = libm::exp(-centre);
             // The density divided by that at the centre.
             let density = |d: f64| libm::exp(-d - t * libm::expm1(-d));
-            let (_, displacement) = integrate(half, density, |d| d);
+            let (_, displacement) = integrate(half, variation, density, |d| d);
             return Cell {
                 mass,
                 mean: centre + displacement,

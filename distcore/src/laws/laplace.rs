@@ -44,8 +44,8 @@ impl Shape for Laplace {
         0.0
     }
 
-    fn variance(&self) -> f64 {
-        2.0
+    fn deviation(&self) -> f64 {
+        std::f64::consts::SQRT_2
     }
 
     /// Each side of 0 is half an exponential law.

@@ -44,8 +44,8 @@ impl Shape for Logistic {
         0.0
     }
 
-    fn variance(&self) -> f64 {
-        PI * PI / 3.0
+    fn deviation(&self) -> f64 {
+        PI / libm::sqrt(3.0)
     }
 
     /// With S the survival function, the moment of (z, ∞) is M(z) = z S(z) + ln(1 + e⁻ᶻ), which is even in z.
@@ -65,7 +65,7 @@ impl Shape for Logistic {
             // The logarithm of the density has a slope of at most 1.
             let half = 0.5 * width;
             let centre = lo + half;
-            let (_, displacement) = integrate(half, |d| self.pdf(centre + d), |d| d);
+            let (_, displacement) = integrate(half, width, |d| self.pdf(centre + d), |d| d);
             return Cell {
                 mass,
                 mean: centre + displacement,

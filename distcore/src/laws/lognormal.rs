@@ -52,9 +52,9 @@ impl Shape for Lognormal {
         libm::exp(0.5 * self.sigma * self.sigma)
     }
 
-    fn variance(&self) -> f64 {
+    fn deviation(&self) -> f64 {
         let square = self.sigma * self.sigma;
-        libm::exp(square) * libm::expm1(square)
+        self.mean() * libm::sqrt(libm::expm1(square))
     }
 
     /// e^(σz) φ(z) = e^(σ²/2) φ(z - σ): the moment is the mean of the law times a normal mass.
@@ -66,10 +66,11 @@ impl Shape for Lognormal {
         } else {
             f64::INFINITY
         };
-        if width * (1.0 + sigma + a.abs().max(b.abs())) <= NARROW {
+        let variation = width * (1.0 + sigma + a.abs().max(b.abs()));
+        if variation <= NARROW {
             let half = 0.5 * width;
             let centre = lo * libm::exp(sigma * half);
-            let (mass, displacement) = narrow(a + half, half, |d| libm::expm1(sigma * d));
+            let (mass, displacement) = narrow(a + half, half, variation, |d| libm::expm1(sigma * d));
             return Cell {
                 mass,
                 mean: centre + centre * displacement,

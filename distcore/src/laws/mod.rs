@@ -249,7 +249,7 @@ impl Law {
         let z = self.standardise(x);
         self.with_shape(|shape| {
             let (min, max) = shape.support();
-            if z < min || z > max {
+            if z < min || z > max || z.is_infinite() {
                 0.0
             } else {
                 shape.pdf(z) / self.scale()
@@ -319,9 +319,14 @@ impl Law {
         }
     }
 
+    /// The standard deviation; infinite if it exceeds the range of doubles.
+    pub fn deviation(&self) -> f64 {
+        self.scale() * self.with_shape(|shape| shape.deviation())
+    }
+
     /// The variance; infinite if it exceeds the range of doubles.
     pub fn variance(&self) -> f64 {
-        self.scale() * self.scale() * self.with_shape(|shape| shape.variance())
+        self.deviation() * self.deviation()
     }
 
     /// The smallest and the largest value, maybe infinite.
@@ -340,8 +345,9 @@ impl Law {
 
     /// Mass and mean of the cell (lo, hi], whose bounds may be infinite or outside the support.
     ///
-    /// Both are good to rounding for cells of any width anywhere: the mass relative to itself, the mean relative to the
-    /// larger of the cell's width and the scale (and, as any double, to itself).
+    /// Both are good to rounding for cells of any width anywhere, far tails included. What remains is that the bounds
+    /// are doubles, and are rounded once more as they become standard coordinates: the mass is that of bounds moved by a
+    /// few units in their last place. [Standard forms](Law::standard) avoid the second rounding.
     pub fn cell(&self, lo: f64, hi: f64) -> Cell {
         if let Law::Point { value } = *self {
             let inside = lo < value && value <= hi;

@@ -35,7 +35,7 @@ impl Shape for Point {
         0.0
     }
 
-    fn variance(&self) -> f64 {
+    fn deviation(&self) -> f64 {
         0.0
     }
 

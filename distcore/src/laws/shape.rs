@@ -28,8 +28,8 @@ pub(super) trait Shape {
     /// The mean.
     fn mean(&self) -> f64;
 
-    /// The variance; infinite if it exceeds the range of doubles.
-    fn variance(&self) -> f64;
+    /// The standard deviation; infinite if it exceeds the range of doubles.
+    fn deviation(&self) -> f64;
 
     /// Mass and mean of the cell from `lo` to `hi`, both within the support and `lo < hi`.
     fn cell(&self, lo: f64, hi: f64) -> Cell;

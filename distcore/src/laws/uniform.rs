@@ -35,8 +35,8 @@ impl Shape for Uniform {
         0.5
     }
 
-    fn variance(&self) -> f64 {
-        1.0 / 12.0
+    fn deviation(&self) -> f64 {
+        0.5 / libm::sqrt(3.0)
     }
 
     fn cell(&self, lo: f64, hi: f64) -> Cell {
