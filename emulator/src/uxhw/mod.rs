@@ -88,8 +88,8 @@ impl Machine {
             // Without correlation tracking every value is independent of every other.
             Id::GetIndependentCopy => {}
             Id::Print => self.print(format),
-            Id::DistributionToByteArray => self.to_bytes(format)?,
-            Id::ByteArrayToDistribution => self.from_bytes(format)?,
+            Id::DistributionToByteArray => self.write_bytes(format)?,
+            Id::ByteArrayToDistribution => self.read_bytes(format)?,
             Id::LimitDistributionSupport => return Err(Failure::Unsupported("UxHwDoubleLimitDistributionSupport")),
             Id::DistFromMultidimensionalSamples => {
                 return Err(Failure::Unsupported("UxHwDoubleDistFromMultidimensionalSamples"));
