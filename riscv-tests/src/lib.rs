@@ -6,6 +6,7 @@
 //! * [`compile`] makes an ELF of a source and an environment.
 //! * [`runner`] runs an ELF on sigemu, or on another emulator to judge the tests themselves.
 //! * [`folder`] takes ELF files that somebody else built, the architecture tests with their signatures included.
+//! * [`lines`] are tests of single instructions: bits, text, values before and after.
 //! * [`table`] counts.
 //!
 //! `cargo test -p riscv-tests` runs the suites, each program a test of its own. `cargo run -p riscv-tests -- FOLDER` runs a folder.
@@ -13,6 +14,7 @@
 pub mod compile;
 pub mod environment;
 pub mod folder;
+pub mod lines;
 pub mod runner;
 pub mod sources;
 pub mod suite;
