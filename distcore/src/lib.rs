@@ -18,7 +18,7 @@
 //! # 2. Where values come from: [`Law`], samples, [`Arithmetic`]
 //!
 //! An [`Arithmetic`] is a [`Representation`] with a precision, the number N of Diracs that a value may have. It makes
-//! values from [laws](laws), which it splits exactly, or from samples.
+//! values from [laws], which it splits exactly, or from samples.
 //!
 //! ```
 //! use distcore::{Arithmetic, Format::F64, Law, Representation};
@@ -99,7 +99,7 @@
 //!
 //! * The same bits on every machine: functions come from the pure-Rust `libm`, sums run in a fixed order, and the
 //!   vectorised loops give what the portable ones give.
-//! * No panic on any input, no allocation that grows with N², and long operations stop when
+//! * No panic on any input, memory in megabytes whatever the precision, and long operations stop when
 //!   [told to](Arithmetic::cancelled_by).
 //! * Operands are independent, always. Who needs `x - x` to be 0 has to remember where values come from.
 
