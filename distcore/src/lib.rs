@@ -2,10 +2,13 @@
 
 mod arithmetic;
 mod athens;
+mod conditioning;
+mod distance;
 mod distribution;
 mod exchange;
 mod functions;
 mod integer;
+mod joint;
 mod jupiter;
 pub mod laws;
 mod questions;
@@ -17,6 +20,7 @@ mod zurich;
 pub use arithmetic::{Arithmetic, IntegerOperand, Operand, PrecisionError, Representation};
 pub use distribution::{Distribution, DistributionError, SpecialMass};
 pub use functions::{BinaryFn, Format, FusedFn, IntegerFn, IntegerType, Rounding, UnaryFn};
+pub use joint::Joint;
 pub use laws::Law;
 pub use sampling::{Generator, Sampler};
 pub use sums::mean;
