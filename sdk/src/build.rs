@@ -18,10 +18,14 @@ use crate::functions::{FUNCTIONS, Width};
 use crate::libm::LIBM;
 
 /// The headers that programs include: name and text.
-pub const HEADERS: [(&str, &str); 2] = [
+pub const HEADERS: [(&str, &str); 3] = [
     ("uxhw.h", include_str!("../include/uxhw.h")),
     ("uncertain.h", include_str!("../include/uncertain.h")),
+    (FORTRAN_MODULE, include_str!("../include/uxhw.f90")),
 ];
+
+/// The module that Fortran programs use. It holds interfaces only: compiling it gives a `.mod` file and no code.
+const FORTRAN_MODULE: &str = "uxhw.f90";
 
 /// The compiler driver. It compiles each file as the language of its ending, C++ and Fortran where those compilers are installed.
 pub const COMPILER: &str = "riscv64-linux-gnu-gcc";
@@ -142,6 +146,9 @@ impl Build {
             .map_err(failed("a temporary folder"))?;
         unpack(sdk.path())?;
 
+        if languages.contains(&Language::Fortran) {
+            compile_module(compiler, sdk.path())?;
+        }
         let mut command = Command::new(compiler);
         command.args(["-static", "-O2", "-g", "-ffp-contract=off", "-DSIGEMU_CORE"]);
         command.args(no_builtin());
@@ -211,6 +218,26 @@ impl Language {
             "s" | "S" | "o" | "a" => Some(Language::Linked),
             _ => None,
         }
+    }
+}
+
+/// Makes `uxhw.mod` from the module's source in the unpacked sdk.
+fn compile_module(compiler: &str, sdk: &Path) -> Result<(), BuildError> {
+    let output = Command::new(compiler)
+        .args(["-fsyntax-only", FORTRAN_MODULE])
+        .current_dir(sdk)
+        .output()
+        .map_err(|source| BuildError::Io {
+            what: compiler.into(),
+            source,
+        })?;
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(BuildError::Refused {
+            diagnostics: String::from_utf8_lossy(&output.stderr).into_owned(),
+            status: output.status,
+        })
     }
 }
 
