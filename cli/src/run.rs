@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
-use emulator::{Core, Exit, Host, Machine, Mount, Printing, Program, Report, SystemHost, Task};
+use emulator::{Core, Engine, Exit, Host, Machine, Mount, Printing, Program, Report, SystemHost, Task};
 
 use crate::arguments::{CustomCore, RunArguments, StatsFormat};
 use crate::host::TerminalHost;
@@ -25,6 +25,7 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     task.mounts.push(Mount::new(Path::new("."), "/", true).context("cannot open the current directory")?);
     task.seed = arguments.seed;
     task.stack_size = arguments.stack_size;
+    task.engine = if arguments.portable { Engine::Portable } else { Engine::Fastest };
     task.force_tracking = arguments.force_tracking;
     task.printing = if arguments.particle { Printing::Particle } else { Printing::Ux };
 

@@ -47,6 +47,7 @@ pub use cores::{
     Class, Core, CoreError, CorrelationTracking, MEMORY_SIZE_RANGE, Microarchitecture, PRECISION_RANGE,
     REFERENCE_PRECISION_RANGE,
 };
+pub use engine::Engine;
 pub use fault::Fault;
 pub use hart::Hart;
 pub use host::{Host, Stream, SystemHost};

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use crate::cores::{Core, CoreError, Microarchitecture};
-use crate::engine::{self, Blocks, NoTracking, Stop};
+use crate::engine::{self, Blocks, Engine, NoTracking, Stop};
 use crate::fault::Fault;
 use crate::hart::Hart;
 use crate::host::Host;
@@ -40,6 +40,8 @@ pub struct Task {
     pub printing: Printing,
     /// A flag that ends the run soon after it is set.
     pub cancel: Option<Arc<AtomicBool>>,
+    /// The engine for code that touches no distribution.
+    pub engine: Engine,
     /// Sends every instruction through the tracked path, for tests: results are the same, and slower.
     pub force_tracking: bool,
 }
@@ -58,6 +60,7 @@ impl Task {
             stack_size: None,
             printing: Printing::Ux,
             cancel: None,
+            engine: Engine::default(),
             force_tracking: false,
         }
     }
@@ -208,11 +211,11 @@ impl Machine {
             program,
             hart,
             memory,
+            blocks: Blocks::new(shadow.is_some(), task.engine),
             shadow,
             process,
             host,
             hooks,
-            blocks: Blocks::default(),
             cancel: task.cancel,
             start,
         })
