@@ -11,7 +11,7 @@ use riscv_tests::sources::Sources;
 /// Long streams wear values down to zeros and NaNs; short ones spend their time on drawing new values.
 const SLOTS: usize = 250;
 const PASSES: u32 = 400;
-const DEFAULT: u64 = 2_000_000;
+const DEFAULT: u64 = 1_000_000;
 
 #[test]
 fn random_streams_agree_with_qemu() {
