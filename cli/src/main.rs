@@ -1,3 +1,30 @@
-//! The sigemu command.
+//! The `sigemu` command.
 
-fn main() {}
+mod arguments;
+mod build;
+mod cores;
+mod host;
+mod interrupt;
+mod render;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Command, Sigemu};
+
+fn main() -> ExitCode {
+    let result = match Sigemu::parse().command {
+        Command::Run(arguments) => run::run(arguments),
+        Command::Build(arguments) => build::build(arguments),
+        Command::Cores => {
+            cores::print();
+            Ok(ExitCode::SUCCESS)
+        }
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("sigemu: {error}");
+        ExitCode::from(2)
+    })
+}

@@ -126,6 +126,7 @@ pub use functions::{BinaryFn, Format, FusedFn, IntegerFn, IntegerType, Rounding,
 pub use joint::Joint;
 pub use laws::Law;
 pub use sampling::{Generator, Sampler};
+pub use sums::mean;
 
 /// The README's example is a test.
 #[cfg(doctest)]

@@ -16,6 +16,16 @@ pub(crate) fn compensated(terms: impl Iterator<Item = f64>) -> f64 {
     sum + lost
 }
 
+/// The mean of samples, NaN for none: what the particle of an empirical distribution is.
+///
+/// ```
+/// assert_eq!(distcore::mean(&[1e100, 1.0, -1e100]), 1.0 / 3.0);
+/// ```
+#[must_use]
+pub fn mean(samples: &[f64]) -> f64 {
+    compensated(samples.iter().copied()) / samples.len() as f64
+}
+
 #[cfg(test)]
 mod tests {
     use super::compensated;

@@ -1,0 +1,233 @@
+//! Distributions as a person reads them: `716.84 ± 14.9 ▁▂▄▆█▆▄▂▁` in place of a Ux text.
+//!
+//! Output comes in pieces that may end anywhere. What may be the beginning of a Ux text is held back until it is complete, or
+//! until it can no longer be one.
+
+use emulator::distcore::Distribution;
+use emulator::distcore::ux::UxValue;
+
+/// Digits of a Ux text between `Ux` and its first Dirac: type, samples, mean, count.
+const HEADER_DIGITS: usize = 42;
+/// Digits of a Dirac as cores print them: position, mass.
+const DIRAC_DIGITS: usize = 32;
+/// Longest particle that is held back.
+const LONGEST_PARTICLE: usize = 400;
+/// Cells of a sparkline.
+const CELLS: usize = 16;
+
+/// Rewrites a stream.
+#[derive(Default)]
+pub(crate) struct Renderer {
+    held: Vec<u8>,
+}
+
+/// What stands at a place where a Ux text may begin.
+enum Found {
+    Value(Box<UxValue>, usize),
+    Nothing,
+    /// More output must come first.
+    Incomplete,
+}
+
+impl Renderer {
+    /// Takes a piece of output and gives back what can be shown.
+    pub(crate) fn render(&mut self, bytes: &[u8]) -> Vec<u8> {
+        self.held.extend_from_slice(bytes);
+        let mut shown = Vec::new();
+        let mut done = 0;
+        let mut search = 0;
+        while let Some(marker) = find(&self.held[search..], b"Ux").map(|at| at + search) {
+            let start = particle_start(&self.held[done..marker]) + done;
+            match value_at(&self.held[start..], marker - start) {
+                Found::Value(value, length) => {
+                    shown.extend_from_slice(&self.held[done..start]);
+                    let particle = String::from_utf8_lossy(&self.held[start..marker]).into_owned();
+                    shown.extend(describe(&particle, &value).into_bytes());
+                    done = start + length;
+                    search = done;
+                }
+                Found::Nothing => search = marker + 2,
+                Found::Incomplete => {
+                    shown.extend_from_slice(&self.held[done..start]);
+                    self.held.drain(..start);
+                    return shown;
+                }
+            }
+        }
+        // The tail may be a particle whose Ux comes with the next piece.
+        let hold = particle_start(strip_suffix_u(&self.held[done..])) + done;
+        shown.extend_from_slice(&self.held[done..hold]);
+        self.held.drain(..hold);
+        shown
+    }
+
+    /// What was held back and will not become a Ux text any more.
+    pub(crate) fn finish(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.held)
+    }
+}
+
+fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).position(|window| window == wanted)
+}
+
+fn strip_suffix_u(bytes: &[u8]) -> &[u8] {
+    bytes.strip_suffix(b"U").unwrap_or(bytes)
+}
+
+/// Where the number that ends `bytes` starts; its length if there is none.
+fn particle_start(bytes: &[u8]) -> usize {
+    let is_part = |c: u8| c.is_ascii_digit() || b"+-.eEnNaAiIfFxXpPbBcCdD".contains(&c);
+    let tail = bytes.iter().rev().take(LONGEST_PARTICLE).take_while(|&&c| is_part(c)).count();
+    let tail_start = bytes.len() - tail;
+    // The longest tail that reads as a number: `id7` ends in 7, and `e` is no number.
+    (tail_start..bytes.len()).find(|&start| is_number(&bytes[start..])).unwrap_or(bytes.len())
+}
+
+fn is_number(bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let is_hexadecimal = unsigned.to_ascii_lowercase().starts_with("0x") && unsigned.to_ascii_lowercase().contains('p');
+    is_hexadecimal || text.parse::<f64>().is_ok()
+}
+
+fn value_at(bytes: &[u8], marker: usize) -> Found {
+    let digits = &bytes[marker + 2..];
+    let available = digits.iter().take_while(|c| c.is_ascii_hexdigit()).count();
+    let ends_here = available == digits.len();
+    let wanted = match digits.get(HEADER_DIGITS - 8..HEADER_DIGITS).map(std::str::from_utf8) {
+        Some(Ok(count)) if available >= HEADER_DIGITS => {
+            HEADER_DIGITS + DIRAC_DIGITS * usize::from_str_radix(count, 16).unwrap_or(usize::MAX / 64).min(10_000)
+        }
+        _ => HEADER_DIGITS,
+    };
+    if available < wanted && ends_here {
+        return Found::Incomplete;
+    }
+    match UxValue::parse_text(bytes) {
+        Ok((value, length)) => Found::Value(Box::new(value), length),
+        Err(_) => Found::Nothing,
+    }
+}
+
+/// A value in a few characters: particle, spread, shape. A plain number is only its particle.
+fn describe(particle: &str, value: &UxValue) -> String {
+    let Ok(distribution) = Distribution::from_ux(value) else { return particle.to_owned() };
+    if value.diracs.len() < 2 {
+        return particle.to_owned();
+    }
+    let mut text = format!("{particle} ± {}", significant(distribution.standard_deviation()));
+    if let Some(shape) = sparkline(&distribution) {
+        text.push(' ');
+        text.push_str(&shape);
+    }
+    let special = distribution.special();
+    for (mass, name) in [
+        (special.nan, "NaN"),
+        (special.negative_infinity, "-Inf"),
+        (special.positive_infinity, "+Inf"),
+    ] {
+        if mass > 0.0 {
+            text.push_str(&format!(" ({}% {name})", significant(100.0 * mass)));
+        }
+    }
+    text
+}
+
+/// Three significant digits, in positional notation where that is short.
+fn significant(x: f64) -> String {
+    if x == 0.0 || !x.is_finite() {
+        return x.to_string();
+    }
+    let exponent = x.abs().log10().floor();
+    if (-4.0..6.0).contains(&exponent) {
+        let decimals = (2.0 - exponent).max(0.0) as usize;
+        format!("{x:.decimals$}")
+    } else {
+        format!("{x:.2e}")
+    }
+}
+
+/// The density over the support, as blocks of eight heights. Each Dirac stands for the interval half way to its neighbours.
+fn sparkline(distribution: &Distribution) -> Option<String> {
+    let points = distribution.merged();
+    let (first, last) = (points.first()?.0, points.last()?.0);
+    let width = (last - first) / CELLS as f64;
+    if !(width > 0.0 && width.is_finite()) {
+        return None;
+    }
+    let mut cells = [0.0f64; CELLS];
+    for (i, &(position, mass)) in points.iter().enumerate() {
+        let middle = |other: Option<&(f64, f64)>| other.map(|other| f64::midpoint(position, other.0));
+        let left = middle(i.checked_sub(1).and_then(|i| points.get(i))).unwrap_or(first);
+        let right = middle(points.get(i + 1)).unwrap_or(last);
+        for (cell, height) in cells.iter_mut().enumerate() {
+            let from = first + width * cell as f64;
+            let overlap = (right.min(from + width) - left.max(from)).max(0.0);
+            *height += mass * overlap / (right - left);
+        }
+    }
+    let highest = cells.iter().copied().fold(0.0, f64::max);
+    let block = |height: f64| char::from_u32(0x2581 + (height / highest * 7.0).round() as u32).unwrap_or(' ');
+    (highest > 0.0).then(|| cells.map(block).iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn render_in_pieces(text: &str, size: usize) -> String {
+        let mut renderer = Renderer::default();
+        let mut shown: Vec<u8> = text.as_bytes().chunks(size).flat_map(|piece| renderer.render(piece)).collect();
+        shown.extend(renderer.finish());
+        String::from_utf8(shown).unwrap()
+    }
+
+    fn gauss() -> String {
+        use emulator::distcore::laws::Law;
+        use emulator::distcore::{Arithmetic, Format, Representation};
+        let law = Law::gauss(716.84, 14.9).unwrap();
+        let distribution = Arithmetic::new(Representation::Athens, 64).unwrap().law(&law, Format::F64);
+        distribution.to_ux(None, Format::F64).to_text("716.84")
+    }
+
+    #[test]
+    fn a_distribution_is_shown_as_particle_spread_and_shape() {
+        let text = format!("lift = {} N\n", gauss());
+        insta::assert_snapshot!(render_in_pieces(&text, text.len()), @"lift = 716.84 ± 14.9 ▁▁▂▃▄▆▇██▇▆▄▃▂▁▁ N");
+    }
+
+    #[test]
+    fn pieces_may_end_anywhere() {
+        let text = format!("a {} b {} Ux c id7 Ux0 9", gauss(), gauss());
+        let whole = render_in_pieces(&text, text.len());
+        for size in [1, 2, 3, 7, 100, 1000] {
+            assert_eq!(render_in_pieces(&text, size), whole, "pieces of {size}");
+        }
+    }
+
+    #[test]
+    fn a_plain_number_is_shown_plain() {
+        let value = "1.500000Ux0400000000000000003FF8000000000000000000013FF80000000000008000000000000000";
+        assert_eq!(render_in_pieces(&format!("{value}, {value}\n"), 20), "1.500000, 1.500000\n");
+    }
+
+    #[test]
+    fn ordinary_text_is_left_alone() {
+        for text in ["Ux", "Linux 6.1 Uxbridge", "1.0Ux04 no more", "enter 1-5", "nan inf -3 Uxx"] {
+            for size in [1, 4, 100] {
+                assert_eq!(render_in_pieces(text, size), text);
+            }
+        }
+    }
+
+    #[test]
+    fn special_mass_is_named() {
+        use emulator::distcore::{Distribution, Format, Representation, SpecialMass};
+        let special = SpecialMass { nan: 0.25, ..SpecialMass::default() };
+        let value =
+            Distribution::from_all_parts(&[1.0, 2.0], &[0.5, 0.25], special, Representation::Athens).unwrap();
+        let text = value.to_ux(None, Format::F64).to_text("1.3");
+        assert!(render_in_pieces(&text, 9).ends_with("(25.0% NaN)"));
+    }
+}

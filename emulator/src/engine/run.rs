@@ -1,0 +1,100 @@
+//! The main loop.
+
+use isa::Inst;
+
+use super::blocks::{Blocks, fetch_word};
+use super::{HOOK_BIT, Stop, Tracker};
+use crate::exec::{Flow, execute};
+use crate::hart::Hart;
+use crate::hooks::HookTable;
+use crate::memory::Memory;
+use crate::trap::Trap;
+
+/// Executes from `hart.pc` until something needs the environment, or until `hart.instret` has reached `budget` (overrun by less
+/// than one block). `resume` skips the hook of the first block: it has been handled.
+pub(crate) fn run<T: Tracker>(
+    hart: &mut Hart,
+    memory: &mut Memory,
+    blocks: &mut Blocks,
+    tracker: &mut T,
+    hooks: &HookTable,
+    budget: u64,
+    mut resume: bool,
+) -> Stop {
+    loop {
+        if hart.instret >= budget {
+            return Stop::Budget;
+        }
+        let block = match blocks.find(hart.pc, memory, hooks) {
+            Ok(block) => block,
+            Err(stop) => return stop,
+        };
+        let touched = block.mask & tracker.live();
+        if touched & HOOK_BIT != 0 && !resume {
+            return Stop::Hook;
+        }
+        resume = false;
+
+        let mut stop = None;
+        let mut instructions = &*block.instructions;
+        if touched & !HOOK_BIT == 0 {
+            (instructions, stop) = run_scalar::<T>(hart, memory, instructions);
+        }
+        if stop.is_none() && !instructions.is_empty() {
+            stop = run_tracked(hart, memory, tracker, instructions);
+        }
+        match stop {
+            None => {}
+            Some(Stop::Illegal) => {
+                return match fetch_word(memory, hart.pc) {
+                    Ok(word) => Stop::Trap(Trap::IllegalInstruction { word }),
+                    Err(stop) => stop,
+                };
+            }
+            Some(stop) => return stop,
+        }
+    }
+}
+
+/// Executes instructions that stand at `hart.pc` as plain scalars. Returns those that are left for the tracked path: all from
+/// the first load that met an uncertain value.
+#[inline(always)]
+fn run_scalar<'a, T: Tracker>(
+    hart: &mut Hart,
+    memory: &mut Memory,
+    instructions: &'a [Inst],
+) -> (&'a [Inst], Option<Stop>) {
+    let mut pc = hart.pc;
+    for (done, inst) in instructions.iter().enumerate() {
+        match execute(inst.op, inst, pc, hart, &mut T::bus(memory)) {
+            Ok(Flow::Next) => pc = pc.wrapping_add(u64::from(inst.len)),
+            Ok(Flow::Jump(target)) => pc = target,
+            Err(stop) => {
+                hart.pc = pc;
+                hart.instret += done as u64;
+                return if stop == Stop::Shadowed { (&instructions[done..], None) } else { (&[], Some(stop)) };
+            }
+        }
+    }
+    hart.pc = pc;
+    hart.instret += instructions.len() as u64;
+    (&[], None)
+}
+
+/// Executes instructions that stand at `hart.pc` on both levels.
+fn run_tracked<T: Tracker>(
+    hart: &mut Hart,
+    memory: &mut Memory,
+    tracker: &mut T,
+    instructions: &[Inst],
+) -> Option<Stop> {
+    for inst in instructions {
+        match tracker.step(inst, hart.pc, hart, memory) {
+            Ok(Flow::Next) => hart.pc = hart.pc.wrapping_add(u64::from(inst.len)),
+            Ok(Flow::Jump(target)) => hart.pc = target,
+            Err(stop) => return Some(stop),
+        }
+        hart.instret += 1;
+    }
+    None
+}

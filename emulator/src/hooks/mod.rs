@@ -1,0 +1,59 @@
+//! Functions of the guest that are recognised by name: what they mean to distributions.
+//!
+//! In reading order:
+//!
+//! * [`table`]: which names are hooked, and how; bound to addresses when a program is loaded. Code that is not hooked pays nothing:
+//!   the engine sees a hook as a property of the block that starts at its address.
+//! * [`printf`]: a floating conversion prints Ux. [`format`] reads format strings, [`number`] formats as C does, [`scratch`] is
+//!   where finished texts lie while the guest prints them.
+//! * [`parse`]: `strtod` and its relatives read Ux.
+//! * [`libm`]: a function of an uncertain argument is one operation on its distribution; [`returns`] attaches the result when
+//!   the guest's own function has computed the particle.
+//! * [`ux`]: between distributions and their texts.
+
+mod format;
+mod libm;
+mod number;
+mod parse;
+mod printf;
+mod returns;
+mod scratch;
+mod table;
+pub(crate) mod ux;
+
+pub(crate) use libm::LibmFunction;
+pub(crate) use returns::RETURN_FUNCTION;
+pub(crate) use table::{Hook, HookTable};
+
+use crate::machine::{Failure, Machine, Printing};
+use crate::memory::Memory;
+use returns::Returns;
+use scratch::Scratch;
+
+/// What hooks remember during a run.
+pub(crate) struct State {
+    printing: Printing,
+    scratch: Scratch,
+    returns: Returns,
+}
+
+impl State {
+    pub(crate) fn new(memory: &mut Memory, printing: Printing) -> State {
+        let returns = Returns::new(memory);
+        State { printing, scratch: Scratch::new(memory, returns.trampoline()), returns }
+    }
+}
+
+impl Machine {
+    /// Acts on the hooked function at the program counter, which is about to start. Either it goes on, perhaps with other
+    /// arguments, or its work is done and the program counter is where it would have returned to.
+    pub(crate) fn enter_hook(&mut self) -> Result<(), Failure> {
+        let Some(hook) = self.program.hooks.at(self.hart.pc) else { return Ok(()) };
+        match hook {
+            Hook::Printf { format, arguments } => Ok(self.enter_printf(format, arguments)?),
+            Hook::ParseFloat(format) => Ok(self.enter_parse(format)?),
+            Hook::Libm(function) => Ok(self.enter_libm(function)?),
+            Hook::Function(number) => self.enter_function(number),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! `strtod` and its relatives: a text with a Ux part is a value with that distribution.
+//!
+//! They act only where the number in the text is followed by `Ux`; then the whole work is done here and the function returns at
+//! once. Malformed Ux is no Ux: the guest's own function reads the plain number in front of it, as `strtod` would.
+
+use distcore::Format;
+use distcore::ux::UxValue;
+
+use super::ux;
+use crate::float::{self, F32};
+use crate::hart::reg;
+use crate::machine::Machine;
+use crate::shadow::RegisterNumber;
+use crate::trap::Trap;
+
+/// Longest particle that is looked at: no printed number is longer.
+const LONGEST_PARTICLE: usize = 1100;
+
+impl Machine {
+    /// A function starts that parses the text in `a0`; the result goes to `fa0`, the end of what was read to `*a1`.
+    pub(super) fn enter_parse(&mut self, format: Format) -> Result<(), Trap> {
+        if self.shadow.is_none() {
+            return Ok(());
+        }
+        let text = self.memory.c_string(self.hart.x[reg::A0])?;
+        let blanks = text.iter().take_while(|c| c.is_ascii_whitespace() || **c == 0x0b).count();
+        let rest = &text[blanks..];
+        let number_end = rest.windows(2).take(LONGEST_PARTICLE).position(|pair| pair == b"Ux");
+        let Some(number_end) = number_end else { return Ok(()) };
+        if !rest[..number_end].iter().all(|c| c.is_ascii_alphanumeric() || b"+-.".contains(c)) {
+            return Ok(());
+        }
+        let Ok((value, length)) = UxValue::parse_text(rest) else { return Ok(()) };
+        let end = self.hart.x[reg::A0] + (blanks + length) as u64;
+        let has_end_pointer = !self.is_named(self.hart.pc, "atof");
+        self.give_value(&value, format);
+        if has_end_pointer && self.hart.x[reg::A1] != 0 {
+            self.memory.slice_mut(self.hart.x[reg::A1], 8)?.copy_from_slice(&end.to_le_bytes());
+        }
+        self.hart.pc = self.hart.x[reg::RA];
+        Ok(())
+    }
+
+    /// Puts a Ux value into `fa0`: its particle (its mean, if it has none) and its distribution.
+    pub(crate) fn give_value(&mut self, value: &UxValue, format: Format) {
+        self.set_result(value.particle.unwrap_or(value.mean), format);
+        let Some(shadow) = &mut self.shadow else { return };
+        if let Some(distribution) = ux::to_distribution(value, shadow.arithmetic(), format) {
+            shadow.set_number(&self.memory, RegisterNumber::f(reg::FA0 as u8), distribution, format);
+        }
+    }
+
+    /// Puts a plain number into `fa0`.
+    pub(crate) fn set_result(&mut self, number: f64, format: Format) {
+        self.hart.f[reg::FA0] = match format {
+            Format::F64 => number.to_bits(),
+            Format::F32 => float::boxed::<F32>((number as f32).to_bits()),
+        };
+        if let Some(shadow) = &mut self.shadow {
+            shadow.clear_f(reg::FA0);
+        }
+    }
+
+    fn is_named(&self, address: u64, name: &str) -> bool {
+        self.program.image().symbols.at(address).iter().any(|symbol| symbol.name == name)
+    }
+}

@@ -1,0 +1,254 @@
+//! The printf family: floating conversions print Ux.
+//!
+//! When the innermost printf function of the guest's C library starts, its format and arguments are replaced by copies in which
+//! every floating conversion is a `%s` with the finished text; then the guest's own function goes on, so that buffering,
+//! streams, return values and `%n` stay the guest's. A function that it calls with the same arguments sees no floating conversion
+//! any more. Positional arguments become ordinary ones: the copies are in the order of the format.
+//!
+//! A long double is printed by the guest itself, with the Ux text of its double behind it.
+
+use std::borrow::Cow;
+
+use distcore::Format as NumberFormat;
+
+use super::format::{ArgumentKind, Conversion, Format, Number, Piece};
+use super::number::Style;
+use super::ux;
+use crate::hart::reg;
+use crate::machine::{Machine, Printing};
+use crate::trap::Trap;
+
+/// Longest width or precision that is carried out; what a guest asks beyond it would only be padding.
+const LONGEST_NUMBER: usize = 1 << 16;
+
+/// The new format and the new argument area, as they are written.
+#[derive(Default)]
+struct Rewritten {
+    format: Vec<u8>,
+    slots: Vec<u8>,
+}
+
+impl Rewritten {
+    fn push_word(&mut self, word: u64) {
+        self.slots.extend(word.to_le_bytes());
+    }
+
+    fn push_long_double(&mut self, bytes: [u64; 2]) {
+        let aligned = self.slots.len().next_multiple_of(16);
+        self.slots.resize(aligned, 0);
+        bytes.into_iter().for_each(|word| self.push_word(word));
+    }
+}
+
+impl Machine {
+    /// A printf function starts; `format` and `arguments` are the numbers of the `a` registers with its format and va_list.
+    pub(super) fn enter_printf(&mut self, format: usize, arguments: usize) -> Result<(), Trap> {
+        let (format_register, va_register) = (reg::A0 + format, reg::A0 + arguments);
+        let text = self.memory.c_string(self.hart.x[format_register])?.to_vec();
+        let Some(format) = Format::parse(&text) else { return Ok(()) };
+        let shows_ux = self.shadow.is_some() && self.hooks.printing == Printing::Ux;
+        let concerns_us = |piece: &Piece| match piece {
+            Piece::Conversion(conversion) => conversion.is_floating() && (shows_ux || conversion.particle_only),
+            Piece::Text(_) => false,
+        };
+        if !format.pieces.iter().any(concerns_us) {
+            return Ok(());
+        }
+
+        let slots = argument_slots(&format.arguments, self.hart.x[va_register]);
+        self.hooks.scratch.enter(self.hart.x[reg::SP]);
+        let mut rewritten = Rewritten::default();
+        for piece in &format.pieces {
+            match piece {
+                Piece::Text(text) => rewritten.format.extend_from_slice(text),
+                Piece::Conversion(conversion) => self.rewrite(&mut rewritten, conversion, &slots, shows_ux)?,
+            }
+        }
+        rewritten.format.push(0);
+        let new_format = self.put_scratch(&rewritten.format)?;
+        let new_slots = self.put_scratch(&rewritten.slots)?;
+        self.hart.x[format_register] = new_format;
+        self.hart.x[va_register] = new_slots;
+        Ok(())
+    }
+
+    fn rewrite(
+        &mut self,
+        rewritten: &mut Rewritten,
+        conversion: &Conversion<'_>,
+        slots: &[u64],
+        shows_ux: bool,
+    ) -> Result<(), Trap> {
+        let finished_here = conversion.is_floating() && !conversion.is_long_double();
+        if let (true, Some(argument)) = (finished_here, conversion.argument) {
+            let text = self.number_text(conversion, slots, slots[argument], shows_ux)?;
+            let text = self.put_scratch(&[&*text, b"\0"].concat())?;
+            rewritten.format.extend_from_slice(b"%s");
+            rewritten.push_word(text);
+            return Ok(());
+        }
+        rewritten.format.push(b'%');
+        rewritten.format.extend_from_slice(conversion.flags);
+        if let Some(width) = conversion.width {
+            self.rewrite_number(rewritten, width, slots)?;
+        }
+        if let Some(precision) = conversion.precision {
+            rewritten.format.push(b'.');
+            self.rewrite_number(rewritten, precision, slots)?;
+        }
+        rewritten.format.extend_from_slice(conversion.length);
+        rewritten.format.push(conversion.conversion);
+        let Some(argument) = conversion.argument else { return Ok(()) };
+        if !conversion.is_long_double() {
+            rewritten.push_word(self.word_at(slots[argument])?);
+            return Ok(());
+        }
+        let bits = [self.word_at(slots[argument])?, self.word_at(slots[argument] + 8)?];
+        rewritten.push_long_double(bits);
+        if shows_ux && !conversion.particle_only {
+            let particle = double_from_binary128(bits);
+            let text = self.certain_ux(particle);
+            let text = self.put_scratch(&[&*text, b"\0"].concat())?;
+            rewritten.format.extend_from_slice(b"%s");
+            rewritten.push_word(text);
+        }
+        Ok(())
+    }
+
+    fn rewrite_number(&self, rewritten: &mut Rewritten, number: Number, slots: &[u64]) -> Result<(), Trap> {
+        match number {
+            Number::Written(number) => rewritten.format.extend(number.to_string().bytes()),
+            Number::Argument(argument) => {
+                rewritten.format.push(b'*');
+                rewritten.push_word(self.word_at(slots[argument])?);
+            }
+        }
+        Ok(())
+    }
+
+    /// The text of a floating conversion of the double at `address`: particle, Ux, padding.
+    fn number_text(
+        &self,
+        conversion: &Conversion<'_>,
+        slots: &[u64],
+        address: u64,
+        shows_ux: bool,
+    ) -> Result<Vec<u8>, Trap> {
+        let mut flags = Cow::Borrowed(conversion.flags);
+        // A negative width from an argument is the flag '-' and its magnitude; a negative precision is none.
+        let width = self.number(conversion.width, slots)?.unwrap_or(0);
+        if width < 0 {
+            flags.to_mut().push(b'-');
+        }
+        let precision = self.number(conversion.precision, slots)?.and_then(|number| usize::try_from(number).ok());
+        let style = Style {
+            flags: &flags,
+            width: (width.unsigned_abs() as usize).min(LONGEST_NUMBER),
+            precision: precision.map(|precision| precision.min(LONGEST_NUMBER)),
+            conversion: conversion.conversion,
+        };
+        let particle = f64::from_bits(self.word_at(address)?);
+        let formatted = style.format(particle);
+        let mut text = Vec::new();
+        if !shows_ux || conversion.particle_only {
+            text.extend_from_slice(formatted.number.as_bytes());
+        } else {
+            match self.shadow.as_ref().and_then(|shadow| shadow.number_at(&self.memory, address, NumberFormat::F64)) {
+                Some(distribution) => distribution
+                    .to_ux(Some(particle), NumberFormat::F64)
+                    .write_text(&formatted.number, &mut text),
+                None => {
+                    text.extend_from_slice(formatted.number.as_bytes());
+                    text.extend(self.certain_ux(particle));
+                }
+            }
+        }
+        text.resize(text.len() + formatted.right_padding, b' ');
+        Ok(text)
+    }
+
+    /// The Ux part of a plain number.
+    fn certain_ux(&self, particle: f64) -> Vec<u8> {
+        let mut text = Vec::new();
+        if let Some(shadow) = &self.shadow {
+            ux::from_number(particle, shadow.arithmetic().representation(), NumberFormat::F64).write_text("", &mut text);
+        }
+        text
+    }
+
+    fn number(&self, number: Option<Number>, slots: &[u64]) -> Result<Option<i64>, Trap> {
+        Ok(match number {
+            None => None,
+            Some(Number::Written(number)) => Some(number.into()),
+            Some(Number::Argument(argument)) => Some((self.word_at(slots[argument])? as i32).into()),
+        })
+    }
+
+    fn word_at(&self, address: u64) -> Result<u64, Trap> {
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(self.memory.slice(address, 8)?);
+        Ok(u64::from_le_bytes(bytes))
+    }
+
+    /// Bytes for the guest to read. Without room left the guest gets a fault where they would have been.
+    pub(super) fn put_scratch(&mut self, bytes: &[u8]) -> Result<u64, Trap> {
+        let end = self.memory.scratch_start() + crate::memory::Memory::SCRATCH_SIZE;
+        self.hooks.scratch.put(&mut self.memory, bytes).ok_or(Trap::LoadFault { address: end })
+    }
+}
+
+/// Where each argument lies in a va_list (RISC-V ELF psABI: 8-byte slots; binary128 in two, 16-aligned).
+fn argument_slots(arguments: &[ArgumentKind], start: u64) -> Vec<u64> {
+    let mut next = start;
+    arguments
+        .iter()
+        .map(|kind| {
+            let (address, size) = match kind {
+                ArgumentKind::Word => (next, 8),
+                ArgumentKind::LongDouble => (next.wrapping_add(15) & !15, 16),
+            };
+            next = address.wrapping_add(size);
+            address
+        })
+        .collect()
+}
+
+/// The double nearest to a binary128 number (low word first); ties to even.
+fn double_from_binary128(bits: [u64; 2]) -> f64 {
+    let [low, high] = bits;
+    let sign = if high >> 63 == 1 { -1.0 } else { 1.0 };
+    let exponent = (high >> 48 & 0x7fff) as i32;
+    let fraction = u128::from(high & 0xffff_ffff_ffff) << 64 | u128::from(low);
+    if exponent == 0x7fff {
+        return if fraction == 0 { sign * f64::INFINITY } else { f64::NAN };
+    }
+    // 113 significant bits; sticky below 64, so that the conversion from u64 rounds once to 53 (normal results).
+    let significand = if exponent == 0 { fraction } else { fraction | 1 << 112 };
+    let top = (significand >> 49) as u64 | u64::from(significand & ((1 << 49) - 1) != 0);
+    let scale = exponent.max(1) - 16383 - 63;
+    // Two steps keep powers of two in range; results below the normal doubles may be rounded twice.
+    sign * ::libm::ldexp(::libm::ldexp(top as f64, scale / 2), scale - scale / 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_doubles_take_two_aligned_slots() {
+        use ArgumentKind::{LongDouble, Word};
+        assert_eq!(argument_slots(&[Word, LongDouble, Word], 1000), [1000, 1008, 1024]);
+        assert_eq!(argument_slots(&[LongDouble], 1000), [1008]);
+    }
+
+    #[test]
+    fn binary128_becomes_the_nearest_double() {
+        // 1.0, -2.5, 1 + 2^-53 + 2^-112 (above the tie: rounds up), infinity.
+        assert_eq!(double_from_binary128([0, 0x3fff_0000_0000_0000]), 1.0);
+        assert_eq!(double_from_binary128([0, 0xc000_4000_0000_0000]), -2.5);
+        assert_eq!(double_from_binary128([1 << 59 | 1, 0x3fff_0000_0000_0000]), 1.0 + f64::EPSILON);
+        assert_eq!(double_from_binary128([1 << 59, 0x3fff_0000_0000_0000]), 1.0);
+        assert_eq!(double_from_binary128([0, 0x7fff_0000_0000_0000]), f64::INFINITY);
+        assert_eq!(double_from_binary128([0, 0]), 0.0);
+    }
+}

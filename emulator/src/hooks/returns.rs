@@ -1,0 +1,109 @@
+//! Acting when a hooked function returns.
+//!
+//! A hook that wants to see the result of the guest's own function replaces its return address by that of a trampoline, whose one
+//! instruction brings control back here. An entry fires only if the stack pointer is what it was at the call; entries of calls
+//! that will never return (longjmp, C++ exceptions) are dropped when the stack has grown past them.
+
+use distcore::{Distribution, Format};
+
+use crate::hart::reg;
+use crate::machine::Machine;
+use crate::memory::{EXECUTE, Memory, PAGE_SIZE, READ};
+use crate::shadow::RegisterNumber;
+use crate::trap::Trap;
+
+/// The immediate of the trampoline's instruction: the largest, which no UxHw function will ever have.
+pub(crate) const RETURN_FUNCTION: i32 = 0xfff;
+
+/// What to attach to a result.
+#[derive(Debug)]
+pub(super) enum Attachment {
+    /// To the number in `fa0`.
+    Number(Distribution, Format),
+    /// To the integer in `a0`.
+    Integer(Distribution),
+    /// To a number in memory.
+    NumberAt(u64, Distribution, Format),
+    /// To an `int` in memory.
+    IntegerAt(u64, Distribution),
+}
+
+struct Entry {
+    return_address: u64,
+    stack_pointer: u64,
+    attachments: Vec<Attachment>,
+}
+
+pub(super) struct Returns {
+    trampoline: u64,
+    entries: Vec<Entry>,
+}
+
+impl Returns {
+    /// Writes the trampoline to the last page of the scratch region.
+    pub(super) fn new(memory: &mut Memory) -> Returns {
+        let trampoline = memory.scratch_start() + Memory::SCRATCH_SIZE - PAGE_SIZE;
+        let instruction = (RETURN_FUNCTION as u32) << 20 | sdk::functions::OPCODE;
+        memory.host_slice_mut(trampoline, 4).copy_from_slice(&instruction.to_le_bytes());
+        memory.change_flags(trampoline, PAGE_SIZE, 0, READ | EXECUTE);
+        Returns { trampoline, entries: Vec::new() }
+    }
+
+    pub(super) fn trampoline(&self) -> u64 {
+        self.trampoline
+    }
+}
+
+impl Machine {
+    /// Makes the function that is being entered come back to [`Machine::leave_hook`].
+    pub(super) fn call_back(&mut self, attachments: Vec<Attachment>) {
+        let stack_pointer = self.hart.x[reg::SP];
+        let returns = &mut self.hooks.returns;
+        // Calls that were entered deeper in the stack have ended one way or another.
+        while returns.entries.last().is_some_and(|entry| entry.stack_pointer < stack_pointer) {
+            returns.entries.pop();
+        }
+        returns.entries.push(Entry { return_address: self.hart.x[reg::RA], stack_pointer, attachments });
+        self.hart.x[reg::RA] = returns.trampoline;
+    }
+
+    /// The trampoline: attaches what was kept for the call that has just returned, and returns to its caller.
+    pub(crate) fn leave_hook(&mut self) -> Result<(), Trap> {
+        let stack_pointer = self.hart.x[reg::SP];
+        let entry = loop {
+            match self.hooks.returns.entries.pop() {
+                Some(entry) if entry.stack_pointer == stack_pointer => break entry,
+                Some(_) => {}
+                // Nobody was called from here: the guest jumped to the trampoline on its own.
+                None => return Err(Trap::FetchFault { address: self.hart.pc }),
+            }
+        };
+        self.hart.pc = entry.return_address;
+        for attachment in entry.attachments {
+            self.attach(attachment)?;
+        }
+        Ok(())
+    }
+
+    fn attach(&mut self, attachment: Attachment) -> Result<(), Trap> {
+        let Some(shadow) = &mut self.shadow else { return Ok(()) };
+        match attachment {
+            Attachment::Number(distribution, format) => {
+                shadow.set_number(&self.memory, RegisterNumber::f(reg::FA0 as u8), distribution, format);
+            }
+            Attachment::Integer(distribution) => {
+                shadow.set_integer(&self.memory, RegisterNumber::x(reg::A0 as u8), distribution);
+            }
+            Attachment::NumberAt(address, distribution, format) => {
+                let size = if format == Format::F64 { 8 } else { 4 };
+                self.memory.slice(address, size)?;
+                shadow.set_number_at(&mut self.memory, address, distribution, format);
+            }
+            Attachment::IntegerAt(address, distribution) => {
+                self.memory.slice(address, 4)?;
+                shadow.set_int_at(&mut self.memory, address, distribution);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,120 @@
+//! The only way out of the emulator: streams, clocks, randomness.
+//!
+//! Everything that a run takes from or gives to the machine it runs on goes through one [`Host`], so that an embedder decides
+//! what the guest can see, and a test can play the world. Files are reached through directories that the embedder opened (see
+//! [`Mount`](crate::linux::Mount)).
+
+use std::io::{self, IsTerminal, Read, Write};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// The output streams of a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stream {
+    /// Descriptor 1.
+    Output,
+    /// Descriptor 2.
+    Error,
+}
+
+/// What a run may ask of the world.
+pub trait Host: Send {
+    /// Reads from standard input into `buffer`; 0 at its end.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the operating system says; the guest sees it as `EIO`.
+    fn read_input(&mut self, buffer: &mut [u8]) -> io::Result<usize>;
+
+    /// Takes all of `bytes` for an output stream.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::BrokenPipe`] ends the guest with `SIGPIPE`; the guest sees every other error as `EIO`.
+    fn write(&mut self, stream: Stream, bytes: &[u8]) -> io::Result<()>;
+
+    /// Whether a stream shall look like a terminal to the guest, which then writes line by line. Input is `None`.
+    fn is_terminal(&self, stream: Option<Stream>) -> bool;
+
+    /// Time since 1970 began, UTC.
+    fn realtime(&self) -> Duration;
+
+    /// Time since some fixed moment before the run.
+    fn monotonic(&self) -> Duration;
+
+    /// Fills `bytes` at random.
+    fn fill_random(&mut self, bytes: &mut [u8]);
+
+    /// Waits.
+    fn sleep(&mut self, duration: Duration);
+
+    /// Tells the user, not the guest, of something that the program did wrong and that did not end it.
+    fn diagnose(&mut self, message: &str);
+}
+
+/// The real streams, clocks and randomness of this process.
+pub struct SystemHost {
+    start: Instant,
+}
+
+impl SystemHost {
+    /// A host whose monotonic clock starts now.
+    #[must_use]
+    pub fn new() -> Self {
+        SystemHost { start: Instant::now() }
+    }
+}
+
+impl Default for SystemHost {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Host for SystemHost {
+    fn read_input(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        io::stdin().lock().read(buffer)
+    }
+
+    fn write(&mut self, stream: Stream, bytes: &[u8]) -> io::Result<()> {
+        match stream {
+            Stream::Output => {
+                let mut output = io::stdout().lock();
+                output.write_all(bytes)?;
+                output.flush()
+            }
+            Stream::Error => io::stderr().lock().write_all(bytes),
+        }
+    }
+
+    fn is_terminal(&self, stream: Option<Stream>) -> bool {
+        match stream {
+            None => io::stdin().is_terminal(),
+            Some(Stream::Output) => io::stdout().is_terminal(),
+            Some(Stream::Error) => io::stderr().is_terminal(),
+        }
+    }
+
+    fn realtime(&self) -> Duration {
+        SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn fill_random(&mut self, bytes: &mut [u8]) {
+        if getrandom::fill(bytes).is_err() {
+            // No entropy source: better a repeatable stream than none; nothing here is a secret.
+            bytes.iter_mut().enumerate().for_each(|(i, byte)| *byte = i as u8);
+        }
+    }
+
+    fn sleep(&mut self, duration: Duration) {
+        std::thread::sleep(duration);
+    }
+
+    fn diagnose(&mut self, message: &str) {
+        // A closed stderr is no reason to stop.
+        let _ = writeln!(io::stderr().lock(), "sigemu: {message}");
+    }
+}

@@ -1,0 +1,114 @@
+//! The Linux that a guest process sees: enough of the kernel for static programs of one thread.
+//!
+//! * [`start`]: what memory and registers hold when the process starts.
+//! * [`calls`](Process::call): the system calls, by number.
+//! * [`files`], [`mount`]: descriptors, and which files exist at all.
+
+mod calls;
+mod errno;
+mod files;
+mod mount;
+mod start;
+
+pub use mount::Mount;
+
+use loader::Image;
+
+use crate::hart::Hart;
+use crate::memory::{AddressSpace, Memory};
+use crate::trap::Signal;
+use files::Files;
+
+/// The user and group that the guest runs as, to itself.
+const USER_ID: u64 = 1000;
+
+/// A program that cannot be started on this core.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StartError {
+    /// Its segments end beyond the core's memory.
+    #[error(
+        "the program ends at address {end} and the core has {available} bytes of memory: choose a core with a larger MemorySize"
+    )]
+    ProgramTooLarge {
+        /// End of the last segment.
+        end: u64,
+        /// Bytes of guest memory.
+        available: u64,
+    },
+    /// Nothing is left for the stack.
+    #[error(
+        "the program ends at address {program_end} and a stack of {stack_size} bytes does not fit behind it in the core's \
+         {available} bytes of memory: choose a larger MemorySize or a smaller stack"
+    )]
+    NoRoomForStack {
+        /// End of the last segment.
+        program_end: u64,
+        /// The stack that was asked for.
+        stack_size: u64,
+        /// Bytes of guest memory.
+        available: u64,
+    },
+    /// Arguments and environment take more than half of the stack.
+    #[error("the arguments and environment do not fit into half of the stack: choose a larger stack or pass less")]
+    ArgumentsTooLong,
+}
+
+/// What a system call leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Execution goes on behind the call.
+    Continue,
+    /// The process has exited with this status.
+    Exit(i32),
+    /// The process ended itself, or was ended, by a signal.
+    Killed(Signal),
+    /// The process asked for something that this environment does not have, and cannot be told no.
+    Unsupported(&'static str),
+    /// Execution goes on behind the call, and code may have changed.
+    CodeChanged,
+}
+
+/// What to start a process with.
+pub(crate) struct StartOptions {
+    pub(crate) arguments: Vec<Vec<u8>>,
+    pub(crate) environment: Vec<Vec<u8>>,
+    pub(crate) mounts: Vec<Mount>,
+    pub(crate) working_directory: String,
+    pub(crate) stack_size: Option<u64>,
+    /// The bytes behind `AT_RANDOM` (stack protector, pointer guard).
+    pub(crate) random: [u8; 16],
+}
+
+/// A guest process.
+pub(crate) struct Process {
+    space: AddressSpace,
+    files: Files,
+}
+
+impl Process {
+    /// Loads `image` into memory and points `hart` at its first instruction.
+    pub(crate) fn start(
+        image: &Image,
+        memory: &mut Memory,
+        hart: &mut Hart,
+        options: StartOptions,
+    ) -> Result<Process, StartError> {
+        start::load_segments(memory, image)?;
+        let space = start::address_space(memory, image, options.stack_size)?;
+        start::prepare_stack(
+            memory,
+            hart,
+            &space,
+            image,
+            &options.arguments,
+            &options.environment,
+            options.random,
+        )?;
+        Ok(Process { space, files: Files::new(options.mounts, &options.working_directory) })
+    }
+
+    /// Whether `address` lies in the gap below the stack.
+    pub(crate) fn is_stack_guard(&self, address: u64) -> bool {
+        self.space.is_stack_guard(address)
+    }
+}

@@ -1,0 +1,137 @@
+//! Which directories of the host a guest can see, and under which names.
+//!
+//! A guest path is made absolute against the guest's working directory and normalised by text (`.` and `..` resolved; `..` at the
+//! root stays there), then belongs to the mount with the longest matching name. Inside a mount every lookup goes through a
+//! directory handle of `cap-std`, which refuses to leave the directory by `..`, absolute or symbolic links.
+
+use std::path::Path;
+
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
+
+use super::errno::Errno;
+
+/// A directory of the host, visible to the guest.
+#[derive(Debug)]
+pub struct Mount {
+    guest: String,
+    directory: Dir,
+    writable: bool,
+}
+
+impl Mount {
+    /// Opens the host directory `host` to be seen as `guest` (an absolute path), read-only unless `writable`.
+    ///
+    /// # Errors
+    ///
+    /// The directory cannot be opened, or `guest` is not absolute.
+    pub fn new(host: &Path, guest: &str, writable: bool) -> std::io::Result<Mount> {
+        let guest = normalise("/", guest)
+            .filter(|_| guest.starts_with('/'))
+            .ok_or_else(|| std::io::Error::other(format!("'{guest}' is no absolute path of the guest, like /data")))?;
+        Ok(Mount { guest, directory: Dir::open_ambient_dir(host, ambient_authority())?, writable })
+    }
+}
+
+/// A place inside a mount.
+pub(super) struct Place<'a> {
+    pub(super) directory: &'a Dir,
+    /// Relative to the directory; `.` for the directory itself.
+    pub(super) path: String,
+    pub(super) writable: bool,
+}
+
+/// The mounts of a process and its working directory.
+pub(super) struct Mounts {
+    mounts: Vec<Mount>,
+    working_directory: String,
+}
+
+impl Mounts {
+    pub(super) fn new(mounts: Vec<Mount>, working_directory: &str) -> Self {
+        let working_directory = normalise("/", working_directory).unwrap_or_else(|| "/".into());
+        Mounts { mounts, working_directory }
+    }
+
+    pub(super) fn working_directory(&self) -> &str {
+        &self.working_directory
+    }
+
+    /// `path` as an absolute path of the guest.
+    pub(super) fn absolute(&self, path: &str) -> Result<String, Errno> {
+        if path.is_empty() {
+            return Err(Errno::ENOENT);
+        }
+        normalise(&self.working_directory, path).ok_or(Errno::ENOENT)
+    }
+
+    /// Where `path` lies on the host, if it lies in a mount.
+    pub(super) fn locate(&self, path: &str) -> Result<Place<'_>, Errno> {
+        let path = self.absolute(path)?;
+        let mount = self
+            .mounts
+            .iter()
+            .filter(|mount| below(&path, &mount.guest).is_some())
+            .max_by_key(|mount| mount.guest.len())
+            .ok_or(Errno::ENOENT)?;
+        let inside = below(&path, &mount.guest).unwrap_or_default();
+        let inside = if inside.is_empty() { "." } else { inside };
+        Ok(Place { directory: &mount.directory, path: inside.into(), writable: mount.writable })
+    }
+
+    /// Makes an existing directory the working directory.
+    pub(super) fn change_directory(&mut self, path: &str) -> Result<(), Errno> {
+        let place = self.locate(path)?;
+        if !place.directory.metadata(&place.path)?.is_dir() {
+            return Err(Errno::ENOTDIR);
+        }
+        self.working_directory = self.absolute(path)?;
+        Ok(())
+    }
+}
+
+/// The part of `path` below the directory `parent`; both normalised.
+fn below<'a>(path: &'a str, parent: &str) -> Option<&'a str> {
+    let rest = path.strip_prefix(parent.trim_end_matches('/'))?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
+}
+
+/// `path`, relative to the absolute `directory` if it is relative, without `.`, `..` and doubled slashes. `None` for a NUL byte.
+fn normalise(directory: &str, path: &str) -> Option<String> {
+    if path.contains('\0') {
+        return None;
+    }
+    let start = if path.starts_with('/') { "" } else { directory };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in start.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(format!("/{}", parts.join("/")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_normalised() {
+        assert_eq!(normalise("/work", "a/../b//./c").as_deref(), Some("/work/b/c"));
+        assert_eq!(normalise("/work", "/../../etc").as_deref(), Some("/etc"));
+        assert_eq!(normalise("/work", "../..").as_deref(), Some("/"));
+        assert_eq!(normalise("/", "a\0b"), None);
+    }
+
+    #[test]
+    fn a_mount_is_matched_by_whole_names() {
+        assert_eq!(below("/data/x", "/data"), Some("x"));
+        assert_eq!(below("/data", "/data"), Some(""));
+        assert_eq!(below("/database", "/data"), None);
+        assert_eq!(below("/etc/passwd", "/"), Some("etc/passwd"));
+    }
+}

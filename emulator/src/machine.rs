@@ -1,0 +1,309 @@
+//! One run of a program on a core.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use crate::cores::{Core, CoreError, Microarchitecture};
+use crate::engine::{self, Blocks, NoTracking, Stop};
+use crate::fault::Fault;
+use crate::hart::Hart;
+use crate::host::Host;
+use crate::linux::{Mount, Outcome, Process, StartError, StartOptions};
+use crate::memory::Memory;
+use crate::program::Program;
+use crate::shadow::Shadow;
+use crate::stats::Stats;
+use crate::trap::{Signal, Trap};
+
+/// Instructions between two looks at the cancel flag: some milliseconds.
+const POLL_INTERVAL: u64 = 1 << 21;
+
+/// What to run, and with what. [`Task::new`] gives the defaults.
+#[derive(Debug)]
+pub struct Task {
+    /// The core to run on.
+    pub core: Core,
+    /// Arguments, the program's name first.
+    pub arguments: Vec<Vec<u8>>,
+    /// Environment, as `NAME=value`.
+    pub environment: Vec<Vec<u8>>,
+    /// The directories that the guest can see.
+    pub mounts: Vec<Mount>,
+    /// The guest's working directory.
+    pub working_directory: String,
+    /// Seed of every random draw.
+    pub seed: u64,
+    /// Stack size in bytes; by default 8 MB, or a quarter of a smaller memory.
+    pub stack_size: Option<u64>,
+    /// What the guest's output shows of an uncertain value.
+    pub printing: Printing,
+    /// A flag that ends the run soon after it is set.
+    pub cancel: Option<Arc<AtomicBool>>,
+    /// Sends every instruction through the tracked path, for tests: results are the same, and slower.
+    pub force_tracking: bool,
+}
+
+impl Task {
+    /// A run on `core` without arguments beyond the program's name, without environment and without files.
+    #[must_use]
+    pub fn new(core: Core, name: &str) -> Task {
+        Task {
+            core,
+            arguments: vec![name.as_bytes().to_vec()],
+            environment: Vec::new(),
+            mounts: Vec::new(),
+            working_directory: "/".into(),
+            seed: 0,
+            stack_size: None,
+            printing: Printing::Ux,
+            cancel: None,
+            force_tracking: false,
+        }
+    }
+}
+
+/// What a floating conversion of the printf family prints on a core that tracks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Printing {
+    /// The particle followed by the Ux text, as a real core does.
+    #[default]
+    Ux,
+    /// The particle alone, as an ordinary processor does.
+    Particle,
+}
+
+/// Why a run could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The core does not exist, or is not emulated.
+    #[error(transparent)]
+    Core(#[from] CoreError),
+    /// The program does not fit the core.
+    #[error(transparent)]
+    Start(#[from] StartError),
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exit {
+    /// The program exited with this status, 0 to 255.
+    Status(u8),
+    /// The program sent itself a signal (`abort`), or wrote to a pipe that nobody reads.
+    Signal(Signal),
+    /// The program did what no program may do.
+    Fault(Fault),
+    /// The run was cancelled.
+    Cancelled,
+    /// The program needs something that this environment does not have.
+    Unsupported(&'static str),
+}
+
+impl Exit {
+    /// The exit status that a shell would report, 0 to 255.
+    #[must_use]
+    pub fn status(&self) -> u8 {
+        match self {
+            Exit::Status(status) => *status,
+            Exit::Signal(signal) => signal.exit_status(),
+            Exit::Fault(fault) => fault.trap.signal().exit_status(),
+            Exit::Cancelled => 130,
+            Exit::Unsupported(_) => 1,
+        }
+    }
+}
+
+/// Why a hooked function or a UxHw function cannot be carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// The guest passed a pointer that it could not use itself.
+    Trap(Trap),
+    /// This version does not have the function.
+    Unsupported(&'static str),
+}
+
+impl From<Trap> for Failure {
+    fn from(trap: Trap) -> Self {
+        Failure::Trap(trap)
+    }
+}
+
+/// A finished run.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// How it ended.
+    pub exit: Exit,
+    /// What it took.
+    pub stats: Stats,
+}
+
+/// A machine in the middle of a run.
+pub struct Machine {
+    pub(crate) program: Arc<Program>,
+    pub(crate) hart: Hart,
+    pub(crate) memory: Memory,
+    pub(crate) shadow: Option<Shadow>,
+    pub(crate) process: Process,
+    pub(crate) host: Box<dyn Host>,
+    pub(crate) hooks: crate::hooks::State,
+    blocks: Blocks,
+    cancel: Option<Arc<AtomicBool>>,
+    start: Instant,
+}
+
+impl Machine {
+    /// Loads `program` into a new machine.
+    ///
+    /// # Errors
+    ///
+    /// The core is not one that can be emulated, or the program does not fit into its memory.
+    pub fn new(program: Arc<Program>, task: Task, host: Box<dyn Host>) -> Result<Machine, RunError> {
+        task.core.check()?;
+        task.core.check_emulated()?;
+        let start = Instant::now();
+        let mut memory = Memory::new(task.core.memory_size);
+        let mut hart = Hart::new(0);
+        let mut random = distcore::Generator::new(task.seed);
+        let random: [u8; 16] =
+            std::array::from_fn(|i| if i % 8 == 0 { random.bits() } else { 0 }.to_le_bytes()[i % 8]);
+        let process = Process::start(
+            program.image(),
+            &mut memory,
+            &mut hart,
+            StartOptions {
+                arguments: task.arguments,
+                environment: task.environment,
+                mounts: task.mounts,
+                working_directory: task.working_directory,
+                stack_size: task.stack_size,
+                random,
+            },
+        )?;
+        let shadow = match task.core.microarchitecture {
+            Microarchitecture::Bypass => None,
+            _ => Some(Shadow::new(&task.core, task.seed, task.force_tracking)?),
+        };
+        let hooks = crate::hooks::State::new(&mut memory, task.printing);
+        Ok(Machine {
+            program,
+            hart,
+            memory,
+            shadow,
+            process,
+            host,
+            hooks,
+            blocks: Blocks::default(),
+            cancel: task.cancel,
+            start,
+        })
+    }
+
+    /// Runs to the end.
+    pub fn run(&mut self) -> Report {
+        let exit = self.run_to_exit();
+        let stats = Stats {
+            dynamic_instructions: self.hart.instret,
+            processor_time: crate::stats::processor_time().unwrap_or_else(|| self.start.elapsed()),
+            wall_time: self.start.elapsed(),
+            peak_memory: crate::stats::peak_memory(),
+            uncertain_operations: self.shadow.as_ref().map_or(0, Shadow::operations),
+            uncertain_branches: self.shadow.as_ref().map_or(0, Shadow::uncertain_branches),
+        };
+        Report { exit, stats }
+    }
+
+    fn run_to_exit(&mut self) -> Exit {
+        let mut resume = false;
+        loop {
+            let budget = self.hart.instret.saturating_add(POLL_INTERVAL);
+            let stop = match &mut self.shadow {
+                None => engine::run(
+                    &mut self.hart,
+                    &mut self.memory,
+                    &mut self.blocks,
+                    &mut NoTracking,
+                    &self.program.hooks,
+                    budget,
+                    resume,
+                ),
+                Some(shadow) => engine::run(
+                    &mut self.hart,
+                    &mut self.memory,
+                    &mut self.blocks,
+                    shadow,
+                    &self.program.hooks,
+                    budget,
+                    resume,
+                ),
+            };
+            resume = false;
+            let outcome = match stop {
+                Stop::Hook => {
+                    // The hook either lets the function go on, or has done its work and moved the program counter.
+                    let pc = self.hart.pc;
+                    match self.enter_hook() {
+                        Ok(()) => resume = self.hart.pc == pc,
+                        Err(failure) => return self.fail(failure),
+                    }
+                    continue;
+                }
+                Stop::Function(number) => {
+                    if let Err(failure) = self.call_function(number) {
+                        return self.fail(failure);
+                    }
+                    continue;
+                }
+                Stop::EnvironmentCall => {
+                    self.drop_call_results();
+                    let outcome = self.process.call(&mut self.hart, &mut self.memory, &mut *self.host);
+                    self.retire();
+                    outcome
+                }
+                Stop::FenceI => {
+                    self.retire();
+                    Outcome::CodeChanged
+                }
+                Stop::Trap(trap) => return self.fault(trap),
+                Stop::Budget if self.is_cancelled() => return Exit::Cancelled,
+                // The others are turned into these before they get here.
+                Stop::Budget | Stop::Illegal | Stop::Shadowed => continue,
+            };
+            match outcome {
+                Outcome::Continue => {}
+                Outcome::CodeChanged => self.blocks.clear(),
+                Outcome::Exit(status) => return Exit::Status(status as u8),
+                Outcome::Killed(signal) => return Exit::Signal(signal),
+                Outcome::Unsupported(what) => return Exit::Unsupported(what),
+            }
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+
+    /// Counts the instruction at the program counter (four bytes long, as all that stop the engine are) and moves on.
+    pub(crate) fn retire(&mut self) {
+        self.hart.pc = self.hart.pc.wrapping_add(4);
+        self.hart.instret += 1;
+    }
+
+    fn fail(&self, failure: Failure) -> Exit {
+        match failure {
+            Failure::Trap(trap) => self.fault(trap),
+            Failure::Unsupported(what) => Exit::Unsupported(what),
+        }
+    }
+
+    fn fault(&self, trap: Trap) -> Exit {
+        Exit::Fault(Fault::new(trap, self.hart.pc, &self.program, &self.process))
+    }
+
+    /// A system call writes `a0`, and whatever distribution it held is gone.
+    fn drop_call_results(&mut self) {
+        if let Some(shadow) = &mut self.shadow {
+            shadow.clear_x(crate::hart::reg::A0);
+        }
+    }
+
+}

@@ -1,0 +1,51 @@
+//! A program: decoded once, shared by every run of it.
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use loader::{Image, Lines, LoadError, Location};
+
+use crate::hooks::HookTable;
+
+/// An executable, ready to run any number of times. Immutable and shareable between threads.
+pub struct Program {
+    image: Image,
+    bytes: Arc<[u8]>,
+    lines: OnceLock<Lines>,
+    pub(crate) hooks: HookTable,
+}
+
+impl Program {
+    /// Reads an executable from a file of the host.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, or is not a program that can run here; the message says what it is instead.
+    pub fn open(path: &Path) -> Result<Program, LoadError> {
+        Program::parse(loader::read(path)?)
+    }
+
+    /// Reads an executable from its bytes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Program::open`].
+    pub fn parse(bytes: impl Into<Arc<[u8]>>) -> Result<Program, LoadError> {
+        let bytes = bytes.into();
+        let image = Image::parse(&bytes)?;
+        let hooks = HookTable::bind(&image);
+        Ok(Program { image, bytes, lines: OnceLock::new(), hooks })
+    }
+
+    /// What the executable consists of.
+    #[must_use]
+    pub fn image(&self) -> &Image {
+        &self.image
+    }
+
+    /// The function and, with debug information, the source line of an address. Reads the debug information when first asked.
+    #[must_use]
+    pub fn locate(&self, address: u64) -> Option<Location> {
+        self.lines.get_or_init(|| Lines::parse(Arc::clone(&self.bytes), &self.image)).locate(address, &self.image)
+    }
+}

@@ -1,0 +1,78 @@
+//! Raw bits of values in integer registers: what copying and merging code does to them.
+//!
+//! A memcpy that works on words shifts and merges the bytes of two words; code for fabs, copysign and negation works on the sign
+//! bit of a double. Both keep the value. Every other use of the bits of a number as bits has no meaning as a distribution.
+
+use distcore::{BinaryFn, Format, UnaryFn};
+use isa::{Inst, Op};
+
+use super::Shadow;
+use super::registers::{Held, RegisterNumber};
+use super::values::{Kind, Value};
+use crate::hart::Hart;
+use crate::memory::{Memory, Piece, Pieces};
+
+const SIGN: u64 = 1 << 63;
+
+impl Shadow {
+    /// The result of a shift, or-, and- or exclusive-or-instruction on raw bits of values.
+    pub(super) fn bitwise(&mut self, memory: &Memory, inst: &Inst, hart: &Hart) -> Held {
+        let a = self.registers.get(RegisterNumber::x(inst.rs1));
+        let has_register = inst.op.operands().rs2.is_some();
+        let b = if has_register { self.registers.get(RegisterNumber::x(inst.rs2)) } else { Held::Nothing };
+        let b_bits = if has_register { hart.x[usize::from(inst.rs2)] } else { i64::from(inst.imm) as u64 };
+        let a_bits = hart.x[usize::from(inst.rs1)];
+        if let Some(held) = self.sign_bit(memory, inst.op, (a, a_bits), (b, b_bits)) {
+            return held;
+        }
+        let (Some(pieces_a), Some(pieces_b)) = (self.as_pieces(a), self.as_pieces(b)) else { return Held::Nothing };
+        let shifted = |by: i64| {
+            let at = |i: usize| usize::try_from(i as i64 - by).ok().and_then(|from| pieces_a.get(from)).copied();
+            std::array::from_fn(|i| at(i).unwrap_or_default())
+        };
+        let pieces: Pieces = match inst.op {
+            Op::Sll | Op::Slli if b == Held::Nothing && b_bits & 7 == 0 => shifted((b_bits & 63) as i64 / 8),
+            Op::Srl | Op::Srli if b == Held::Nothing && b_bits & 7 == 0 => shifted(-((b_bits & 63) as i64 / 8)),
+            // Bytes of the one where the other is zero.
+            Op::Or | Op::Ori | Op::Xor | Op::Xori | Op::Add => {
+                merged((&pieces_a, a_bits.to_le_bytes()), (&pieces_b, b_bits.to_le_bytes()))
+            }
+            // Bytes kept by a mask of whole bytes.
+            Op::And | Op::Andi if b == Held::Nothing => masked(&pieces_a, b_bits),
+            Op::And if a == Held::Nothing => masked(&pieces_b, a_bits),
+            _ => return Held::Nothing,
+        };
+        self.assemble(pieces)
+    }
+
+    /// Operations on the sign bit of a double: and with the rest is the absolute value, exclusive or negates, or makes negative.
+    fn sign_bit(&mut self, memory: &Memory, op: Op, a: (Held, u64), b: (Held, u64)) -> Option<Held> {
+        let ((Held::Value(tag), _), (Held::Nothing, mask)) = (if b.0 == Held::Nothing { (a, b) } else { (b, a) }) else {
+            return None;
+        };
+        let distribution = self.values.number(tag, Kind::F64)?;
+        let result = match (op, mask) {
+            (Op::And | Op::Andi, mask) if mask == !SIGN => {
+                self.arithmetic.unary(UnaryFn::Abs, &distribution, Format::F64)
+            }
+            (Op::Xor | Op::Xori, SIGN) => self.arithmetic.unary(UnaryFn::Neg, &distribution, Format::F64),
+            (Op::Or | Op::Ori, SIGN) => self.arithmetic.binary(BinaryFn::Copysign, &*distribution, -1.0, Format::F64),
+            _ => return None,
+        };
+        self.operations += 1;
+        Some(Held::Value(self.add(memory, Value::number(result, Format::F64))))
+    }
+}
+
+fn merged(a: (&Pieces, [u8; 8]), b: (&Pieces, [u8; 8])) -> Pieces {
+    std::array::from_fn(|i| match (a.0[i], b.0[i]) {
+        (piece, Piece { tag: 0, .. }) if b.1[i] == 0 => piece,
+        (Piece { tag: 0, .. }, piece) if a.1[i] == 0 => piece,
+        _ => Piece::default(),
+    })
+}
+
+fn masked(pieces: &Pieces, mask: u64) -> Pieces {
+    let mask = mask.to_le_bytes();
+    std::array::from_fn(|i| if mask[i] == 0xff { pieces[i] } else { Piece::default() })
+}

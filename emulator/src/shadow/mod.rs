@@ -1,0 +1,163 @@
+//! The shadow: which registers and memory words hold distributions, and what happens to them.
+//!
+//! In reading order:
+//!
+//! * [`values`]: the distributions themselves, each with its kind, found by tag; swept when too many are dead.
+//! * [`registers`]: what each register holds beside its bits: nothing, a value, or loose bytes of values.
+//! * [`step`]: one instruction on both levels, by class of instruction.
+//! * [`numbers`], [`bits`], [`transfer`]: what the classes do to numbers, to raw bits, and between registers and memory.
+//! * [`branches`]: where the program's way depended on a distribution.
+//!
+//! The particle of a value is what stands in the register or memory word itself: the scalar instruction computes it, always.
+
+mod bits;
+mod branches;
+mod numbers;
+mod registers;
+mod step;
+mod transfer;
+mod values;
+
+pub use branches::BranchSite;
+pub(crate) use numbers::particle;
+pub(crate) use registers::RegisterNumber;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use distcore::{Arithmetic, Distribution, Format, Generator, IntegerType, Operand, Representation};
+
+use crate::cores::{Core, CoreError, Microarchitecture};
+use crate::memory::{Memory, Tag};
+use registers::{Held, Registers};
+use values::{Kind, Value, Values};
+
+/// The distribution level of a machine.
+pub(crate) struct Shadow {
+    arithmetic: Arithmetic<'static>,
+    values: Values,
+    registers: Registers,
+    branches: BTreeMap<u64, BranchSite>,
+    generator: Generator,
+    operations: u64,
+    forced: bool,
+}
+
+impl Shadow {
+    pub(crate) fn new(core: &Core, seed: u64, forced: bool) -> Result<Shadow, CoreError> {
+        let representation = match core.microarchitecture {
+            Microarchitecture::Zurich => Representation::Zurich,
+            Microarchitecture::Jupiter => Representation::Jupiter,
+            Microarchitecture::Athens | Microarchitecture::Bypass | Microarchitecture::Reference => Representation::Athens,
+        };
+        let arithmetic = Arithmetic::new(representation, core.precision as usize).map_err(|_| CoreError::Precision {
+            precision: core.precision,
+            microarchitecture: core.microarchitecture,
+            min: *crate::cores::PRECISION_RANGE.start(),
+            max: *crate::cores::PRECISION_RANGE.end(),
+        })?;
+        Ok(Shadow {
+            arithmetic,
+            values: Values::default(),
+            registers: Registers::default(),
+            branches: BTreeMap::new(),
+            generator: Generator::new(seed),
+            operations: 0,
+            forced,
+        })
+    }
+
+    /// Operations in which an operand was a distribution.
+    pub(crate) fn operations(&self) -> u64 {
+        self.operations
+    }
+
+    /// Times that a branch, a jump or an address depended on a distribution.
+    pub(crate) fn uncertain_branches(&self) -> u64 {
+        self.branches.values().map(|site| site.times).sum()
+    }
+
+    pub(crate) fn arithmetic(&self) -> Arithmetic<'static> {
+        self.arithmetic
+    }
+
+    pub(crate) fn generator(&mut self) -> &mut Generator {
+        &mut self.generator
+    }
+
+    /// Counts an operation on distributions that is not an instruction (a library function).
+    pub(crate) fn count_operation(&mut self) {
+        self.operations += 1;
+    }
+
+    /// The distribution of the number in `register`, if it holds one of that format.
+    pub(crate) fn number(&self, register: RegisterNumber, format: Format) -> Option<Arc<Distribution>> {
+        match self.registers.get(register) {
+            Held::Value(tag) => self.values.number(tag, Kind::from(format)),
+            Held::Nothing | Held::Pieces(_) => None,
+        }
+    }
+
+    /// The distribution of the number in memory at `address`, if there is one of that format.
+    pub(crate) fn number_at(&self, memory: &Memory, address: u64, format: Format) -> Option<Arc<Distribution>> {
+        let kind = Kind::from(format);
+        match self.held_at(memory, address, kind.size()) {
+            Held::Value(tag) => self.values.number(tag, kind),
+            Held::Nothing | Held::Pieces(_) => None,
+        }
+    }
+
+    /// Attaches a distribution to the number in `register`.
+    pub(crate) fn set_number(&mut self, memory: &Memory, register: RegisterNumber, distribution: Distribution, format: Format) {
+        let tag = self.add(memory, Value::number(distribution, format));
+        self.registers.set(register, Held::Value(tag));
+    }
+
+    /// Attaches a distribution to the number in memory at `address`.
+    pub(crate) fn set_number_at(&mut self, memory: &mut Memory, address: u64, distribution: Distribution, format: Format) {
+        let tag = self.add(memory, Value::number(distribution, format));
+        memory.put_tag(address, Kind::from(format).size(), tag);
+    }
+
+    /// Attaches a distribution to the integer in `register`.
+    pub(crate) fn set_integer(&mut self, memory: &Memory, register: RegisterNumber, distribution: Distribution) {
+        let tag = self.add(memory, Value::integer(distribution, IntegerType::I64));
+        self.registers.set(register, Held::Value(tag));
+    }
+
+    /// Attaches a distribution to the `int` in memory at `address`.
+    pub(crate) fn set_int_at(&mut self, memory: &mut Memory, address: u64, distribution: Distribution) {
+        let tag = self.add(memory, Value::integer(distribution, IntegerType::I32));
+        memory.put_tag(address, 4, tag);
+    }
+
+    /// Whatever `xN` held is gone.
+    pub(crate) fn clear_x(&mut self, number: usize) {
+        self.registers.set(RegisterNumber::x(number as u8), Held::Nothing);
+    }
+
+    /// Whatever `fN` held is gone.
+    pub(crate) fn clear_f(&mut self, number: usize) {
+        self.registers.set(RegisterNumber::f(number as u8), Held::Nothing);
+    }
+
+    /// Keeps a value, after sweeping dead ones if that is due.
+    fn add(&mut self, memory: &Memory, value: Value) -> Tag {
+        if self.values.is_sweep_due() {
+            let registers = &self.registers;
+            self.values.sweep(|mark| {
+                registers.for_each_tag(&mut *mark);
+                memory.for_each_tag(mark);
+            });
+        }
+        self.values.add(value)
+    }
+}
+
+/// An operand from a distribution, if there is one, and else from the particle.
+pub(crate) fn operand(distribution: &Option<Arc<Distribution>>, particle: f64) -> Operand<'_> {
+    match distribution {
+        Some(distribution) => Operand::Uncertain(distribution),
+        None => Operand::Certain(particle),
+    }
+}

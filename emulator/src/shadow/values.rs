@@ -1,0 +1,134 @@
+//! The distributions that registers and memory words refer to, by tag.
+//!
+//! A value never changes. Copies of a number share one value: moving a double moves a tag. Nobody counts references; when the
+//! values have grown to twice what the last sweep left alive, those that no register and no memory word names are dropped.
+
+use std::sync::Arc;
+
+use distcore::{Distribution, Format, IntegerType};
+
+use crate::memory::Tag;
+
+/// What the bits of a value are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A double.
+    F64,
+    /// A float.
+    F32,
+    /// An integer: of 64 bits in a register, of the size that was stored in memory.
+    Integer(IntegerType),
+}
+
+impl Kind {
+    /// Bytes in memory.
+    pub(crate) fn size(self) -> u64 {
+        match self {
+            Kind::F64 => 8,
+            Kind::F32 => 4,
+            Kind::Integer(kind) => u64::from(kind.bits() / 8),
+        }
+    }
+}
+
+impl From<Format> for Kind {
+    fn from(format: Format) -> Kind {
+        match format {
+            Format::F64 => Kind::F64,
+            Format::F32 => Kind::F32,
+        }
+    }
+}
+
+/// A number with a distribution.
+#[derive(Debug, Clone)]
+pub(crate) struct Value {
+    pub(crate) kind: Kind,
+    pub(crate) distribution: Arc<Distribution>,
+}
+
+impl Value {
+    pub(crate) fn number(distribution: Distribution, format: Format) -> Value {
+        Value { kind: format.into(), distribution: Arc::new(distribution) }
+    }
+
+    pub(crate) fn integer(distribution: impl Into<Arc<Distribution>>, kind: IntegerType) -> Value {
+        Value { kind: Kind::Integer(kind), distribution: distribution.into() }
+    }
+
+    /// Bytes that it takes, roughly.
+    fn bytes(&self) -> usize {
+        size_of::<Value>() + size_of::<Distribution>() + 16 * self.distribution.len()
+    }
+}
+
+/// All values, by tag: tag n is slot n - 1.
+#[derive(Default)]
+pub(crate) struct Values {
+    slots: Vec<Option<Value>>,
+    free: Vec<Tag>,
+    /// Bytes of the values that are kept.
+    bytes: usize,
+    sweep_at: usize,
+}
+
+/// Sweeping less than this is not worth it.
+const LEAST_SWEEP: usize = 16 << 20;
+
+impl Values {
+    pub(super) fn get(&self, tag: Tag) -> Option<&Value> {
+        self.slots.get(tag as usize - 1)?.as_ref()
+    }
+
+    /// The distribution of a value if it is of this kind.
+    pub(super) fn number(&self, tag: Tag, kind: Kind) -> Option<Arc<Distribution>> {
+        self.get(tag).filter(|value| value.kind == kind).map(|value| Arc::clone(&value.distribution))
+    }
+
+    pub(super) fn add(&mut self, value: Value) -> Tag {
+        self.bytes += value.bytes();
+        if let Some(tag) = self.free.pop() {
+            self.slots[tag as usize - 1] = Some(value);
+            return tag;
+        }
+        self.slots.push(Some(value));
+        self.slots.len() as Tag
+    }
+
+    pub(super) fn is_sweep_due(&self) -> bool {
+        self.bytes >= self.sweep_at.max(LEAST_SWEEP)
+    }
+
+    /// Drops every value that `roots` does not name.
+    pub(super) fn sweep(&mut self, roots: impl FnOnce(&mut dyn FnMut(Tag))) {
+        let mut alive = vec![false; self.slots.len()];
+        roots(&mut |tag| alive[tag as usize - 1] = true);
+        self.bytes = 0;
+        for (index, slot) in self.slots.iter_mut().enumerate() {
+            match slot {
+                Some(value) if alive[index] => self.bytes += value.bytes(),
+                Some(_) => {
+                    *slot = None;
+                    self.free.push(index as Tag + 1);
+                }
+                None => {}
+            }
+        }
+        self.sweep_at = 2 * self.bytes;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sweep_keeps_what_is_named_and_reuses_the_rest() {
+        let mut values = Values::default();
+        let value = || Value::number(Distribution::certain(1.0), Format::F64);
+        let (a, b) = (values.add(value()), values.add(value()));
+        values.sweep(|mark| mark(b));
+        assert!(values.get(a).is_none() && values.get(b).is_some());
+        assert_eq!(values.add(value()), a);
+    }
+}

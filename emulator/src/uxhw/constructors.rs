@@ -1,0 +1,128 @@
+//! Functions that make distributions. The particle is the mean of the law or of the samples.
+
+use distcore::laws::{Law, LawError};
+use distcore::ux::{PositionWidth, UxValue};
+use distcore::Format;
+use sdk::functions::Id;
+
+use crate::machine::{Failure, Machine};
+use crate::trap::Trap;
+
+/// The law that a constructor with these arguments stands for.
+fn law(id: Id, [a, b, c]: [f64; 3]) -> Result<Law, LawError> {
+    match id {
+        Id::UniformDist => Law::uniform(a, b),
+        Id::ExponentialDist => Law::exponential(a),
+        Id::Gumbel1Dist => Law::gumbel(a, b),
+        Id::LogisticDist => Law::logistic(a, b),
+        Id::LaplaceDist => Law::laplace(a, b),
+        Id::WeibullDist => Law::weibull(a, b),
+        Id::LognormalDist => Law::lognormal(a, b),
+        Id::BoundedparetoDist => Law::bounded_pareto(a, b, c),
+        _ => Law::gauss(a, b),
+    }
+}
+
+impl Machine {
+    /// A parametric law. Parameters that are uncertain count with their means; impossible ones give NaN and a message.
+    pub(super) fn law(&mut self, id: Id, format: Format) {
+        let parameters = std::array::from_fn(|n| self.argument(n, format).mean());
+        match law(id, parameters) {
+            Ok(law) => {
+                let particle = law.mean();
+                match &self.shadow {
+                    Some(shadow) => {
+                        let distribution = shadow.arithmetic().law(&law, format);
+                        self.set_uncertain_result(particle, distribution, format);
+                    }
+                    None => self.set_result(particle, format),
+                }
+            }
+            Err(error) => {
+                self.host.diagnose(&format!("UxHw constructor: {error}"));
+                self.set_result(f64::NAN, format);
+            }
+        }
+    }
+
+    /// `DistFromSamples(samples, count)`.
+    pub(super) fn samples(&mut self, format: Format) -> Result<(), Failure> {
+        let samples = self.numbers_at(self.pointer(0), self.pointer(1), format)?;
+        let mean = distcore::mean(&samples);
+        match &self.shadow {
+            Some(shadow) => {
+                let distribution = shadow.arithmetic().samples(&samples, format);
+                self.set_uncertain_result(mean, distribution, format);
+            }
+            None => self.set_result(mean, format),
+        }
+        Ok(())
+    }
+
+    /// `DistFromWeightedSamples(samples, count, unweighted count)`: an array of (sample, weight).
+    pub(super) fn weighted_samples(&mut self, format: Format) -> Result<(), Failure> {
+        let count = self.pointer(1).checked_mul(2).ok_or(Trap::LoadFault { address: self.pointer(0) })?;
+        let numbers = self.numbers_at(self.pointer(0), count, format)?;
+        let samples: Vec<(f64, f64)> = numbers.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+        let total: f64 = samples.iter().map(|&(_, weight)| weight).sum();
+        let mean = samples.iter().map(|&(sample, weight)| sample * (weight / total)).sum();
+        match &self.shadow {
+            Some(shadow) => {
+                let distribution = shadow.arithmetic().weighted_samples(&samples, format);
+                self.set_uncertain_result(mean, distribution, format);
+            }
+            None => self.set_result(mean, format),
+        }
+        Ok(())
+    }
+
+    /// `Mixture(first, second, p)`: the first with probability p.
+    pub(super) fn mixture(&mut self, format: Format) {
+        let [first, second, p] = std::array::from_fn(|n| self.argument(n, format));
+        let weight = p.mean().clamp(0.0, 1.0);
+        let particle = weight * first.mean() + (1.0 - weight) * second.mean();
+        match &self.shadow {
+            Some(shadow) => {
+                let distribution =
+                    shadow.arithmetic().mixture(first.operand(), second.operand(), p.operand(), format);
+                self.set_uncertain_result(particle, distribution, format);
+            }
+            None => self.set_result(particle, format),
+        }
+    }
+
+    /// `ByteArrayToDistribution(buffer, bytes)`: the binary Ux form; NaN for what is none.
+    pub(super) fn read_bytes(&mut self, format: Format) -> Result<(), Failure> {
+        let bytes = self.memory.slice(self.pointer(0), self.pointer(1))?;
+        let width = match format {
+            Format::F64 => PositionWidth::F64,
+            Format::F32 => PositionWidth::F32,
+        };
+        match UxValue::parse_binary(bytes, Some(width)) {
+            Ok((value, _)) => self.give_value(&value, format),
+            Err(error) => {
+                self.host.diagnose(&format!("ByteArrayToDistribution: {error}"));
+                self.set_result(f64::NAN, format);
+            }
+        }
+        Ok(())
+    }
+
+    /// An array of numbers in guest memory.
+    fn numbers_at(&self, address: u64, count: u64, format: Format) -> Result<Vec<f64>, Trap> {
+        let size = match format {
+            Format::F64 => 8,
+            Format::F32 => 4,
+        };
+        let bytes = count.checked_mul(size).ok_or(Trap::LoadFault { address })?;
+        let bytes = self.memory.slice(address, bytes)?;
+        Ok(bytes
+            .chunks_exact(size as usize)
+            .map(|chunk| match (chunk.try_into(), chunk.try_into()) {
+                (Ok(double), _) => f64::from_le_bytes(double),
+                (_, Ok(float)) => f32::from_le_bytes(float).into(),
+                _ => f64::NAN,
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,136 @@
+//! The UxHw API: what a program calls to make distributions and to ask about them.
+//!
+//! A function is reached by the instruction that our guest library consists of (its number is the immediate), or by name in
+//! programs that were linked with another library. Arguments and results are where the psABI (lp64d) puts them: floating values in
+//! `fa0`, `fa1`, …, pointers and sizes in `a0`, `a1`, …. On a core without tracking values have no distribution: constructors
+//! give means, questions are answered for a certain number.
+
+mod constructors;
+mod questions;
+
+use std::sync::Arc;
+
+use distcore::{Distribution, Format, Operand};
+use sdk::functions::{self, Id, Width};
+
+use crate::hart::reg;
+use crate::hooks::RETURN_FUNCTION;
+use crate::machine::{Failure, Machine};
+use crate::shadow::{RegisterNumber, operand, particle};
+use crate::trap::Trap;
+
+/// An argument: what the register holds, and its distribution if it has one.
+pub(super) struct Argument {
+    pub(super) particle: f64,
+    pub(super) distribution: Option<Arc<Distribution>>,
+}
+
+impl Argument {
+    /// As an operand of arithmetic.
+    pub(super) fn operand(&self) -> Operand<'_> {
+        operand(&self.distribution, self.particle)
+    }
+
+    /// The mean where a plain number is asked for.
+    pub(super) fn mean(&self) -> f64 {
+        self.distribution.as_ref().map_or(self.particle, |distribution| distribution.mean())
+    }
+}
+
+impl Machine {
+    /// Carries out the instruction of our guest library at the program counter.
+    pub(crate) fn call_function(&mut self, immediate: i32) -> Result<(), Failure> {
+        if immediate == RETURN_FUNCTION {
+            return Ok(self.leave_hook()?);
+        }
+        self.perform(immediate as u16)?;
+        self.retire();
+        Ok(())
+    }
+
+    /// Carries out a function of another library, which is about to start, in its place.
+    pub(crate) fn enter_function(&mut self, immediate: u16) -> Result<(), Failure> {
+        self.perform(immediate)?;
+        self.hart.pc = self.hart.x[reg::RA];
+        Ok(())
+    }
+
+    fn perform(&mut self, immediate: u16) -> Result<(), Failure> {
+        let Some((function, width)) = functions::by_immediate(immediate & 0xfff) else {
+            let word = u32::from(immediate) << 20 | functions::OPCODE;
+            return Err(Trap::IllegalInstruction { word }.into());
+        };
+        let format = match width {
+            Width::Double => Format::F64,
+            Width::Float => Format::F32,
+        };
+        match function.id {
+            Id::UniformDist
+            | Id::GaussDist
+            | Id::ExponentialDist
+            | Id::Gumbel1Dist
+            | Id::LogisticDist
+            | Id::LaplaceDist
+            | Id::WeibullDist
+            | Id::LognormalDist
+            | Id::BoundedparetoDist => self.law(function.id, format),
+            Id::DistFromSamples => self.samples(format)?,
+            Id::DistFromWeightedSamples => self.weighted_samples(format)?,
+            Id::Mixture => self.mixture(format),
+            Id::NthMoment => self.nth_moment(format),
+            Id::NthMode => self.nth_mode(format),
+            Id::Quantile => self.quantile(format),
+            Id::ProbabilityGT => self.probability_above(format),
+            Id::SupportMin => self.support(Distribution::support_min, format),
+            Id::SupportMax => self.support(Distribution::support_max, format),
+            Id::Sample => self.sample(format),
+            Id::SampleBatch => self.sample_batch(format)?,
+            // Without correlation tracking every value is independent of every other.
+            Id::GetIndependentCopy => {}
+            Id::Print => self.print(format),
+            Id::DistributionToByteArray => self.write_bytes(format)?,
+            Id::ByteArrayToDistribution => self.read_bytes(format)?,
+            Id::LimitDistributionSupport => return Err(Failure::Unsupported("UxHwDoubleLimitDistributionSupport")),
+            Id::DistFromMultidimensionalSamples => {
+                return Err(Failure::Unsupported("UxHwDoubleDistFromMultidimensionalSamples"));
+            }
+            Id::BayesLaplace => return Err(Failure::Unsupported("UxHwDoubleBayesLaplace")),
+            _ => return Err(Failure::Unsupported("a UxHw function newer than this version")),
+        }
+        Ok(())
+    }
+
+    /// The `n`-th floating argument.
+    fn argument(&self, n: usize, format: Format) -> Argument {
+        let register = (reg::FA0 + n) as u8;
+        Argument {
+            particle: particle(&self.hart, register, format),
+            distribution: self.shadow.as_ref().and_then(|shadow| shadow.number(RegisterNumber::f(register), format)),
+        }
+    }
+
+    /// The `n`-th pointer or size.
+    fn pointer(&self, n: usize) -> u64 {
+        self.hart.x[reg::A0 + n]
+    }
+
+    /// Puts an integer result into `a0`.
+    fn set_integer_result(&mut self, value: i64) {
+        self.hart.x[reg::A0] = value as u64;
+        if let Some(shadow) = &mut self.shadow {
+            shadow.clear_x(reg::A0);
+        }
+    }
+
+    /// Puts a distribution with its particle into `fa0`.
+    fn set_uncertain_result(&mut self, particle: f64, distribution: Distribution, format: Format) {
+        self.set_result(particle, format);
+        if let Some(shadow) = &mut self.shadow {
+            shadow.count_operation();
+            // One Dirac is a plain number.
+            if distribution.len() > 1 || distribution.special().total() > 0.0 {
+                shadow.set_number(&self.memory, RegisterNumber::f(reg::FA0 as u8), distribution, format);
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! sigemu as a user meets it: programs go in, texts come out.
+
+mod api;
+mod build;
+mod examples;
+mod faults;
+mod libm;
+mod limits;
+mod movement;
+mod ordinary;
+mod printing;
+mod published;
+mod refusals;
+mod speed;

@@ -1,0 +1,30 @@
+//! What sigemu refuses, and in which words.
+
+use system_tests::sigemu;
+
+/// Standard error and exit code of `sigemu run` on a file with these bytes.
+fn refused(name: &str, bytes: &[u8]) -> String {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join(name), bytes).expect("the file is written");
+    let ended = sigemu().args(["run", name]).folder(folder.path()).end();
+    assert_ne!(ended.code, 0);
+    assert_eq!(ended.stdout, "");
+    assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
+    ended.stderr
+}
+
+/// Each message of the loader has its own test; here: it reaches the user, with the file's name, in one line.
+#[test]
+fn a_file_that_cannot_run() {
+    assert_eq!(
+        refused("empty.elf", b""),
+        "sigemu: empty.elf: an empty file: expected a static RV64 ELF executable (`sigemu build main.c` makes one)\n"
+    );
+    assert_eq!(
+        refused("main.c", b"#include <stdio.h>\n"),
+        "sigemu: main.c: not an ELF file but C or C++ source text: compile it with `sigemu build`\n"
+    );
+    let host = std::fs::read(std::env::current_exe().expect("this test")).expect("this test");
+    let message = refused("host", &host);
+    assert!(message.starts_with("sigemu: host: an ELF file for "), "{message}");
+}
