@@ -378,7 +378,7 @@ impl<'c> Arithmetic<'c> {
             {
                 return merged;
             }
-            athens::split(items, n, self.cancel)
+            athens::split_list(items, n, self.cancel)
         };
         let items = match self.representation {
             Representation::Athens => athens(&mut items, self.precision),
