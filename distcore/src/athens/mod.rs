@@ -11,6 +11,7 @@
 //! A law is split by the same rule, with the law's own conditional means ([`law`]).
 
 mod block;
+mod comparison;
 mod distinct;
 mod law;
 mod operand;
@@ -22,6 +23,7 @@ mod sweep;
 mod tests;
 
 pub(crate) use block::{Item, split_list};
+pub(crate) use comparison::compare;
 pub(crate) use distinct::merge_if_few;
 pub(crate) use law::law;
 pub(crate) use operand::Diracs;
