@@ -338,6 +338,9 @@ impl<'c> Arithmetic<'c> {
 
     /// All pairs of two distributions, reduced.
     fn pairs(&self, function: BinaryFn, x: &Distribution, y: &Distribution, format: Format) -> Distribution {
+        if let Some(atoms) = athens::compare(function, &Diracs::of(x), &Diracs::of(y)) {
+            return self.collect(atoms, SpecialMass::default(), format);
+        }
         let (items, special) = match self.representation {
             Representation::Athens => athens::combine(function, x, y, format, self.precision, self.cancel),
             Representation::Jupiter if x.len() * y.len() > jupiter::BOUND => {
@@ -378,7 +381,7 @@ impl<'c> Arithmetic<'c> {
             {
                 return merged;
             }
-            athens::split(items, n, self.cancel)
+            athens::split_list(items, n, self.cancel)
         };
         let items = match self.representation {
             Representation::Athens => athens(&mut items, self.precision),

@@ -8,11 +8,11 @@
 //!   ([`streamed`](super::streamed));
 //! * else the [`sweep`](super::sweep), which never forms all pairs.
 
+use super::block::Item;
 use super::block::{self, Block, InOrder, Task};
 use super::distinct::Atoms;
 use super::operand::Diracs;
 use super::simd::{Job, Kernel, with_best_kernel};
-use super::split::Item;
 use super::streamed;
 use super::sweep::{MAX_DIRACS, Operation, Product, Quotient, Sum, Sweep};
 use crate::arithmetic::Cancel;
@@ -148,9 +148,9 @@ impl<F: Fn(f64, f64) -> f64 + Copy> Job for AllPairs<'_, '_, F> {
             cancel,
             function,
         } = self;
-        let (mut block, mut len, mut special) = (Block::default(), 0, SpecialMass::default());
         // Half of the pairs wait while the other half is split.
-        block.reserve(2 * x.len() * y.len());
+        let mut block = Block::with_room(2 * x.len() * y.len());
+        let (mut len, mut special) = (0, SpecialMass::default());
         for (x, x_mass) in x.iter() {
             let positions = &mut block.positions[len..len + y.len()];
             let masses = &mut block.masses[len..len + y.len()];
@@ -180,6 +180,7 @@ impl<F: Fn(f64, f64) -> f64 + Copy> Job for AllPairs<'_, '_, F> {
             cancel,
         };
         block::split(kernel, &mut block, task, &InOrder, &mut out);
+        block.recycle();
         (out, special)
     }
 }
