@@ -7,12 +7,12 @@ use std::time::Instant;
 use crate::cores::{Core, CoreError, Microarchitecture};
 use crate::engine::{self, Blocks, NoTracking, Stop};
 use crate::fault::Fault;
-use crate::hart::Hart;
+use crate::hart::{Hart, reg};
 use crate::host::Host;
-use crate::linux::{Mount, Outcome, Process, StartError, StartOptions};
+use crate::linux::{Delivery, Mount, Outcome, Process, SavedRegisters, StartError, StartOptions};
 use crate::memory::Memory;
 use crate::program::Program;
-use crate::shadow::Shadow;
+use crate::shadow::{BranchSite, Shadow};
 use crate::stats::Stats;
 use crate::trap::{Signal, Trap};
 
@@ -135,6 +135,8 @@ pub struct Report {
     pub exit: Exit,
     /// What it took.
     pub stats: Stats,
+    /// Where the program's way depended on a distribution, ascending by address.
+    pub decisions: Vec<BranchSite>,
 }
 
 /// A machine in the middle of a run.
@@ -209,7 +211,8 @@ impl Machine {
             uncertain_operations: self.shadow.as_ref().map_or(0, Shadow::operations),
             uncertain_branches: self.shadow.as_ref().map_or(0, Shadow::uncertain_branches),
         };
-        Report { exit, stats }
+        let decisions = self.shadow.as_ref().map_or_else(Vec::new, Shadow::branch_sites);
+        Report { exit, stats, decisions }
     }
 
     fn run_to_exit(&mut self) -> Exit {
@@ -243,37 +246,57 @@ impl Machine {
                     let pc = self.hart.pc;
                     match self.enter_hook() {
                         Ok(()) => resume = self.hart.pc == pc,
-                        Err(failure) => return self.fail(failure),
+                        Err(failure) => match self.fail(failure) {
+                            None => continue,
+                            Some(exit) => return exit,
+                        },
                     }
                     continue;
                 }
                 Stop::Function(number) => {
-                    if let Err(failure) = self.call_function(number) {
-                        return self.fail(failure);
+                    if let Err(failure) = self.call_function(number)
+                        && let Some(exit) = self.fail(failure)
+                    {
+                        return exit;
                     }
                     continue;
                 }
                 Stop::EnvironmentCall => {
                     self.drop_call_results();
                     let outcome = self.process.call(&mut self.hart, &mut self.memory, &mut *self.host);
-                    self.retire();
+                    if matches!(outcome, Outcome::HandlerLeft(_)) {
+                        self.hart.instret += 1;
+                    } else {
+                        self.retire();
+                    }
                     outcome
                 }
                 Stop::FenceI => {
                     self.retire();
                     Outcome::CodeChanged
                 }
-                Stop::Trap(trap) => return self.fault(trap),
+                Stop::Trap(trap) => match self.take_trap(trap) {
+                    None => continue,
+                    Some(exit) => return exit,
+                },
                 Stop::Budget if self.is_cancelled() => return Exit::Cancelled,
                 // The others are turned into these before they get here.
                 Stop::Budget | Stop::Illegal | Stop::Shadowed => continue,
             };
             match outcome {
                 Outcome::Continue => {}
+                Outcome::HandlerLeft(saved) => {
+                    if let Some(shadow) = &mut self.shadow {
+                        shadow.restore_registers(&self.memory, saved.x, saved.f);
+                    }
+                }
                 Outcome::CodeChanged => self.blocks.clear(),
                 Outcome::Exit(status) => return Exit::Status(status as u8),
-                Outcome::Killed(signal) => return Exit::Signal(signal),
+                Outcome::Fault(trap) => return self.fault(trap),
                 Outcome::Unsupported(what) => return Exit::Unsupported(what),
+            }
+            if let Some(exit) = self.take_signal() {
+                return exit;
             }
         }
     }
@@ -288,10 +311,43 @@ impl Machine {
         self.hart.instret += 1;
     }
 
-    fn fail(&self, failure: Failure) -> Exit {
+    fn fail(&mut self, failure: Failure) -> Option<Exit> {
         match failure {
-            Failure::Trap(trap) => self.fault(trap),
-            Failure::Unsupported(what) => Exit::Unsupported(what),
+            Failure::Trap(trap) => self.take_trap(trap),
+            Failure::Unsupported(what) => Some(Exit::Unsupported(what)),
+        }
+    }
+
+    /// Enters the guest's handler for a trap, if it has one; else the run ends.
+    fn take_trap(&mut self, trap: Trap) -> Option<Exit> {
+        match self.process.deliver_trap(trap, &mut self.hart, &mut self.memory) {
+            Delivery::Handler(saved) => {
+                self.enter_handler(saved);
+                None
+            }
+            Delivery::Kill(_) | Delivery::Nothing => Some(self.fault(trap)),
+        }
+    }
+
+    /// After a system call: acts on a signal that the process has sent itself.
+    fn take_signal(&mut self) -> Option<Exit> {
+        match self.process.deliver_pending(&mut self.hart, &mut self.memory) {
+            Delivery::Nothing => None,
+            Delivery::Kill(signal) => Some(Exit::Signal(signal)),
+            Delivery::Handler(saved) => {
+                self.enter_handler(saved);
+                None
+            }
+        }
+    }
+
+    /// Distributions of the interrupted registers go to the frame of the handler, whose arguments are certain.
+    fn enter_handler(&mut self, saved: SavedRegisters) {
+        if let Some(shadow) = &mut self.shadow {
+            shadow.save_registers(&mut self.memory, saved.x, saved.f);
+            for register in [reg::RA, reg::SP, reg::A0, reg::A0 + 1, reg::A0 + 2] {
+                shadow.clear_x(register);
+            }
         }
     }
 
@@ -299,10 +355,12 @@ impl Machine {
         Exit::Fault(Fault::new(trap, self.hart.pc, &self.program, &self.process))
     }
 
-    /// A system call writes `a0`, and whatever distribution it held is gone.
+    /// A system call sees the particles of its arguments. It writes `a0`, and whatever distribution that held is gone.
     fn drop_call_results(&mut self) {
         if let Some(shadow) = &mut self.shadow {
-            shadow.clear_x(crate::hart::reg::A0);
+            let arguments = crate::linux::argument_count(self.hart.x[reg::A7]);
+            shadow.note_system_call(self.hart.pc, &self.hart, arguments);
+            shadow.clear_x(reg::A0);
         }
     }
 

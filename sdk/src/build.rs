@@ -12,7 +12,7 @@
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use crate::functions::{FUNCTIONS, Width};
 use crate::libm::LIBM;
@@ -75,6 +75,8 @@ pub struct Build {
     sources: Vec<PathBuf>,
     output: Option<PathBuf>,
     flags: Vec<OsString>,
+    language_flags: Vec<(Language, OsString)>,
+    link_flags: Vec<OsString>,
     color: bool,
 }
 
@@ -107,6 +109,25 @@ impl Build {
     #[must_use]
     pub fn flags(mut self, flags: impl IntoIterator<Item = impl Into<OsString>>) -> Build {
         self.flags.extend(flags.into_iter().map(Into::into));
+        self
+    }
+
+    /// Flags for the compilation of one language only, after those of [`Build::flags`].
+    #[must_use]
+    pub fn language_flags(
+        mut self,
+        language: Language,
+        flags: impl IntoIterator<Item = impl Into<OsString>>,
+    ) -> Build {
+        self.language_flags
+            .extend(flags.into_iter().map(|flag| (language, flag.into())));
+        self
+    }
+
+    /// Flags for linking only: libraries and where they are.
+    #[must_use]
+    pub fn link_flags(mut self, flags: impl IntoIterator<Item = impl Into<OsString>>) -> Build {
+        self.link_flags.extend(flags.into_iter().map(Into::into));
         self
     }
 
@@ -149,6 +170,39 @@ impl Build {
         if languages.contains(&Language::Fortran) {
             compile_module(compiler, sdk.path())?;
         }
+        let mut diagnostics = String::new();
+        let mut objects = Vec::new();
+        for (number, (source, &language)) in self.sources.iter().zip(&languages).enumerate() {
+            if language == Language::Linked && !is_assembly(source) {
+                objects.push(source.clone());
+                continue;
+            }
+            let object = sdk.path().join(format!("{number}.o"));
+            let mut command = self.command(compiler, sdk.path());
+            if language == Language::Fortran {
+                command.arg("-J").arg(sdk.path()); // modules of one source for the next
+            }
+            let flags = self.language_flags.iter().filter(|(of, _)| *of == language).map(|(_, flag)| flag);
+            command.args(&self.flags).args(flags).arg("-c").arg(source).arg("-o").arg(&object);
+            diagnostics.push_str(&finish(command, &diagnostics)?);
+            objects.push(object);
+        }
+
+        let mut command = self.command(compiler, sdk.path());
+        command.args(objects).args(&self.flags).args(&self.link_flags).arg(sdk.path().join(LIBRARY));
+        if languages.contains(&Language::Cpp) {
+            command.arg("-lstdc++");
+        }
+        if languages.contains(&Language::Fortran) {
+            command.arg("-lgfortran");
+        }
+        command.arg("-lm").arg("-o").arg(&output);
+        diagnostics.push_str(&finish(command, &diagnostics)?);
+        Ok(Built { output, diagnostics })
+    }
+
+    /// The compiler with the flags that every step has.
+    fn command(&self, compiler: &str, sdk: &Path) -> Command {
         let mut command = Command::new(compiler);
         command.args(["-static", "-O2", "-g", "-ffp-contract=off", "-DSIGEMU_CORE"]);
         command.args(no_builtin());
@@ -157,31 +211,10 @@ impl Build {
         } else {
             "-fdiagnostics-color=never"
         });
-        command.arg("-I").arg(sdk.path());
+        command.arg("-I").arg(sdk);
         // The name of the temporary folder must not reach the executable: the same source gives the same bytes.
-        command.arg(format!("-ffile-prefix-map={}=/sigemu-sdk", sdk.path().display()));
+        command.arg(format!("-ffile-prefix-map={}=/sigemu-sdk", sdk.display()));
         command
-            .args(&self.sources)
-            .args(&self.flags)
-            .arg(sdk.path().join(LIBRARY));
-        if languages.contains(&Language::Cpp) {
-            command.arg("-lstdc++");
-        }
-        if languages.contains(&Language::Fortran) {
-            command.arg("-lgfortran");
-        }
-        command.arg("-lm").arg("-o").arg(&output);
-        let Output {
-            status,
-            stdout: _,
-            stderr,
-        } = command.output().map_err(failed(compiler))?;
-        let diagnostics = String::from_utf8_lossy(&stderr).into_owned();
-        if status.success() {
-            Ok(Built { output, diagnostics })
-        } else {
-            Err(BuildError::Refused { diagnostics, status })
-        }
     }
 
     fn languages(&self) -> Result<Vec<Language>, BuildError> {
@@ -199,18 +232,43 @@ impl Build {
     }
 }
 
+/// Runs one step of the compiler; gives what it wrote. `before` is what the steps before wrote.
+fn finish(mut command: Command, before: &str) -> Result<String, BuildError> {
+    let output = command.output().map_err(|source| BuildError::Io {
+        what: command.get_program().to_string_lossy().into_owned(),
+        source,
+    })?;
+    let written = String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.success() {
+        Ok(written)
+    } else {
+        Err(BuildError::Refused {
+            diagnostics: format!("{before}{written}"),
+            status: output.status,
+        })
+    }
+}
+
+fn is_assembly(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "s" || extension == "S")
+}
+
 /// What a source file is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Language {
+pub enum Language {
+    /// C.
     C,
+    /// C++.
     Cpp,
+    /// Fortran.
     Fortran,
     /// Assembly, objects, archives: the C compiler's driver takes them.
     Linked,
 }
 
 impl Language {
-    fn of(path: &Path) -> Option<Language> {
+    /// The language of a source file, by its ending; `None` if no compiler here knows it.
+    pub fn of(path: &Path) -> Option<Language> {
         match path.extension()?.to_str()? {
             "c" => Some(Language::C),
             "cc" | "cpp" | "cxx" | "C" | "c++" => Some(Language::Cpp),
@@ -223,22 +281,9 @@ impl Language {
 
 /// Makes `uxhw.mod` from the module's source in the unpacked sdk.
 fn compile_module(compiler: &str, sdk: &Path) -> Result<(), BuildError> {
-    let output = Command::new(compiler)
-        .args(["-fsyntax-only", FORTRAN_MODULE])
-        .current_dir(sdk)
-        .output()
-        .map_err(|source| BuildError::Io {
-            what: compiler.into(),
-            source,
-        })?;
-    if output.status.success() {
-        Ok(())
-    } else {
-        Err(BuildError::Refused {
-            diagnostics: String::from_utf8_lossy(&output.stderr).into_owned(),
-            status: output.status,
-        })
-    }
+    let mut command = Command::new(compiler);
+    command.args(["-fsyntax-only", FORTRAN_MODULE]).current_dir(sdk);
+    finish(command, "").map(drop)
 }
 
 /// The driver exists, and behind it the compilers that these languages need.

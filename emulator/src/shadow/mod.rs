@@ -18,7 +18,7 @@ mod step;
 mod transfer;
 mod values;
 
-pub use branches::BranchSite;
+pub use branches::{BranchSite, Decision};
 pub(crate) use numbers::particle;
 pub(crate) use registers::RegisterNumber;
 
@@ -37,7 +37,7 @@ pub(crate) struct Shadow {
     arithmetic: Arithmetic<'static>,
     values: Values,
     registers: Registers,
-    branches: BTreeMap<u64, BranchSite>,
+    branches: BTreeMap<u64, branches::Counted>,
     generator: Generator,
     operations: u64,
     forced: bool,
