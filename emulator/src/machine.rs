@@ -114,12 +114,32 @@ impl Exit {
 }
 
 /// Why a hooked function or a UxHw function cannot be carried out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Failure {
     /// The guest passed a pointer that it could not use itself.
     Trap(Trap),
     /// This version does not have the function.
     Unsupported(&'static str),
+    /// A guest function that the host called has not come back.
+    Ended(Ended),
+}
+
+/// Why the machine stopped running.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// The program has ended.
+    Exit(Exit),
+    /// A function that the host called has returned; the stack pointer tells which call it was.
+    Returned {
+        /// The stack pointer at the return, which is that of the call.
+        stack_pointer: u64,
+    },
+}
+
+impl From<Exit> for Ended {
+    fn from(exit: Exit) -> Self {
+        Ended::Exit(exit)
+    }
 }
 
 impl From<Trap> for Failure {
@@ -202,7 +222,11 @@ impl Machine {
 
     /// Runs to the end.
     pub fn run(&mut self) -> Report {
-        let exit = self.run_to_exit();
+        let exit = match self.run_on(false) {
+            Ended::Exit(exit) => exit,
+            // The guest jumped to the trampoline on its own.
+            Ended::Returned { .. } => self.fault(Trap::FetchFault { address: self.hart.pc }),
+        };
         let stats = Stats {
             dynamic_instructions: self.hart.instret,
             processor_time: crate::stats::processor_time().unwrap_or_else(|| self.start.elapsed()),
@@ -215,8 +239,8 @@ impl Machine {
         Report { exit, stats, decisions }
     }
 
-    fn run_to_exit(&mut self) -> Exit {
-        let mut resume = false;
+    /// Runs until the program ends or a function that the host called returns. `resume` skips the hook of the first function.
+    pub(crate) fn run_on(&mut self, mut resume: bool) -> Ended {
         loop {
             let budget = self.hart.instret.saturating_add(POLL_INTERVAL);
             let stop = match &mut self.shadow {
@@ -248,16 +272,19 @@ impl Machine {
                         Ok(()) => resume = self.hart.pc == pc,
                         Err(failure) => match self.fail(failure) {
                             None => continue,
-                            Some(exit) => return exit,
+                            Some(ended) => return ended,
                         },
                     }
                     continue;
                 }
+                Stop::Function(crate::hooks::CALLED_FUNCTION) => {
+                    return Ended::Returned { stack_pointer: self.hart.x[reg::SP] };
+                }
                 Stop::Function(number) => {
                     if let Err(failure) = self.call_function(number)
-                        && let Some(exit) = self.fail(failure)
+                        && let Some(ended) = self.fail(failure)
                     {
-                        return exit;
+                        return ended;
                     }
                     continue;
                 }
@@ -277,9 +304,9 @@ impl Machine {
                 }
                 Stop::Trap(trap) => match self.take_trap(trap) {
                     None => continue,
-                    Some(exit) => return exit,
+                    Some(exit) => return exit.into(),
                 },
-                Stop::Budget if self.is_cancelled() => return Exit::Cancelled,
+                Stop::Budget if self.is_cancelled() => return Exit::Cancelled.into(),
                 // The others are turned into these before they get here.
                 Stop::Budget | Stop::Illegal | Stop::Shadowed => continue,
             };
@@ -287,16 +314,16 @@ impl Machine {
                 Outcome::Continue => {}
                 Outcome::HandlerLeft(saved) => {
                     if let Some(shadow) = &mut self.shadow {
-                        shadow.restore_registers(&self.memory, saved.x, saved.f);
+                        shadow.load_registers(&self.memory, saved.x, saved.f);
                     }
                 }
                 Outcome::CodeChanged => self.blocks.clear(),
-                Outcome::Exit(status) => return Exit::Status(status as u8),
-                Outcome::Fault(trap) => return self.fault(trap),
-                Outcome::Unsupported(what) => return Exit::Unsupported(what),
+                Outcome::Exit(status) => return Exit::Status(status as u8).into(),
+                Outcome::Fault(trap) => return self.fault(trap).into(),
+                Outcome::Unsupported(what) => return Exit::Unsupported(what).into(),
             }
             if let Some(exit) = self.take_signal() {
-                return exit;
+                return exit.into();
             }
         }
     }
@@ -311,10 +338,11 @@ impl Machine {
         self.hart.instret += 1;
     }
 
-    fn fail(&mut self, failure: Failure) -> Option<Exit> {
+    fn fail(&mut self, failure: Failure) -> Option<Ended> {
         match failure {
-            Failure::Trap(trap) => self.take_trap(trap),
-            Failure::Unsupported(what) => Some(Exit::Unsupported(what)),
+            Failure::Trap(trap) => self.take_trap(trap).map(Ended::from),
+            Failure::Unsupported(what) => Some(Exit::Unsupported(what).into()),
+            Failure::Ended(ended) => Some(ended),
         }
     }
 
@@ -344,7 +372,7 @@ impl Machine {
     /// Distributions of the interrupted registers go to the frame of the handler, whose arguments are certain.
     fn enter_handler(&mut self, saved: SavedRegisters) {
         if let Some(shadow) = &mut self.shadow {
-            shadow.save_registers(&mut self.memory, saved.x, saved.f);
+            shadow.store_registers(&mut self.memory, saved.x, saved.f);
             for register in [reg::RA, reg::SP, reg::A0, reg::A0 + 1, reg::A0 + 2] {
                 shadow.clear_x(register);
             }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NOINLINE __attribute__((noinline))
+#define NOINLINE __attribute__((noipa))
 
 NOINLINE static int
 readNull(volatile int *pointer)
@@ -33,7 +33,7 @@ overflow(int depth)
 NOINLINE static void
 illegal(void)
 {
-	__asm__ volatile(".word 0xffffffff"); /* illegal */
+	__asm__ volatile("unimp"); /* illegal */
 }
 
 int
@@ -42,6 +42,7 @@ main(int argc, char *argv[])
 	const char *	how = argc > 1 ? argv[1] : "";
 
 	printf("before\n");
+	fflush(stdout);
 	if (strcmp(how, "read") == 0)
 	{
 		return readNull((int *)8);

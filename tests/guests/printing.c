@@ -11,6 +11,11 @@
 
 #define P SignaloidParticleModifier
 
+/*
+ *	A compiler that knew the size would warn, rightly, that the text is cut.
+ */
+static volatile size_t	four = 4;
+
 static void
 through(const char *format, ...)
 {
@@ -44,7 +49,7 @@ main(void)
 	fprintf(stdout, "fprintf <%f>\n", x);
 	length = snprintf(buffer, sizeof buffer, "<%.3f>", x);
 	printf("snprintf %d %s\n", length == (int)strlen(buffer), buffer);
-	length = snprintf(buffer, 4, "<%.3f>", x);
+	length = snprintf(buffer, four, "<%.3f>", x);
 	printf("short %d %s|\n", length > 4, buffer);
 	sprintf(buffer, "<%f> and <%f>", x, 2.5);
 	printf("sprintf %s\n", buffer);

@@ -111,7 +111,7 @@ impl Machine {
     }
 
     /// `ByteArrayToDistribution(buffer, bytes)`: the binary Ux form; NaN for what is none.
-    pub(super) fn from_bytes(&mut self, format: Format) -> Result<(), Failure> {
+    pub(super) fn read_bytes(&mut self, format: Format) -> Result<(), Failure> {
         let bytes = self.memory.slice(self.pointer(0), self.pointer(1))?;
         let width = match format {
             Format::F64 => PositionWidth::F64,

@@ -32,7 +32,7 @@ fn a_fault_names_address_function_and_line() {
         ("read", 139, "SIGSEGV", "readNull", "0x8"),
         ("write", 139, "SIGSEGV", "writeText", "0x"),
         ("overflow", 139, "SIGSEGV", "overflow", "stack overflow"),
-        ("illegal", 132, "SIGILL", "illegal", "ffffffff"),
+        ("illegal", 132, "SIGILL", "illegal", "illegal instruction 0x0000"),
     ] {
         let ended = ended(how);
         assert_eq!(ended.code, code, "{ended:?}");

@@ -10,5 +10,6 @@ mod movement;
 mod ordinary;
 mod printing;
 mod published;
+mod reading;
 mod refusals;
 mod speed;

@@ -5,7 +5,7 @@ use system_tests::{Guest, Toolchain, sigemu, ux};
 fn prints(toolchain: Toolchain) {
     let program = Guest {
         source: "printing.c",
-        flags: &["-w"],
+        flags: &["-Wall", "-Wextra", "-Werror"],
     }
     .build(toolchain);
     let run = |options: &[&str]| sigemu().arg("run").args(options).arg(&program).end();
@@ -55,4 +55,13 @@ fn printf_family_of_glibc() {
 #[test]
 fn printf_family_of_musl() {
     prints(Toolchain::Musl);
+}
+
+/// GCC works out how long a formatted text can be, and would drop a test for a longer one: not in builds for these cores.
+#[test]
+fn the_compiler_does_not_bound_the_length_of_a_text() {
+    let program = Guest::new("long_text.c").build(Toolchain::Glibc);
+    let run = |core: &str| sigemu().args(["run", "--core", core, "--ux"]).arg(&program).end();
+    assert_eq!(run("C0-Bypass").stdout, "fits\n");
+    assert_eq!(run("C0-S").stdout, "does not fit\n");
 }
