@@ -51,6 +51,10 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     pub(crate) stats: Option<StatsFormat>,
 
+    /// List the functions that are recognised by name, and run nothing
+    #[arg(long)]
+    pub(crate) explain_hooks: bool,
+
     /// Send every instruction through the tracked path (for tests of sigemu itself)
     #[arg(long, hide = true)]
     pub(crate) force_tracking: bool,
