@@ -53,6 +53,10 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     pub(crate) stats: Option<StatsFormat>,
 
+    /// List the functions that are recognised by name, and run nothing
+    #[arg(long)]
+    pub(crate) explain_hooks: bool,
+
     /// Show the program a directory of the host, under an absolute path of its own; read-only unless `:rw` follows. May be
     /// repeated. With --mount, the program sees these directories and nothing else. Without, it sees the current directory (the
     /// inputs/ of an application folder) as `/`, and may write there. No link and no `..` leads out of a mounted directory

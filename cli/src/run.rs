@@ -25,6 +25,12 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     for remark in program.image().remarks() {
         eprintln!("sigemu: {name}: {remark}");
     }
+    if arguments.explain_hooks {
+        for (address, function) in program.hooked_functions() {
+            println!("{address:016x} {function}");
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
 
     let mut task = Task::new(core, &name);
     task.arguments.extend(arguments.arguments.into_iter().map(String::into_bytes));

@@ -16,7 +16,7 @@ fn run(program: &std::path::Path, core: &str, options: &[&str]) -> (String, Stri
 }
 
 /// Every engine on the same core gives the same output and the same count.
-fn all_agree(guest: &str, toolchain: Toolchain) {
+fn all_agree(guest: &'static str, toolchain: Toolchain) {
     let program = Guest::new(guest).build(toolchain);
     for core in ["C0-Bypass", "C0-S"] {
         let fastest = run(&program, core, &[]);
