@@ -1,6 +1,7 @@
 //! The `sigemu` command.
 
 mod arguments;
+mod bare;
 mod build;
 mod cores;
 mod host;

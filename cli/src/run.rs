@@ -10,37 +10,55 @@ use emulator::{Core, Exit, Host, Machine, Mount, Printing, Program, Report, Syst
 
 use crate::arguments::{CustomCore, RunArguments, StatsFormat};
 use crate::host::TerminalHost;
-use crate::interrupt;
+use crate::{bare, interrupt};
+
+const DEFAULT_CORE: &str = "C0-S";
 
 pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
-    let core = core(&arguments.core, &arguments.custom)?;
+    let core = core(arguments.core.as_deref().unwrap_or(DEFAULT_CORE), &arguments.custom)?;
     let name = arguments.program.display().to_string();
     let program = Program::open(&arguments.program).map_err(|error| anyhow!("{name}: {error}"))?;
+    if arguments.bare.bare || program.is_bare() {
+        return bare::run(arguments, core, program);
+    }
     for remark in program.image().remarks() {
         eprintln!("sigemu: {name}: {remark}");
     }
 
-    let mut task = Task::new(core, &name);
-    task.arguments.extend(arguments.arguments.into_iter().map(String::into_bytes));
-    task.mounts.push(Mount::new(Path::new("."), "/", true).context("cannot open the current directory")?);
+    let mut task = task(core, &name, arguments.arguments, arguments.instruction_limit)?;
     task.seed = arguments.seed;
     task.stack_size = arguments.stack_size;
     task.force_tracking = arguments.force_tracking;
     task.printing = if arguments.particle { Printing::Particle } else { Printing::Ux };
-
-    task.cancel = Some(interrupt::flag()?);
     let rendered = !arguments.ux && !arguments.particle && std::io::stdout().is_terminal();
     let host: Box<dyn Host> = if rendered { Box::new(TerminalHost::new()) } else { Box::new(SystemHost::new()) };
 
     let report = Machine::new(Arc::new(program), task, host).map_err(|error| anyhow!("{name}: {error}"))?.run();
-    match &report.exit {
+    tell_exit(&name, &report.exit);
+    print_stats(arguments.stats, arguments.seed, &report)?;
+    Ok(ExitCode::from(report.exit.status()))
+}
+
+/// A run with what every environment gives to a program: arguments, the current directory, a way to stop it.
+pub(crate) fn task(core: Core, name: &str, arguments: Vec<String>, instruction_limit: Option<u64>) -> Result<Task> {
+    let mut task = Task::new(core, name);
+    task.arguments.extend(arguments.into_iter().map(String::into_bytes));
+    task.mounts.push(Mount::new(Path::new("."), "/", true).context("cannot open the current directory")?);
+    task.cancel = Some(interrupt::flag()?);
+    task.instruction_limit = instruction_limit;
+    Ok(task)
+}
+
+/// Tells of an end that the program did not choose.
+pub(crate) fn tell_exit(name: &str, exit: &Exit) {
+    match exit {
         Exit::Status(_) | Exit::Cancelled => {}
         Exit::Signal(signal) => eprintln!("sigemu: {name}: ended by {signal}"),
         Exit::Fault(fault) => eprintln!("sigemu: {name}: {fault}"),
+        Exit::InstructionLimit => eprintln!("sigemu: {name}: ended by the instruction limit"),
+        Exit::Stuck(why) => eprintln!("sigemu: {name}: {why}"),
         Exit::Unsupported(what) => eprintln!("sigemu: {name}: the program needs {what}, which sigemu does not have"),
     }
-    print_stats(arguments.stats, arguments.seed, &report)?;
-    Ok(ExitCode::from(report.exit.status()))
 }
 
 /// The core that the options ask for.
@@ -67,7 +85,7 @@ fn core(name: &str, custom: &CustomCore) -> Result<Core> {
     Ok(core)
 }
 
-fn print_stats(format: Option<StatsFormat>, seed: u64, report: &Report) -> Result<()> {
+pub(crate) fn print_stats(format: Option<StatsFormat>, seed: u64, report: &Report) -> Result<()> {
     let stats = &report.stats;
     match format {
         None => {}

@@ -40,6 +40,8 @@ pub struct Task {
     pub printing: Printing,
     /// A flag that ends the run soon after it is set.
     pub cancel: Option<Arc<AtomicBool>>,
+    /// Ends the run soon after this many instructions.
+    pub instruction_limit: Option<u64>,
     /// Sends every instruction through the tracked path, for tests: results are the same, and slower.
     pub force_tracking: bool,
 }
@@ -58,6 +60,7 @@ impl Task {
             stack_size: None,
             printing: Printing::Ux,
             cancel: None,
+            instruction_limit: None,
             force_tracking: false,
         }
     }
@@ -95,6 +98,10 @@ pub enum Exit {
     Fault(Fault),
     /// The run was cancelled.
     Cancelled,
+    /// [`Task::instruction_limit`] was reached.
+    InstructionLimit,
+    /// A bare machine that can never go on, and why: a trap handler that traps, a wait that nothing ends.
+    Stuck(String),
     /// The program needs something that this environment does not have.
     Unsupported(&'static str),
 }
@@ -108,7 +115,8 @@ impl Exit {
             Exit::Signal(signal) => signal.exit_status(),
             Exit::Fault(fault) => fault.trap.signal().exit_status(),
             Exit::Cancelled => 130,
-            Exit::Unsupported(_) => 1,
+            Exit::InstructionLimit => 124,
+            Exit::Unsupported(_) | Exit::Stuck(_) => 1,
         }
     }
 }
@@ -148,6 +156,7 @@ pub struct Machine {
     pub(crate) hooks: crate::hooks::State,
     blocks: Blocks,
     cancel: Option<Arc<AtomicBool>>,
+    instruction_limit: u64,
     start: Instant,
 }
 
@@ -194,6 +203,7 @@ impl Machine {
             hooks,
             blocks: Blocks::default(),
             cancel: task.cancel,
+            instruction_limit: task.instruction_limit.unwrap_or(u64::MAX),
             start,
         })
     }
@@ -215,7 +225,7 @@ impl Machine {
     fn run_to_exit(&mut self) -> Exit {
         let mut resume = false;
         loop {
-            let budget = self.hart.instret.saturating_add(POLL_INTERVAL);
+            let budget = self.hart.instret.saturating_add(POLL_INTERVAL).min(self.instruction_limit);
             let stop = match &mut self.shadow {
                 None => engine::run(
                     &mut self.hart,
@@ -265,6 +275,7 @@ impl Machine {
                 }
                 Stop::Trap(trap) => return self.fault(trap),
                 Stop::Budget if self.is_cancelled() => return Exit::Cancelled,
+                Stop::Budget if self.hart.instret >= self.instruction_limit => return Exit::InstructionLimit,
                 // The others are turned into these before they get here.
                 Stop::Budget | Stop::Illegal | Stop::Shadowed => continue,
             };

@@ -10,6 +10,8 @@ mod files;
 mod mount;
 mod start;
 
+pub(crate) use errno::Errno;
+pub(crate) use files::{AT_FDCWD, Files, O_APPEND, O_CREAT, O_RDWR, O_TRUNC, O_WRONLY};
 pub use mount::Mount;
 
 use loader::Image;
@@ -17,7 +19,6 @@ use loader::Image;
 use crate::hart::Hart;
 use crate::memory::{AddressSpace, Memory};
 use crate::trap::Signal;
-use files::Files;
 
 /// The user and group that the guest runs as, to itself.
 const USER_ID: u64 = 1000;
