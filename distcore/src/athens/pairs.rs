@@ -55,7 +55,7 @@ pub(crate) fn all_pairs(
     cancel: Cancel,
     function: impl Fn(f64, f64) -> f64 + Copy,
 ) -> (Vec<Item>, SpecialMass) {
-    if let Some(merged) = few_atoms(x, y, n, function) {
+    if let Some(merged) = few_atoms(x, y, n, cancel, function) {
         merged
     } else if x.len() * y.len() > MAX_PAIRS_IN_MEMORY {
         streamed::split(x, y, n, MAX_PAIRS_IN_MEMORY, cancel, function)
@@ -71,10 +71,19 @@ pub(crate) fn all_pairs(
 }
 
 /// The merged atoms and the special mass, if there are at most `n` distinct positions.
-fn few_atoms(x: &Diracs, y: &Diracs, n: usize, function: impl Fn(f64, f64) -> f64) -> Option<(Vec<Item>, SpecialMass)> {
+fn few_atoms(
+    x: &Diracs,
+    y: &Diracs,
+    n: usize,
+    cancel: Cancel,
+    function: impl Fn(f64, f64) -> f64,
+) -> Option<(Vec<Item>, SpecialMass)> {
     let mut special = SpecialMass::default();
     let mut atoms = Atoms::new(n);
     for (x, x_mass) in x.iter() {
+        if cancel.is_requested() {
+            return None;
+        }
         for (y, y_mass) in y.iter() {
             let (position, mass) = (function(x, y), x_mass * y_mass);
             if !special.absorb(position, mass) && !atoms.add(position, mass) {
@@ -90,7 +99,7 @@ fn sweep<O: Operation>(x: Diracs, y: Diracs, n: usize, cancel: Cancel) -> (Vec<I
     if x.len() * y.len() <= FEW_PAIRS {
         return all_pairs(&x, &y, n, cancel, O::result);
     }
-    if let Some(merged) = few_atoms(&x, &y, n, O::result) {
+    if let Some(merged) = few_atoms(&x, &y, n, cancel, O::result) {
         return merged;
     }
     // Pairs with a special operand or a zero divisor have a special result, except x / ±Inf = 0.
