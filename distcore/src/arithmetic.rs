@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::athens::{self, Item};
+use crate::athens::{self, Diracs, Item};
 use crate::{
     BinaryFn, Distribution, Format, FusedFn, IntegerFn, IntegerType, Law, SpecialMass, UnaryFn, integer, jupiter,
     zurich,
@@ -251,25 +251,20 @@ impl<'c> Arithmetic<'c> {
             (Uncertain(x), Certain(y)) => integer::map(x, |x| function.evaluate(x, y, kind)),
             (Certain(x), Uncertain(y)) => integer::map(y, |y| function.evaluate(x, y, kind)),
             (Uncertain(x), Uncertain(y)) => {
-                let pairs = integer::pairs(x, y, |x, y| function.evaluate(x, y, kind));
-                if let Some(atoms) = integer::atoms(&pairs, self.precision) {
+                let (x, y) = (integer::atoms_of(x), integer::atoms_of(y));
+                if let Some(atoms) = integer::few_atoms(&x, &y, self.precision, |x, y| function.evaluate(x, y, kind)) {
                     return integer::collect(atoms, self.representation);
                 }
-                // Positions relative to the smallest keep their digits beyond 2^53 as well.
-                let origin = pairs.iter().map(|pair| pair.0).min().unwrap_or(0);
-                let items = pairs
-                    .iter()
-                    .map(|&(value, mass)| Item {
-                        position: (value - origin) as f64,
-                        mass,
-                    })
-                    .collect();
-                let reduced = self.reduce(items, SpecialMass::default(), Reduction::KeepOrder, Format::F64);
-                let rounded = |position: f64| origin + position.round_ties_even() as i128;
-                let atoms = reduced
-                    .diracs()
-                    .map(|(position, mass)| (rounded(position), mass))
-                    .collect();
+                // Positions relative to one of the results keep their digits beyond 2^53 as well.
+                let (rows, columns) = (integer::indices(&x), integer::indices(&y));
+                let at = |i: f64, j: f64| function.evaluate(x[i as usize].0, y[j as usize].0, kind);
+                let origin = at(0.0, 0.0);
+                let (items, _) = self.all_pairs(&rows, &columns, |i, j| (at(i, j) - origin) as f64);
+                let value = |item: &Item| origin + item.position.round_ties_even() as i128;
+                let atoms = items.iter().map(|item| (value(item), item.mass)).collect();
+                if self.cancel.is_requested() {
+                    return Distribution::certain(f64::NAN);
+                }
                 integer::collect(atoms, self.representation)
             }
         }
@@ -343,28 +338,24 @@ impl<'c> Arithmetic<'c> {
 
     /// All pairs of two distributions, reduced.
     fn pairs(&self, function: BinaryFn, x: &Distribution, y: &Distribution, format: Format) -> Distribution {
-        let diracs = match self.representation {
-            Representation::Athens => Some(self.precision),
-            Representation::Jupiter if x.len() * y.len() > jupiter::BOUND => Some(jupiter::reduced(self.precision)),
-            Representation::Jupiter | Representation::Zurich => None,
-        };
-        if let Some(n) = diracs {
-            let (items, special) = athens::combine(function, x, y, format, n, self.cancel);
-            return self.collect(items, special, format);
-        }
-        let mut items = Vec::with_capacity(x.len() * y.len());
-        let mut special = SpecialMass::default();
-        for (x, x_mass) in x.diracs().chain(x.special().diracs()).filter(|dirac| dirac.1 > 0.0) {
-            for (y, y_mass) in y.diracs().chain(y.special().diracs()).filter(|dirac| dirac.1 > 0.0) {
-                push(
-                    &mut items,
-                    &mut special,
-                    function.evaluate(x, y, format),
-                    x_mass * y_mass,
-                );
+        let (items, special) = match self.representation {
+            Representation::Athens => athens::combine(function, x, y, format, self.precision, self.cancel),
+            Representation::Jupiter if x.len() * y.len() > jupiter::BOUND => {
+                athens::combine(function, x, y, format, jupiter::reduced(self.precision), self.cancel)
             }
+            _ => self.all_pairs(&Diracs::of(x), &Diracs::of(y), |x, y| function.evaluate(x, y, format)),
+        };
+        self.collect(items, special, format)
+    }
+
+    /// All pairs under any function, reduced by the rule of the representation.
+    fn all_pairs(&self, x: &Diracs, y: &Diracs, function: impl Fn(f64, f64) -> f64 + Copy) -> (Vec<Item>, SpecialMass) {
+        match self.representation {
+            Representation::Athens => athens::all_pairs(x, y, self.precision, self.cancel, function),
+            Representation::Zurich => zurich::all_pairs(x, y, self.precision, self.cancel, function),
+            Representation::Jupiter if x.len() * y.len() <= jupiter::BOUND => jupiter::all_pairs(x, y, function),
+            Representation::Jupiter => athens::all_pairs(x, y, jupiter::reduced(self.precision), self.cancel, function),
         }
-        self.reduce(items, special, Reduction::MergeIfFew, format)
     }
 
     fn gather(&self, items: impl Iterator<Item = Item>, format: Format) -> Distribution {

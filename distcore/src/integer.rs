@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::athens::Diracs;
 use crate::{Distribution, Format, Representation, SpecialMass, UnaryFn, arithmetic};
 
 /// Whether `function` gives integers of a type, exact beyond 2^53.
@@ -49,25 +50,34 @@ pub(crate) fn certain(value: i128, representation: Representation) -> Distributi
     collect(vec![(value, 1.0)], representation)
 }
 
-/// All pairs of two distributions of integers.
-pub(crate) fn pairs(x: &Distribution, y: &Distribution, function: impl Fn(i128, i128) -> i128) -> Vec<(i128, f64)> {
-    let massive = |x: &Distribution| integers(x).into_iter().filter(|atom| atom.1 > 0.0).collect::<Vec<_>>();
-    let (x, y) = (massive(x), massive(y));
-    let row = |&(x, x_mass): &(i128, f64)| {
-        y.iter()
-            .map(|&(y, y_mass)| (function(x, y), x_mass * y_mass))
-            .collect::<Vec<_>>()
-    };
-    x.iter().flat_map(row).collect()
+/// The Diracs of `x` with mass, as integers.
+pub(crate) fn atoms_of(x: &Distribution) -> Vec<(i128, f64)> {
+    integers(x).into_iter().filter(|atom| atom.1 > 0.0).collect()
 }
 
-/// Equal integers merged, ascending, if there are at most `n`.
-pub(crate) fn atoms(pairs: &[(i128, f64)], n: usize) -> Option<Vec<(i128, f64)>> {
+/// Stand-ins for atoms, for functions that know the integers: their indices as positions.
+pub(crate) fn indices(atoms: &[(i128, f64)]) -> Diracs<'static> {
+    atoms
+        .iter()
+        .enumerate()
+        .map(|(index, atom)| (index as f64, atom.1))
+        .collect()
+}
+
+/// The results for all pairs, merged and ascending, if at most `n` are distinct.
+pub(crate) fn few_atoms(
+    x: &[(i128, f64)],
+    y: &[(i128, f64)],
+    n: usize,
+    function: impl Fn(i128, i128) -> i128,
+) -> Option<Vec<(i128, f64)>> {
     let mut merged = BTreeMap::new();
-    for &(value, mass) in pairs {
-        *merged.entry(value).or_insert(0.0) += mass;
-        if merged.len() > n {
-            return None;
+    for &(x, x_mass) in x {
+        for &(y, y_mass) in y {
+            *merged.entry(function(x, y)).or_insert(0.0) += x_mass * y_mass;
+            if merged.len() > n {
+                return None;
+            }
         }
     }
     Some(merged.into_iter().collect())

@@ -1,39 +1,97 @@
 //! Zurich: a regular grid of positions.
+//!
+//! N equally spaced points from the smallest to the largest position, both included; each Dirac moves to the nearest
+//! point, so means are not kept exactly, and points without mass stay. How real cores make the grid of an operation's
+//! result is not public; here it is made as for samples. A law has cells of equal width instead, each with its exact mass
+//! at the midpoint.
 
-use crate::Law;
-use crate::athens::Item;
+use crate::arithmetic::Cancel;
+use crate::athens::{Diracs, Item};
+use crate::{Law, SpecialMass};
 
-/// Moves each item to the nearest of `n` equally spaced points from the smallest to the largest position, both
-/// included. Points without mass stay.
+/// The points of a grid, and the mass that has come to them.
+///
+/// Everything is halved, so that no difference overflows, up to the whole range of doubles.
+struct Grid {
+    half_low: f64,
+    half_step: f64,
+    masses: Vec<f64>,
+}
+
+impl Grid {
+    /// `n` points from `low` to `high`; one point if the two are equal.
+    fn new(low: f64, high: f64, n: usize) -> Grid {
+        let half_step = (0.5 * high - 0.5 * low) / (n - 1) as f64;
+        Grid {
+            half_low: 0.5 * low,
+            half_step,
+            masses: vec![0.0; if low < high { n } else { 1 }],
+        }
+    }
+
+    fn add(&mut self, position: f64, mass: f64) {
+        let last = self.masses.len() - 1;
+        // `as` takes NaN (of a single point: 0 / 0) to 0.
+        let index = ((0.5 * position - self.half_low) / self.half_step).round() as usize;
+        self.masses[index.min(last)] += mass;
+    }
+
+    fn items(self) -> Vec<Item> {
+        let position = |i: usize| 2.0 * (self.half_low + self.half_step * i as f64);
+        let point = |(i, mass)| Item {
+            position: position(i).clamp(f64::MIN, f64::MAX),
+            mass,
+        };
+        self.masses.iter().copied().enumerate().map(point).collect()
+    }
+}
+
+/// Moves each item to the nearest of `n` equally spaced points from the smallest to the largest position.
 pub(crate) fn grid(items: &[Item], n: usize) -> Vec<Item> {
+    if items.is_empty() {
+        return Vec::new();
+    }
     let low = items.iter().fold(f64::INFINITY, |low, item| low.min(item.position));
     let high = items
         .iter()
         .fold(f64::NEG_INFINITY, |high, item| high.max(item.position));
-    if items.is_empty() || low == high {
-        // One position, or none.
-        let mass = items.iter().map(|item| item.mass).sum();
-        return items
-            .first()
-            .map(|item| Item {
-                position: item.position,
-                mass,
-            })
-            .into_iter()
-            .collect();
+    let mut grid = Grid::new(low, high, n);
+    items.iter().for_each(|item| grid.add(item.position, item.mass));
+    grid.items()
+}
+
+/// All pairs of two operands on a new grid. Pairs are made twice, once for the range and once for the masses, so that
+/// none is kept.
+pub(crate) fn all_pairs(
+    x: &Diracs,
+    y: &Diracs,
+    n: usize,
+    cancel: Cancel,
+    function: impl Fn(f64, f64) -> f64,
+) -> (Vec<Item>, SpecialMass) {
+    let mut special = SpecialMass::default();
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for (x, x_mass) in x.iter().take_while(|_| !cancel.is_requested()) {
+        for (y, y_mass) in y.iter() {
+            let position = function(x, y);
+            if !special.absorb(position, x_mass * y_mass) {
+                (low, high) = (low.min(position), high.max(position));
+            }
+        }
     }
-    let step = (high / (n - 1) as f64) - (low / (n - 1) as f64);
-    let mut points: Vec<Item> = (0..n)
-        .map(|i| Item {
-            position: low + step * i as f64,
-            mass: 0.0,
-        })
-        .collect();
-    for item in items {
-        let index = ((item.position / step - low / step).round() as usize).min(n - 1);
-        points[index].mass += item.mass;
+    if low > high {
+        return (Vec::new(), special);
     }
-    points
+    let mut grid = Grid::new(low, high, n);
+    for (x, x_mass) in x.iter().take_while(|_| !cancel.is_requested()) {
+        for (y, y_mass) in y.iter() {
+            let position = function(x, y);
+            if position.is_finite() {
+                grid.add(position, x_mass * y_mass);
+            }
+        }
+    }
+    (grid.items(), special)
 }
 
 /// How much mass of an unbounded tail the grid leaves outside (the outer cells take it in): 2^-40, where a normal law

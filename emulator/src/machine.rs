@@ -122,12 +122,32 @@ impl Exit {
 }
 
 /// Why a hooked function or a UxHw function cannot be carried out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Failure {
     /// The guest passed a pointer that it could not use itself.
     Trap(Trap),
     /// This version does not have the function.
     Unsupported(&'static str),
+    /// A guest function that the host called has not come back.
+    Ended(Ended),
+}
+
+/// Why the machine stopped running.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// The program has ended.
+    Exit(Exit),
+    /// A function that the host called has returned; the stack pointer tells which call it was.
+    Returned {
+        /// The stack pointer at the return, which is that of the call.
+        stack_pointer: u64,
+    },
+}
+
+impl From<Exit> for Ended {
+    fn from(exit: Exit) -> Self {
+        Ended::Exit(exit)
+    }
 }
 
 impl From<Trap> for Failure {
@@ -210,7 +230,11 @@ impl Machine {
 
     /// Runs to the end.
     pub fn run(&mut self) -> Report {
-        let exit = self.run_to_exit();
+        let exit = match self.run_on(false) {
+            Ended::Exit(exit) => exit,
+            // The guest jumped to the trampoline on its own.
+            Ended::Returned { .. } => self.fault(Trap::FetchFault { address: self.hart.pc }),
+        };
         let stats = Stats {
             dynamic_instructions: self.hart.instret,
             processor_time: crate::stats::processor_time().unwrap_or_else(|| self.start.elapsed()),
@@ -222,8 +246,8 @@ impl Machine {
         Report { exit, stats }
     }
 
-    fn run_to_exit(&mut self) -> Exit {
-        let mut resume = false;
+    /// Runs until the program ends or a function that the host called returns. `resume` skips the hook of the first function.
+    pub(crate) fn run_on(&mut self, mut resume: bool) -> Ended {
         loop {
             let budget = self.hart.instret.saturating_add(POLL_INTERVAL).min(self.instruction_limit);
             let stop = match &mut self.shadow {
@@ -257,6 +281,9 @@ impl Machine {
                     }
                     continue;
                 }
+                Stop::Function(crate::hooks::CALLED_FUNCTION) => {
+                    return Ended::Returned { stack_pointer: self.hart.x[crate::hart::reg::SP] };
+                }
                 Stop::Function(number) => {
                     if let Err(failure) = self.call_function(number) {
                         return self.fail(failure);
@@ -273,18 +300,18 @@ impl Machine {
                     self.retire();
                     Outcome::CodeChanged
                 }
-                Stop::Trap(trap) => return self.fault(trap),
-                Stop::Budget if self.is_cancelled() => return Exit::Cancelled,
-                Stop::Budget if self.hart.instret >= self.instruction_limit => return Exit::InstructionLimit,
+                Stop::Trap(trap) => return self.fault(trap).into(),
+                Stop::Budget if self.is_cancelled() => return Exit::Cancelled.into(),
+                Stop::Budget if self.hart.instret >= self.instruction_limit => return Exit::InstructionLimit.into(),
                 // The others are turned into these before they get here.
                 Stop::Budget | Stop::Illegal | Stop::Shadowed => continue,
             };
             match outcome {
                 Outcome::Continue => {}
                 Outcome::CodeChanged => self.blocks.clear(),
-                Outcome::Exit(status) => return Exit::Status(status as u8),
-                Outcome::Killed(signal) => return Exit::Signal(signal),
-                Outcome::Unsupported(what) => return Exit::Unsupported(what),
+                Outcome::Exit(status) => return Exit::Status(status as u8).into(),
+                Outcome::Killed(signal) => return Exit::Signal(signal).into(),
+                Outcome::Unsupported(what) => return Exit::Unsupported(what).into(),
             }
         }
     }
@@ -299,10 +326,11 @@ impl Machine {
         self.hart.instret += 1;
     }
 
-    fn fail(&self, failure: Failure) -> Exit {
+    fn fail(&self, failure: Failure) -> Ended {
         match failure {
-            Failure::Trap(trap) => self.fault(trap),
-            Failure::Unsupported(what) => Exit::Unsupported(what),
+            Failure::Trap(trap) => self.fault(trap).into(),
+            Failure::Unsupported(what) => Exit::Unsupported(what).into(),
+            Failure::Ended(ended) => ended,
         }
     }
 

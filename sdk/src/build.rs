@@ -6,6 +6,8 @@
 //! * `-ffp-contract=off`: `a * b + c` stays two operations, as published results have it.
 //! * `-fno-builtin-pow` and so on for every name of [`LIBM`]: a call to libm is one operation on distributions. The
 //!   compiler would turn `pow(v, 2)` into a product of two operands, which on a core without correlation tracking count as independent.
+//! * `-fno-printf-return-value`: the compiler would bound the length of a formatted number and drop the test for a text that is longer;
+//!   one with a Ux part is.
 //! * `-g`: faults and reports name source lines.
 //! * `-DSIGEMU_CORE`: `SignaloidParticleModifier` is in force.
 
@@ -17,11 +19,15 @@ use std::process::{Command, Output};
 use crate::functions::{FUNCTIONS, Width};
 use crate::libm::LIBM;
 
-/// The headers that programs include: name and text.
-pub const HEADERS: [(&str, &str); 2] = [
+/// What programs include: name and text. The Fortran module is a source file, compiled before a program that uses it.
+pub const HEADERS: [(&str, &str); 3] = [
     ("uxhw.h", include_str!("../include/uxhw.h")),
     ("uncertain.h", include_str!("../include/uncertain.h")),
+    (FORTRAN_MODULE, include_str!("../include/uxhw.f90")),
 ];
+
+/// The file of the Fortran module in an unpacked sdk.
+const FORTRAN_MODULE: &str = "uxhw.f90";
 
 /// The compiler driver. It compiles each file as the language of its ending, C++ and Fortran where those compilers are installed.
 pub const COMPILER: &str = "riscv64-linux-gnu-gcc";
@@ -132,29 +138,45 @@ impl Build {
             .clone()
             .unwrap_or_else(|| Path::new(first.file_stem().unwrap_or_default()).with_extension("elf"));
 
-        let failed = |what: &str| {
-            let what = what.to_owned();
-            move |source| BuildError::Io { what, source }
-        };
         let sdk = tempfile::Builder::new()
             .prefix("sigemu-sdk-")
             .tempdir()
-            .map_err(failed("a temporary folder"))?;
+            .map_err(|source| BuildError::Io {
+                what: "a temporary folder".into(),
+                source,
+            })?;
         unpack(sdk.path())?;
+        // Flags for every language, in both steps.
+        let mut common: Vec<OsString> = ["-static", "-O2", "-g", "-ffp-contract=off"]
+            .map(OsString::from)
+            .to_vec();
+        common.push(
+            if self.color {
+                "-fdiagnostics-color=always"
+            } else {
+                "-fdiagnostics-color=never"
+            }
+            .into(),
+        );
+        // The name of the temporary folder must not reach the executable: the same source gives the same bytes.
+        common.push(format!("-ffile-prefix-map={}=/sigemu-sdk", sdk.path().display()).into());
+
+        let (fortran, others): (Vec<&PathBuf>, Vec<&PathBuf>) = self
+            .sources
+            .iter()
+            .partition(|source| Language::of(source) == Some(Language::Fortran));
+        let (objects, mut diagnostics) = self.compile_fortran(compiler, &common, &fortran, sdk.path())?;
 
         let mut command = Command::new(compiler);
-        command.args(["-static", "-O2", "-g", "-ffp-contract=off", "-DSIGEMU_CORE"]);
-        command.args(no_builtin());
-        command.arg(if self.color {
-            "-fdiagnostics-color=always"
-        } else {
-            "-fdiagnostics-color=never"
-        });
-        command.arg("-I").arg(sdk.path());
-        // The name of the temporary folder must not reach the executable: the same source gives the same bytes.
-        command.arg(format!("-ffile-prefix-map={}=/sigemu-sdk", sdk.path().display()));
         command
-            .args(&self.sources)
+            .args(&common)
+            .args(["-fno-printf-return-value", "-DSIGEMU_CORE"])
+            .args(no_builtin());
+        command
+            .arg("-I")
+            .arg(sdk.path())
+            .args(others)
+            .args(objects)
             .args(&self.flags)
             .arg(sdk.path().join(LIBRARY));
         if languages.contains(&Language::Cpp) {
@@ -164,17 +186,47 @@ impl Build {
             command.arg("-lgfortran");
         }
         command.arg("-lm").arg("-o").arg(&output);
-        let Output {
-            status,
-            stdout: _,
-            stderr,
-        } = command.output().map_err(failed(compiler))?;
-        let diagnostics = String::from_utf8_lossy(&stderr).into_owned();
-        if status.success() {
-            Ok(Built { output, diagnostics })
-        } else {
-            Err(BuildError::Refused { diagnostics, status })
+        // glibc marks three functions that libgfortran refers to as missing on RISC-V; no program can do anything about it.
+        let linking = complete(&mut command)?;
+        let is_known =
+            |line: &str| line.contains("/libgfortran.a(") || line.contains("is not implemented and will always fail");
+        diagnostics.extend(linking.split_inclusive('\n').filter(|line| !is_known(line)));
+        Ok(Built { output, diagnostics })
+    }
+
+    /// Objects of the Fortran sources, in their order (a module before its users), and what the compiler said. A step of its own: the
+    /// Fortran compiler complains about flags of C, and wants the module of the API compiled first.
+    fn compile_fortran(
+        &self,
+        compiler: &str,
+        common: &[OsString],
+        sources: &[&PathBuf],
+        sdk: &Path,
+    ) -> Result<(Vec<PathBuf>, String), BuildError> {
+        let mut objects = Vec::new();
+        let mut diagnostics = String::new();
+        if sources.is_empty() {
+            return Ok((objects, diagnostics));
         }
+        let is_for_linking = |flag: &&OsString| {
+            ["-l", "-L", "-Wl,"]
+                .iter()
+                .any(|start| flag.to_string_lossy().starts_with(start))
+        };
+        let module = sdk.join(FORTRAN_MODULE);
+        for (number, source) in [&module].into_iter().chain(sources.iter().copied()).enumerate() {
+            let object = sdk.join(format!("fortran-{number}.o"));
+            let mut command = Command::new(compiler);
+            command
+                .args(common)
+                .arg("-J")
+                .arg(sdk)
+                .args(self.flags.iter().filter(|flag| !is_for_linking(flag)));
+            command.arg("-c").arg(source).arg("-o").arg(&object);
+            diagnostics += &complete(&mut command)?;
+            objects.push(object);
+        }
+        Ok((objects, diagnostics))
     }
 
     fn languages(&self) -> Result<Vec<Language>, BuildError> {
@@ -189,6 +241,23 @@ impl Build {
                 }
             })
             .collect()
+    }
+}
+
+/// Runs a compiler and gives what it said.
+fn complete(command: &mut Command) -> Result<String, BuildError> {
+    let output = command.output();
+    let what = || command.get_program().to_string_lossy().into_owned();
+    let Output {
+        status,
+        stdout: _,
+        stderr,
+    } = output.map_err(|source| BuildError::Io { what: what(), source })?;
+    let diagnostics = String::from_utf8_lossy(&stderr).into_owned();
+    if status.success() {
+        Ok(diagnostics)
+    } else {
+        Err(BuildError::Refused { diagnostics, status })
     }
 }
 

@@ -92,6 +92,8 @@ impl Guest {
             ])
             .arg(sdk)
             .args(sdk::build::no_builtin())
+            // The library is assembly, and means nothing to most of these.
+            .arg("-Wno-unused-command-line-argument")
             .arg(source)
             .args(self.flags)
             .arg(sdk.join(sdk::build::LIBRARY))

@@ -125,6 +125,7 @@ pub(crate) fn split<K: Kernel>(kernel: K, block: &mut Block, task: Task, origin:
         if n == 2 {
             let pairs = Pairs::padded(&mut block.positions[start..], &mut block.masses[start..], len);
             let parts = kernel.divide(&pairs, threshold);
+            let left_len = parts.left_len.min(len);
             let lone = |left: bool| {
                 let of = |x: &&f64| (**x <= threshold) == left;
                 block.positions[start..end]
@@ -133,8 +134,8 @@ pub(crate) fn split<K: Kernel>(kernel: K, block: &mut Block, task: Task, origin:
                     .copied()
                     .unwrap_or(threshold)
             };
-            emit_mean(parts.left_len, parts.left, || lone(true), out);
-            emit_mean(len - parts.left_len, parts.right, || lone(false), out);
+            emit_mean(left_len, parts.left, || lone(true), out);
+            emit_mean(len - left_len, parts.right, || lone(false), out);
             continue;
         }
         // The left part stays in place; the right one waits behind whatever waits already.
@@ -145,7 +146,8 @@ pub(crate) fn split<K: Kernel>(kernel: K, block: &mut Block, task: Task, origin:
         let (masses, right_masses) = block.masses[start..].split_at_mut(right_start - start);
         let pairs = Pairs::padded(positions, masses, len);
         let parts = kernel.partition(pairs, threshold, (right_positions, right_masses));
-        let left_len = parts.left_len;
+        // A mean at the end of the number range takes the padding along.
+        let left_len = parts.left_len.min(len);
         waiting.push(Part {
             start: right_start,
             len: len - left_len,
@@ -169,7 +171,9 @@ pub(crate) fn split<K: Kernel>(kernel: K, block: &mut Block, task: Task, origin:
 #[inline(always)]
 fn emit_mean(len: usize, sums: Sums, lone: impl Fn() -> f64, out: &mut Vec<Item>) {
     if sums.mass > 0.0 {
-        let position = if len == 1 { lone() } else { sums.moment / sums.mass };
+        // At the end of the number range the division can round up to infinity.
+        let mean = || (sums.moment / sums.mass).clamp(f64::MIN, f64::MAX);
+        let position = if len == 1 { lone() } else { mean() };
         out.push(Item {
             position,
             mass: sums.mass,

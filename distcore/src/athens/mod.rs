@@ -24,7 +24,8 @@ mod tests;
 
 pub(crate) use distinct::merge_if_few;
 pub(crate) use law::law;
-pub(crate) use pairs::combine;
+pub(crate) use operand::Diracs;
+pub(crate) use pairs::{all_pairs, combine};
 pub(crate) use split::{Item, split};
 
 /// How many Diracs the left and the right part get.

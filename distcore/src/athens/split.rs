@@ -52,8 +52,9 @@ fn mean(items: &[Item]) -> Item {
     // Without mass all positions count alike; products that overflow are scaled down first.
     let count = items.len() as f64;
     let weight = |item: &Item| if mass > 0.0 { item.mass / mass } else { 1.0 / count };
+    let position: f64 = items.iter().map(|item| item.position * weight(item)).sum();
     Item {
-        position: items.iter().map(|item| item.position * weight(item)).sum(),
+        position: position.clamp(f64::MIN, f64::MAX),
         mass,
     }
 }

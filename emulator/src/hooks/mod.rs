@@ -9,8 +9,10 @@
 //! * [`parse`]: `strtod` and its relatives read Ux.
 //! * [`libm`]: a function of an uncertain argument is one operation on its distribution; [`returns`] attaches the result when
 //!   the guest's own function has computed the particle.
+//! * [`calls`]: calling guest functions from here.
 //! * [`ux`]: between distributions and their texts.
 
+mod calls;
 mod format;
 mod libm;
 mod number;
@@ -21,8 +23,9 @@ mod scratch;
 mod table;
 pub(crate) mod ux;
 
+pub(crate) use calls::{GuestArgument, GuestResult, Number};
 pub(crate) use libm::LibmFunction;
-pub(crate) use returns::RETURN_FUNCTION;
+pub(crate) use returns::{CALLED_FUNCTION, RETURN_FUNCTION};
 pub(crate) use table::{Hook, HookTable};
 
 use crate::machine::{Failure, Machine, Printing};
@@ -35,12 +38,13 @@ pub(crate) struct State {
     printing: Printing,
     scratch: Scratch,
     returns: Returns,
+    nested_calls: usize,
 }
 
 impl State {
     pub(crate) fn new(memory: &mut Memory, printing: Printing) -> State {
         let returns = Returns::new(memory);
-        State { printing, scratch: Scratch::new(memory, returns.trampoline()), returns }
+        State { printing, scratch: Scratch::new(memory, returns.trampoline()), returns, nested_calls: 0 }
     }
 }
 

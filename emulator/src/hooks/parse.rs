@@ -52,12 +52,17 @@ impl Machine {
 
     /// Puts a plain number into `fa0`.
     pub(crate) fn set_result(&mut self, number: f64, format: Format) {
-        self.hart.f[reg::FA0] = match format {
+        self.set_number(reg::FA0, number, format);
+    }
+
+    /// Puts a plain number into `fN`.
+    pub(super) fn set_number(&mut self, register: usize, number: f64, format: Format) {
+        self.hart.f[register] = match format {
             Format::F64 => number.to_bits(),
             Format::F32 => float::boxed::<F32>((number as f32).to_bits()),
         };
         if let Some(shadow) = &mut self.shadow {
-            shadow.clear_f(reg::FA0);
+            shadow.clear_f(register);
         }
     }
 

@@ -12,8 +12,11 @@ use crate::memory::{EXECUTE, Memory, PAGE_SIZE, READ};
 use crate::shadow::RegisterNumber;
 use crate::trap::Trap;
 
-/// The immediate of the trampoline's instruction: the largest, which no UxHw function will ever have.
+/// The immediate of the trampoline's instruction: one of the two largest, which no UxHw function will ever have.
 pub(crate) const RETURN_FUNCTION: i32 = 0xfff;
+
+/// The immediate of the instruction behind it, which ends a call from the host (see [`super::calls`]).
+pub(crate) const CALLED_FUNCTION: i32 = 0xffe;
 
 /// What to attach to a result.
 #[derive(Debug)]
@@ -43,14 +46,21 @@ impl Returns {
     /// Writes the trampoline to the last page of the scratch region.
     pub(super) fn new(memory: &mut Memory) -> Returns {
         let trampoline = memory.scratch_start() + Memory::SCRATCH_SIZE - PAGE_SIZE;
-        let instruction = (RETURN_FUNCTION as u32) << 20 | sdk::functions::OPCODE;
-        memory.host_slice_mut(trampoline, 4).copy_from_slice(&instruction.to_le_bytes());
+        for (place, immediate) in [(trampoline, RETURN_FUNCTION), (trampoline + 4, CALLED_FUNCTION)] {
+            let instruction = (immediate as u32) << 20 | sdk::functions::OPCODE;
+            memory.host_slice_mut(place, 4).copy_from_slice(&instruction.to_le_bytes());
+        }
         memory.change_flags(trampoline, PAGE_SIZE, 0, READ | EXECUTE);
         Returns { trampoline, entries: Vec::new() }
     }
 
     pub(super) fn trampoline(&self) -> u64 {
         self.trampoline
+    }
+
+    /// Where a function that the host calls returns to.
+    pub(super) fn call_trampoline(&self) -> u64 {
+        self.trampoline + 4
     }
 }
 

@@ -37,6 +37,8 @@ pub(crate) struct Shadow {
     arithmetic: Arithmetic<'static>,
     values: Values,
     registers: Registers,
+    /// Registers of the callers of functions that the host has called; their values are kept alive.
+    saved: Vec<Registers>,
     branches: BTreeMap<u64, BranchSite>,
     generator: Generator,
     operations: u64,
@@ -60,6 +62,7 @@ impl Shadow {
             arithmetic,
             values: Values::default(),
             registers: Registers::default(),
+            saved: Vec::new(),
             branches: BTreeMap::new(),
             generator: Generator::new(seed),
             operations: 0,
@@ -131,6 +134,18 @@ impl Shadow {
         memory.put_tag(address, 4, tag);
     }
 
+    /// Puts all registers aside and starts with empty ones; gives the number to restore them with.
+    pub(crate) fn save_registers(&mut self) -> usize {
+        self.saved.push(std::mem::take(&mut self.registers));
+        self.saved.len() - 1
+    }
+
+    /// Makes all registers what they were at [`Shadow::save_registers`]; those that were saved since are forgotten.
+    pub(crate) fn restore_registers(&mut self, number: usize) {
+        self.saved.truncate(number + 1);
+        self.registers = self.saved.pop().unwrap_or_default();
+    }
+
     /// Whatever `xN` held is gone.
     pub(crate) fn clear_x(&mut self, number: usize) {
         self.registers.set(RegisterNumber::x(number as u8), Held::Nothing);
@@ -144,9 +159,9 @@ impl Shadow {
     /// Keeps a value, after sweeping dead ones if that is due.
     fn add(&mut self, memory: &Memory, value: Value) -> Tag {
         if self.values.is_sweep_due() {
-            let registers = &self.registers;
+            let registers = self.saved.iter().chain([&self.registers]);
             self.values.sweep(|mark| {
-                registers.for_each_tag(&mut *mark);
+                registers.for_each(|registers| registers.for_each_tag(&mut *mark));
                 memory.for_each_tag(mark);
             });
         }

@@ -7,6 +7,7 @@
 
 mod constructors;
 mod questions;
+mod rows;
 
 use std::sync::Arc;
 
@@ -88,12 +89,10 @@ impl Machine {
             // Without correlation tracking every value is independent of every other.
             Id::GetIndependentCopy => {}
             Id::Print => self.print(format),
-            Id::DistributionToByteArray => self.to_bytes(format)?,
-            Id::ByteArrayToDistribution => self.from_bytes(format)?,
-            Id::LimitDistributionSupport => return Err(Failure::Unsupported("UxHwDoubleLimitDistributionSupport")),
-            Id::DistFromMultidimensionalSamples => {
-                return Err(Failure::Unsupported("UxHwDoubleDistFromMultidimensionalSamples"));
-            }
+            Id::DistributionToByteArray => self.write_bytes(format)?,
+            Id::ByteArrayToDistribution => self.read_bytes(format)?,
+            Id::LimitDistributionSupport => self.limit_support(format),
+            Id::DistFromMultidimensionalSamples => self.multidimensional_samples(format)?,
             Id::BayesLaplace => return Err(Failure::Unsupported("UxHwDoubleBayesLaplace")),
             _ => return Err(Failure::Unsupported("a UxHw function newer than this version")),
         }

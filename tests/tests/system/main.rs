@@ -1,6 +1,15 @@
 //! sigemu as a user meets it: programs go in, texts come out.
 
+mod api;
+mod build;
 mod examples;
+mod faults;
+mod libm;
+mod limits;
+mod movement;
 mod ordinary;
+mod printing;
 mod published;
+mod reading;
 mod refusals;
+mod speed;

@@ -1,0 +1,9 @@
+#include <stdio.h>
+
+int
+main(void)
+{
+	printf("hello, world\n");
+
+	return 0;
+}
