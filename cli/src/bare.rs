@@ -4,18 +4,17 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use emulator::{BareMachine, Core, Microarchitecture, Program, SystemHost};
+use emulator::{BareMachine, Microarchitecture, Program, SystemHost, Task};
 
 use crate::arguments::RunArguments;
-use crate::run::{print_stats, task, tell_exit};
+use crate::run::{print_stats, tell_exit};
 
-pub(crate) fn run(arguments: RunArguments, core: Core, program: Program) -> Result<ExitCode> {
+pub(crate) fn run(arguments: RunArguments, task: Task, program: Program) -> Result<ExitCode> {
     let name = arguments.program.display().to_string();
     let names_core = arguments.core.is_some() || arguments.custom.microarchitecture.is_some();
-    if names_core && core.microarchitecture != Microarchitecture::Bypass {
+    if names_core && task.core.microarchitecture != Microarchitecture::Bypass {
         eprintln!("sigemu: {name}: a program for a bare machine runs without distributions, as on a Bypass core");
     }
-    let task = task(core, &name, arguments.arguments, arguments.instruction_limit)?;
     let mut machine = BareMachine::new(Arc::new(program), task, Box::new(SystemHost::new()))
         .map_err(|error| anyhow!("{name}: {error}"))?;
     let report = machine.run();

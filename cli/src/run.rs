@@ -6,47 +6,60 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
-use emulator::{Core, Exit, Host, Machine, Mount, Printing, Program, Report, SystemHost, Task};
+use emulator::{Core, Engine, Exit, Host, Machine, Mount, Printing, Program, Report, SystemHost, Task};
 
-use crate::arguments::{CustomCore, RunArguments, StatsFormat};
+use crate::application::Application;
+use crate::arguments::{CustomCore, MountArgument, RunArguments, StatsFormat};
 use crate::host::TerminalHost;
 use crate::{bare, interrupt};
 
 const DEFAULT_CORE: &str = "C0-S";
 
 pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
-    let core = core(arguments.core.as_deref().unwrap_or(DEFAULT_CORE), &arguments.custom)?;
-    let name = arguments.program.display().to_string();
-    let program = Program::open(&arguments.program).map_err(|error| anyhow!("{name}: {error}"))?;
+    let application = arguments.program.is_dir().then(|| Application::open(&arguments.program)).transpose()?;
+    let core = core(arguments.core.as_deref(), application.as_ref(), &arguments.custom)?;
+    let executable = match &application {
+        Some(application) => crate::build::up_to_date(application)?,
+        None => arguments.program.clone(),
+    };
+    let name = executable.display().to_string();
+    let program = Program::open(&executable).map_err(|error| anyhow!("{name}: {error}"))?;
+    let mut task = Task::new(core, &name);
+    task.arguments.extend(arguments.arguments.iter().cloned().map(String::into_bytes));
+    task.mounts = mounts(&arguments.mounts, application.as_ref())?;
+    task.working_directory.clone_from(&arguments.cwd);
+    task.cancel = Some(interrupt::flag()?);
+    task.instruction_limit = arguments.instruction_limit;
+    task.seed = arguments.seed;
     if arguments.bare.bare || program.is_bare() {
-        return bare::run(arguments, core, program);
+        return bare::run(arguments, task, program);
     }
     for remark in program.image().remarks() {
         eprintln!("sigemu: {name}: {remark}");
     }
+    if arguments.explain_hooks {
+        for (address, function) in program.hooked_functions() {
+            println!("{address:016x} {function}");
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
 
-    let mut task = task(core, &name, arguments.arguments, arguments.instruction_limit)?;
-    task.seed = arguments.seed;
     task.stack_size = arguments.stack_size;
+    task.engine = if arguments.portable { Engine::Portable } else { Engine::Fastest };
     task.force_tracking = arguments.force_tracking;
     task.printing = if arguments.particle { Printing::Particle } else { Printing::Ux };
     let rendered = !arguments.ux && !arguments.particle && std::io::stdout().is_terminal();
-    let host: Box<dyn Host> = if rendered { Box::new(TerminalHost::new()) } else { Box::new(SystemHost::new()) };
+    let system = if arguments.deterministic { SystemHost::deterministic(arguments.seed) } else { SystemHost::new() };
+    let host: Box<dyn Host> = if rendered { Box::new(TerminalHost::new(system)) } else { Box::new(system) };
 
-    let report = Machine::new(Arc::new(program), task, host).map_err(|error| anyhow!("{name}: {error}"))?.run();
+    let program = Arc::new(program);
+    let report = Machine::new(Arc::clone(&program), task, host).map_err(|error| anyhow!("{name}: {error}"))?.run();
     tell_exit(&name, &report.exit);
+    if arguments.report {
+        eprint!("{}", crate::report::table(&program, &report.decisions));
+    }
     print_stats(arguments.stats, arguments.seed, &report)?;
     Ok(ExitCode::from(report.exit.status()))
-}
-
-/// A run with what every environment gives to a program: arguments, the current directory, a way to stop it.
-pub(crate) fn task(core: Core, name: &str, arguments: Vec<String>, instruction_limit: Option<u64>) -> Result<Task> {
-    let mut task = Task::new(core, name);
-    task.arguments.extend(arguments.into_iter().map(String::into_bytes));
-    task.mounts.push(Mount::new(Path::new("."), "/", true).context("cannot open the current directory")?);
-    task.cancel = Some(interrupt::flag()?);
-    task.instruction_limit = instruction_limit;
-    Ok(task)
 }
 
 /// Tells of an end that the program did not choose.
@@ -61,13 +74,32 @@ pub(crate) fn tell_exit(name: &str, exit: &Exit) {
     }
 }
 
-/// The core that the options ask for.
-fn core(name: &str, custom: &CustomCore) -> Result<Core> {
-    let mut core = if name.to_ascii_lowercase().ends_with(".json") {
-        let text = std::fs::read_to_string(name).map_err(|error| anyhow!("{name}: {error}"))?;
-        Core::from_json(&text).map_err(|error| anyhow!("{name}: {error}"))?
-    } else {
-        Core::named(name)?
+/// What the program can see of the host.
+fn mounts(arguments: &[MountArgument], application: Option<&Application>) -> Result<Vec<Mount>> {
+    if arguments.is_empty() {
+        let root = application.map_or(Path::new("."), |application| application.inputs());
+        let mount = Mount::new(root, "/", true);
+        return Ok(vec![mount.with_context(|| format!("{}: cannot be opened", root.display()))?]);
+    }
+    arguments
+        .iter()
+        .map(|mount| {
+            Mount::new(&mount.host, &mount.guest, mount.writable)
+                .with_context(|| format!("cannot mount {}", mount.host.display()))
+        })
+        .collect()
+}
+
+/// The core that the options ask for, or the folder, or else the default.
+fn core(name: Option<&str>, application: Option<&Application>, custom: &CustomCore) -> Result<Core> {
+    let mut core = match (name, application.map(Application::minimum_core).transpose()?.flatten()) {
+        (Some(name), _) if name.to_ascii_lowercase().ends_with(".json") => {
+            let text = std::fs::read_to_string(name).map_err(|error| anyhow!("{name}: {error}"))?;
+            Core::from_json(&text).map_err(|error| anyhow!("{name}: {error}"))?
+        }
+        (Some(name), _) => Core::named(name)?,
+        (None, Some(core)) => core,
+        (None, None) => Core::named(DEFAULT_CORE)?,
     };
     if let Some(microarchitecture) = &custom.microarchitecture {
         core.microarchitecture = microarchitecture.parse()?;

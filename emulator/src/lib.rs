@@ -50,6 +50,7 @@ pub use cores::{
     Class, Core, CoreError, CorrelationTracking, MEMORY_SIZE_RANGE, Microarchitecture, PRECISION_RANGE,
     REFERENCE_PRECISION_RANGE,
 };
+pub use engine::Engine;
 pub use fault::Fault;
 pub use hart::Hart;
 pub use host::{Host, Stream, SystemHost};
@@ -58,6 +59,6 @@ pub use loader::{LoadError, Location};
 pub use machine::{Exit, Machine, Printing, Report, RunError, Task};
 pub use memory::Memory;
 pub use program::Program;
-pub use shadow::BranchSite;
+pub use shadow::{BranchSite, Decision};
 pub use stats::Stats;
 pub use trap::{Signal, Trap};

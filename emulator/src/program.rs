@@ -50,6 +50,11 @@ impl Program {
         &self.image
     }
 
+    /// The functions that are recognised by name: address and name, ascending; an alias has a line of its own.
+    pub fn hooked_functions(&self) -> impl Iterator<Item = (u64, &str)> {
+        self.hooks.names().iter().map(|(address, name)| (*address, name.as_str()))
+    }
+
     /// The function and, with debug information, the source line of an address. Reads the debug information when first asked.
     #[must_use]
     pub fn locate(&self, address: u64) -> Option<Location> {

@@ -5,6 +5,7 @@
 //! `fa0`, `fa1`, …, pointers and sizes in `a0`, `a1`, …. On a core without tracking values have no distribution: constructors
 //! give means, questions are answered for a certain number.
 
+mod bayes;
 mod constructors;
 mod questions;
 mod rows;
@@ -42,7 +43,7 @@ impl Machine {
     /// Carries out the instruction of our guest library at the program counter.
     pub(crate) fn call_function(&mut self, immediate: i32) -> Result<(), Failure> {
         if immediate == RETURN_FUNCTION {
-            return Ok(self.leave_hook()?);
+            return self.leave_hook();
         }
         self.perform(immediate as u16)?;
         self.retire();
@@ -93,7 +94,7 @@ impl Machine {
             Id::ByteArrayToDistribution => self.read_bytes(format)?,
             Id::LimitDistributionSupport => self.limit_support(format),
             Id::DistFromMultidimensionalSamples => self.multidimensional_samples(format)?,
-            Id::BayesLaplace => return Err(Failure::Unsupported("UxHwDoubleBayesLaplace")),
+            Id::BayesLaplace | Id::BayesLaplaceWithParameters => self.bayes_laplace(format)?,
             _ => return Err(Failure::Unsupported("a UxHw function newer than this version")),
         }
         Ok(())

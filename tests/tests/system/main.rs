@@ -2,6 +2,7 @@
 
 mod api;
 mod build;
+mod engines;
 mod examples;
 mod faults;
 mod libm;
