@@ -58,7 +58,6 @@ impl Environment {
                     "-O2",
                     "-ffreestanding",
                     "-fno-stack-protector",
-                    "-fdata-sections",
                     "-T",
                 ]
                 .map(str::to_owned)
