@@ -53,6 +53,10 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     pub(crate) stats: Option<StatsFormat>,
 
+    /// List the functions that are recognised by name, and run nothing
+    #[arg(long)]
+    pub(crate) explain_hooks: bool,
+
     /// Show the program a directory of the host, under an absolute path of its own; read-only unless `:rw` follows. May be
     /// repeated. With --mount, the program sees these directories and nothing else. Without, it sees the current directory (the
     /// inputs/ of an application folder) as `/`, and may write there. No link and no `..` leads out of a mounted directory
@@ -72,6 +76,17 @@ pub(crate) struct RunArguments {
     #[arg(long)]
     pub(crate) report: bool,
 
+    /// Run plain code by the portable engine (for tests of sigemu itself)
+    #[arg(long, hide = true)]
+    pub(crate) portable: bool,
+
+    /// End the run after this many instructions, with exit status 124
+    #[arg(long, value_name = "N")]
+    pub(crate) instruction_limit: Option<u64>,
+
+    #[command(flatten)]
+    pub(crate) bare: BareArguments,
+
     /// Send every instruction through the tracked path (for tests of sigemu itself)
     #[arg(long, hide = true)]
     pub(crate) force_tracking: bool,
@@ -82,6 +97,22 @@ pub(crate) struct RunArguments {
     /// Arguments for the program; a Ux text is a value with that distribution
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) arguments: Vec<String>,
+}
+
+/// Programs that run without operating system.
+#[derive(Debug, Args)]
+pub(crate) struct BareArguments {
+    /// Run the program on a bare machine; programs with `tohost` and `fromhost` or with semihosting calls always run there
+    #[arg(long)]
+    pub(crate) bare: bool,
+
+    /// Write the memory from begin_signature to end_signature to a file when a bare program ends, as Spike does
+    #[arg(long, value_name = "FILE")]
+    pub(crate) signature: Option<PathBuf>,
+
+    /// Bytes in a line of the signature
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=4096))]
+    pub(crate) signature_granularity: u16,
 }
 
 #[derive(Debug, Args)]

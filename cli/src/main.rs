@@ -2,6 +2,7 @@
 
 mod application;
 mod arguments;
+mod bare;
 mod build;
 mod cores;
 mod fortran;

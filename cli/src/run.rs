@@ -6,12 +6,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
-use emulator::{Core, Exit, Host, Machine, Mount, Printing, Program, Report, SystemHost, Task};
+use emulator::{Core, Engine, Exit, Host, Machine, Mount, Printing, Program, Report, SystemHost, Task};
 
 use crate::application::Application;
 use crate::arguments::{CustomCore, MountArgument, RunArguments, StatsFormat};
 use crate::host::TerminalHost;
-use crate::interrupt;
+use crate::{bare, interrupt};
+
+const DEFAULT_CORE: &str = "C0-S";
 
 pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     let application = arguments.program.is_dir().then(|| Application::open(&arguments.program)).transpose()?;
@@ -22,37 +24,54 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     };
     let name = executable.display().to_string();
     let program = Program::open(&executable).map_err(|error| anyhow!("{name}: {error}"))?;
+    let mut task = Task::new(core, &name);
+    task.arguments.extend(arguments.arguments.iter().cloned().map(String::into_bytes));
+    task.mounts = mounts(&arguments.mounts, application.as_ref())?;
+    task.working_directory.clone_from(&arguments.cwd);
+    task.cancel = Some(interrupt::flag()?);
+    task.instruction_limit = arguments.instruction_limit;
+    task.seed = arguments.seed;
+    if arguments.bare.bare || program.is_bare() {
+        return bare::run(arguments, task, program);
+    }
     for remark in program.image().remarks() {
         eprintln!("sigemu: {name}: {remark}");
     }
+    if arguments.explain_hooks {
+        for (address, function) in program.hooked_functions() {
+            println!("{address:016x} {function}");
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
 
-    let mut task = Task::new(core, &name);
-    task.arguments.extend(arguments.arguments.into_iter().map(String::into_bytes));
-    task.mounts = mounts(&arguments.mounts, application.as_ref())?;
-    task.working_directory = arguments.cwd;
-    task.seed = arguments.seed;
     task.stack_size = arguments.stack_size;
+    task.engine = if arguments.portable { Engine::Portable } else { Engine::Fastest };
     task.force_tracking = arguments.force_tracking;
     task.printing = if arguments.particle { Printing::Particle } else { Printing::Ux };
-
-    task.cancel = Some(interrupt::flag()?);
     let rendered = !arguments.ux && !arguments.particle && std::io::stdout().is_terminal();
     let system = if arguments.deterministic { SystemHost::deterministic(arguments.seed) } else { SystemHost::new() };
     let host: Box<dyn Host> = if rendered { Box::new(TerminalHost::new(system)) } else { Box::new(system) };
 
     let program = Arc::new(program);
     let report = Machine::new(Arc::clone(&program), task, host).map_err(|error| anyhow!("{name}: {error}"))?.run();
-    match &report.exit {
-        Exit::Status(_) | Exit::Cancelled => {}
-        Exit::Signal(signal) => eprintln!("sigemu: {name}: ended by {signal}"),
-        Exit::Fault(fault) => eprintln!("sigemu: {name}: {fault}"),
-        Exit::Unsupported(what) => eprintln!("sigemu: {name}: the program needs {what}, which sigemu does not have"),
-    }
+    tell_exit(&name, &report.exit);
     if arguments.report {
         eprint!("{}", crate::report::table(&program, &report.decisions));
     }
     print_stats(arguments.stats, arguments.seed, &report)?;
     Ok(ExitCode::from(report.exit.status()))
+}
+
+/// Tells of an end that the program did not choose.
+pub(crate) fn tell_exit(name: &str, exit: &Exit) {
+    match exit {
+        Exit::Status(_) | Exit::Cancelled => {}
+        Exit::Signal(signal) => eprintln!("sigemu: {name}: ended by {signal}"),
+        Exit::Fault(fault) => eprintln!("sigemu: {name}: {fault}"),
+        Exit::InstructionLimit => eprintln!("sigemu: {name}: ended by the instruction limit"),
+        Exit::Stuck(why) => eprintln!("sigemu: {name}: {why}"),
+        Exit::Unsupported(what) => eprintln!("sigemu: {name}: the program needs {what}, which sigemu does not have"),
+    }
 }
 
 /// What the program can see of the host.
@@ -80,7 +99,7 @@ fn core(name: Option<&str>, application: Option<&Application>, custom: &CustomCo
         }
         (Some(name), _) => Core::named(name)?,
         (None, Some(core)) => core,
-        (None, None) => Core::named("C0-S")?,
+        (None, None) => Core::named(DEFAULT_CORE)?,
     };
     if let Some(microarchitecture) = &custom.microarchitecture {
         core.microarchitecture = microarchitecture.parse()?;
@@ -98,7 +117,7 @@ fn core(name: Option<&str>, application: Option<&Application>, custom: &CustomCo
     Ok(core)
 }
 
-fn print_stats(format: Option<StatsFormat>, seed: u64, report: &Report) -> Result<()> {
+pub(crate) fn print_stats(format: Option<StatsFormat>, seed: u64, report: &Report) -> Result<()> {
     let stats = &report.stats;
     match format {
         None => {}

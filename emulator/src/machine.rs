@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use crate::cores::{Core, CoreError, Microarchitecture};
-use crate::engine::{self, Blocks, NoTracking, Stop};
+use crate::engine::{self, Blocks, Engine, NoTracking, Stop};
 use crate::fault::Fault;
 use crate::hart::{Hart, reg};
 use crate::host::Host;
@@ -40,6 +40,10 @@ pub struct Task {
     pub printing: Printing,
     /// A flag that ends the run soon after it is set.
     pub cancel: Option<Arc<AtomicBool>>,
+    /// The engine for code that touches no distribution.
+    pub engine: Engine,
+    /// Ends the run soon after this many instructions.
+    pub instruction_limit: Option<u64>,
     /// Sends every instruction through the tracked path, for tests: results are the same, and slower.
     pub force_tracking: bool,
 }
@@ -58,6 +62,8 @@ impl Task {
             stack_size: None,
             printing: Printing::Ux,
             cancel: None,
+            engine: Engine::default(),
+            instruction_limit: None,
             force_tracking: false,
         }
     }
@@ -95,6 +101,10 @@ pub enum Exit {
     Fault(Fault),
     /// The run was cancelled.
     Cancelled,
+    /// [`Task::instruction_limit`] was reached.
+    InstructionLimit,
+    /// A bare machine that can never go on, and why: a trap handler that traps, a wait that nothing ends.
+    Stuck(String),
     /// The program needs something that this environment does not have.
     Unsupported(&'static str),
 }
@@ -108,7 +118,8 @@ impl Exit {
             Exit::Signal(signal) => signal.exit_status(),
             Exit::Fault(fault) => fault.trap.signal().exit_status(),
             Exit::Cancelled => 130,
-            Exit::Unsupported(_) => 1,
+            Exit::InstructionLimit => 124,
+            Exit::Unsupported(_) | Exit::Stuck(_) => 1,
         }
     }
 }
@@ -170,6 +181,7 @@ pub struct Machine {
     pub(crate) hooks: crate::hooks::State,
     blocks: Blocks,
     cancel: Option<Arc<AtomicBool>>,
+    instruction_limit: u64,
     start: Instant,
 }
 
@@ -210,12 +222,13 @@ impl Machine {
             program,
             hart,
             memory,
+            blocks: Blocks::new(shadow.is_some(), task.engine),
             shadow,
             process,
             host,
             hooks,
-            blocks: Blocks::default(),
             cancel: task.cancel,
+            instruction_limit: task.instruction_limit.unwrap_or(u64::MAX),
             start,
         })
     }
@@ -242,7 +255,7 @@ impl Machine {
     /// Runs until the program ends or a function that the host called returns. `resume` skips the hook of the first function.
     pub(crate) fn run_on(&mut self, mut resume: bool) -> Ended {
         loop {
-            let budget = self.hart.instret.saturating_add(POLL_INTERVAL);
+            let budget = self.hart.instret.saturating_add(POLL_INTERVAL).min(self.instruction_limit);
             let stop = match &mut self.shadow {
                 None => engine::run(
                     &mut self.hart,
@@ -307,6 +320,7 @@ impl Machine {
                     Some(exit) => return exit.into(),
                 },
                 Stop::Budget if self.is_cancelled() => return Exit::Cancelled.into(),
+                Stop::Budget if self.hart.instret >= self.instruction_limit => return Exit::InstructionLimit.into(),
                 // The others are turned into these before they get here.
                 Stop::Budget | Stop::Illegal | Stop::Shadowed => continue,
             };

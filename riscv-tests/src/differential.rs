@@ -81,6 +81,12 @@ impl Stream {
         Stream { slots, seed, passes }
     }
 
+    /// The same with one more instruction at its end.
+    pub fn ending_with(mut self, word: u32) -> Stream {
+        self.slots.push(word);
+        self
+    }
+
     /// Instructions in all passes, counting a slot as one.
     pub fn instructions(&self) -> u64 {
         self.slots.len() as u64 * u64::from(self.passes)
@@ -147,7 +153,7 @@ impl Stream {
             }
             chunk /= 2;
         }
-        // The last program written may be one that agreed.
+        // The last program written may be one that agreed: write this one again.
         self.agrees(ours, reference, sources)?;
         Ok(self)
     }

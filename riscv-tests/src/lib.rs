@@ -29,10 +29,13 @@ pub fn crate_folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Cargo's target folder.
+pub fn target_folder() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    target.unwrap_or_else(|| crate_folder().join("../target"))
+}
+
 /// Where downloads and built tests are kept: `riscv-tests` in cargo's target folder.
 pub fn cache_folder() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    target
-        .unwrap_or_else(|| crate_folder().join("../target"))
-        .join("riscv-tests")
+    target_folder().join("riscv-tests")
 }

@@ -11,17 +11,17 @@ use super::status::Status;
 use crate::host::{Host, Stream};
 
 /// `openat` relative to the working directory.
-pub(super) const AT_FDCWD: i64 = -100;
+pub(crate) const AT_FDCWD: i64 = -100;
 /// `unlinkat` removes a directory.
 const AT_REMOVEDIR: u64 = 0x200;
 
 const O_ACCMODE: u64 = 3;
-const O_WRONLY: u64 = 1;
-const O_RDWR: u64 = 2;
-const O_CREAT: u64 = 0o100;
+pub(crate) const O_WRONLY: u64 = 1;
+pub(crate) const O_RDWR: u64 = 2;
+pub(crate) const O_CREAT: u64 = 0o100;
 const O_EXCL: u64 = 0o200;
-const O_TRUNC: u64 = 0o1000;
-const O_APPEND: u64 = 0o2000;
+pub(crate) const O_TRUNC: u64 = 0o1000;
+pub(crate) const O_APPEND: u64 = 0o2000;
 const O_DIRECTORY: u64 = 0o200000;
 const O_NOFOLLOW: u64 = 0o400000;
 
@@ -38,13 +38,13 @@ enum Open {
 }
 
 /// The open files of a process.
-pub(super) struct Files {
+pub(crate) struct Files {
     open: BTreeMap<i32, Open>,
     pub(super) mounts: Mounts,
 }
 
 impl Files {
-    pub(super) fn new(mounts: Vec<Mount>, working_directory: &str) -> Self {
+    pub(crate) fn new(mounts: Vec<Mount>, working_directory: &str) -> Self {
         let open = BTreeMap::from([
             (0, Open::Input),
             (1, Open::Output(Stream::Output)),
@@ -71,7 +71,7 @@ impl Files {
         Ok(free)
     }
 
-    pub(super) fn open(&mut self, directory: i64, path: &str, flags: u64) -> Result<i32, Errno> {
+    pub(crate) fn open(&mut self, directory: i64, path: &str, flags: u64) -> Result<i32, Errno> {
         let path = self.resolve(directory, path)?;
         let wants_write = flags & O_ACCMODE != 0 || flags & (O_CREAT | O_TRUNC) != 0;
         let place = match self.mounts.find(&path)? {
@@ -132,11 +132,11 @@ impl Files {
         }
     }
 
-    pub(super) fn close(&mut self, descriptor: i32) -> Result<(), Errno> {
+    pub(crate) fn close(&mut self, descriptor: i32) -> Result<(), Errno> {
         self.open.remove(&descriptor).map(drop).ok_or(Errno::EBADF)
     }
 
-    pub(super) fn read(&mut self, host: &mut dyn Host, descriptor: i32, buffer: &mut [u8]) -> Result<usize, Errno> {
+    pub(crate) fn read(&mut self, host: &mut dyn Host, descriptor: i32, buffer: &mut [u8]) -> Result<usize, Errno> {
         match self.get(descriptor)? {
             Open::Input => Ok(host.read_input(buffer)?),
             Open::File { flags, .. } if *flags & O_ACCMODE == O_WRONLY => Err(Errno::EBADF),
@@ -147,7 +147,7 @@ impl Files {
     }
 
     /// `Err(None)` for a pipe that nobody reads: the process gets `SIGPIPE`.
-    pub(super) fn write(&mut self, host: &mut dyn Host, descriptor: i32, bytes: &[u8]) -> Result<usize, Option<Errno>> {
+    pub(crate) fn write(&mut self, host: &mut dyn Host, descriptor: i32, bytes: &[u8]) -> Result<usize, Option<Errno>> {
         match self.get(descriptor)? {
             Open::Output(stream) => match host.write(*stream, bytes) {
                 Ok(()) => Ok(bytes.len()),
@@ -185,7 +185,7 @@ impl Files {
         Ok(result?)
     }
 
-    pub(super) fn seek(&mut self, descriptor: i32, offset: i64, whence: u64) -> Result<u64, Errno> {
+    pub(crate) fn seek(&mut self, descriptor: i32, offset: i64, whence: u64) -> Result<u64, Errno> {
         let target = match whence {
             0 => SeekFrom::Start(u64::try_from(offset).map_err(|_| Errno::EINVAL)?),
             1 => SeekFrom::Current(offset),
@@ -205,6 +205,11 @@ impl Files {
             };
         }
         Ok(self.file(descriptor)?.seek(target)?)
+    }
+
+    /// The size of an open file in bytes.
+    pub(crate) fn length(&mut self, descriptor: i32) -> Result<u64, Errno> {
+        Ok(self.file(descriptor)?.metadata()?.len())
     }
 
     pub(super) fn truncate(&mut self, descriptor: i32, length: u64) -> Result<(), Errno> {
@@ -244,7 +249,7 @@ impl Files {
     }
 
     /// Whether the descriptor is a terminal, to `ioctl(TCGETS)` and so to `isatty`.
-    pub(super) fn is_terminal(&mut self, host: &dyn Host, descriptor: i32) -> Result<bool, Errno> {
+    pub(crate) fn is_terminal(&mut self, host: &dyn Host, descriptor: i32) -> Result<bool, Errno> {
         Ok(match self.get(descriptor)? {
             Open::Input => host.is_terminal(None),
             Open::Output(stream) => host.is_terminal(Some(*stream)),
@@ -377,7 +382,7 @@ impl Files {
         Ok(place.directory.create_dir(&place.path)?)
     }
 
-    pub(super) fn unlink(&mut self, directory: i64, path: &str, flags: u64) -> Result<(), Errno> {
+    pub(crate) fn unlink(&mut self, directory: i64, path: &str, flags: u64) -> Result<(), Errno> {
         let path = self.resolve(directory, path)?;
         let is_directory = self.status_at(AT_FDCWD, &path, true)?.is_directory();
         let place = self.writable(&path)?;
@@ -390,7 +395,7 @@ impl Files {
         }
     }
 
-    pub(super) fn rename(&mut self, from: (i64, &str), to: (i64, &str)) -> Result<(), Errno> {
+    pub(crate) fn rename(&mut self, from: (i64, &str), to: (i64, &str)) -> Result<(), Errno> {
         let from = self.resolve(from.0, from.1)?;
         let to = self.resolve(to.0, to.1)?;
         self.status_at(AT_FDCWD, &from, true)?;

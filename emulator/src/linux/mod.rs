@@ -14,6 +14,8 @@ mod start;
 mod status;
 
 pub(crate) use calls::argument_count;
+pub(crate) use errno::Errno;
+pub(crate) use files::{AT_FDCWD, Files, O_APPEND, O_CREAT, O_RDWR, O_TRUNC, O_WRONLY};
 pub use mount::Mount;
 pub(crate) use signals::{Delivery, SavedRegisters};
 
@@ -22,7 +24,6 @@ use loader::Image;
 use crate::hart::Hart;
 use crate::memory::{AddressSpace, Memory};
 use crate::trap::Trap;
-use files::Files;
 
 /// The user and group that the guest runs as, to itself.
 const USER_ID: u64 = 1000;

@@ -247,9 +247,13 @@ impl Process {
             // ILL_ILLOPC, TRAP_BRKPT, BUS_ADRALN
             Trap::IllegalInstruction { .. } | Trap::Breakpoint => (1, hart.pc),
             Trap::MisalignedAtomic { address } => (1, address),
-            Trap::FetchFault { address } | Trap::LoadFault { address } | Trap::StoreFault { address } => {
-                (mapped(address), address)
-            }
+            Trap::FetchFault { address }
+            | Trap::LoadFault { address }
+            | Trap::StoreFault { address }
+            | Trap::FetchPageFault { address }
+            | Trap::LoadPageFault { address }
+            | Trap::StorePageFault { address }
+            | Trap::Watchpoint { address } => (mapped(address), address),
         };
         self.deliver(number, Origin::Trap(code, address), hart, memory)
     }

@@ -43,7 +43,7 @@ impl Machine {
     /// Carries out the instruction of our guest library at the program counter.
     pub(crate) fn call_function(&mut self, immediate: i32) -> Result<(), Failure> {
         if immediate == RETURN_FUNCTION {
-            return Ok(self.leave_hook()?);
+            return self.leave_hook();
         }
         self.perform(immediate as u16)?;
         self.retire();

@@ -5,6 +5,7 @@ mod api_whole;
 mod application;
 mod build;
 mod decisions;
+mod engines;
 mod examples;
 mod faults;
 mod libm;

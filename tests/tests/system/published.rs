@@ -59,11 +59,8 @@ fn wing_lift_prints_the_published_moments() {
 
 #[test]
 fn wing_lift_on_bypass_is_a_plain_number() {
-    let output = sigemu()
-        .args(["run", "--core", "C0-Bypass"])
-        .arg(WING_LIFT.build(Toolchain::Glibc))
-        .end()
-        .good();
+    let (_folder, program) = wing_lift();
+    let output = sigemu().args(["run", "--core", "C0-Bypass"]).arg(program).end().good();
     // Of a plain number: itself, then no spread.
     assert_eq!(output, "716.764165\n0.000000\n0.000000\n0.000000\n716.764165\n");
 }
