@@ -1,12 +1,17 @@
 //! sigemu as a user meets it: programs go in, texts come out.
 
 mod api;
+mod api_whole;
+mod application;
 mod build;
+mod decisions;
 mod engines;
 mod examples;
 mod faults;
 mod libm;
 mod limits;
+mod linux;
+mod mounts;
 mod movement;
 mod ordinary;
 mod printing;
