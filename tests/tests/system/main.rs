@@ -1,6 +1,7 @@
 //! sigemu as a user meets it: programs go in, texts come out.
 
 mod api;
+mod bare;
 mod build;
 mod engines;
 mod examples;
