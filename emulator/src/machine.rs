@@ -371,14 +371,13 @@ impl Machine {
         }
     }
 
-    /// After a system call: acts on a signal that the process has sent itself.
+    /// After a system call: acts on signals that the process has sent itself. Of several handlers the last one runs first.
     fn take_signal(&mut self) -> Option<Exit> {
-        match self.process.deliver_pending(&mut self.hart, &mut self.memory) {
-            Delivery::Nothing => None,
-            Delivery::Kill(signal) => Some(Exit::Signal(signal)),
-            Delivery::Handler(saved) => {
-                self.enter_handler(saved);
-                None
+        loop {
+            match self.process.deliver_pending(&mut self.hart, &mut self.memory) {
+                Delivery::Nothing => return None,
+                Delivery::Kill(signal) => return Some(Exit::Signal(signal)),
+                Delivery::Handler(saved) => self.enter_handler(saved),
             }
         }
     }

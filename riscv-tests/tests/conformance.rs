@@ -30,7 +30,9 @@ fn main() -> ExitCode {
         }
     };
     let conclusion = libtest_mimic::run(&arguments, trials);
-    if let Ok(table) = table.lock()
+    // A list of tests is read by other programs: nothing else may stand in it.
+    if !arguments.list
+        && let Ok(table) = table.lock()
         && !table.is_empty()
     {
         println!("{table}");
