@@ -148,7 +148,11 @@ impl BareMachine {
             uncertain_operations: 0,
             uncertain_branches: 0,
         };
-        Report { exit, stats, decisions: Vec::new() }
+        Report {
+            exit,
+            stats,
+            decisions: Vec::new(),
+        }
     }
 
     /// The memory between the symbols `begin_signature` and `end_signature` as architecture tests compare it, in Spike's form: lines
