@@ -16,7 +16,7 @@ pub(crate) struct Sigemu {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run a program, or an application folder
-    Run(RunArguments),
+    Run(Box<RunArguments>),
     /// Compile a program or an application folder with Debian's RISC-V compiler and the UxHw library
     Build(BuildArguments),
     /// List the default cores

@@ -15,8 +15,13 @@ pub(crate) fn run(arguments: RunArguments, task: Task, program: Program) -> Resu
     if names_core && task.core.microarchitecture != Microarchitecture::Bypass {
         eprintln!("sigemu: {name}: a program for a bare machine runs without distributions, as on a Bypass core");
     }
-    let mut machine = BareMachine::new(Arc::new(program), task, Box::new(SystemHost::new()))
-        .map_err(|error| anyhow!("{name}: {error}"))?;
+    let host = if arguments.deterministic {
+        SystemHost::deterministic(arguments.seed)
+    } else {
+        SystemHost::new()
+    };
+    let mut machine =
+        BareMachine::new(Arc::new(program), task, Box::new(host)).map_err(|error| anyhow!("{name}: {error}"))?;
     let report = machine.run();
     tell_exit(&name, &report.exit);
     if let Some(file) = arguments.bare.signature {

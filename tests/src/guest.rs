@@ -13,6 +13,10 @@ pub enum Toolchain {
     Glibc,
     /// zig's clang and musl, from PyPI's `ziglang`.
     Musl,
+    /// Debian's gcc-riscv64-unknown-elf and picolibc with semihosting: a program without operating system.
+    Picolibc,
+    /// No library at all, linked to 0x80000000.
+    Bare,
 }
 
 /// A program of `tests/guests`.
@@ -51,6 +55,8 @@ impl Guest {
             match toolchain {
                 Toolchain::Glibc => self.build_glibc(&source, &built),
                 Toolchain::Musl => self.build_musl(&source, &built, aside.path()),
+                Toolchain::Picolibc => self.build_bare("riscv64-unknown-elf-gcc", PICOLIBC, &source, &built),
+                Toolchain::Bare => self.build_bare("riscv64-linux-gnu-gcc", BARE, &source, &built),
             }
             std::fs::rename(built, &output).expect("the executable moves into place");
         }
@@ -72,6 +78,21 @@ impl Guest {
         let built = sdk::build::Build::new([source]).output(output).flags(self.flags).run();
         let built = built.unwrap_or_else(|error| panic!("{}: {error}", self.source));
         assert_eq!(built.diagnostics, "", "{} builds without warnings", self.source);
+    }
+
+    fn build_bare(&self, compiler: &str, flags: &[&str], source: &Path, output: &Path) {
+        let command = Command::new(compiler)
+            .args(flags)
+            .arg(source)
+            .args(self.flags)
+            .arg("-o")
+            .arg(output)
+            .output()
+            .unwrap_or_else(|error| {
+                panic!("{compiler}: {error}: apt install gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf gcc-riscv64-linux-gnu")
+            });
+        let said = String::from_utf8_lossy(&command.stderr);
+        assert!(command.status.success(), "{}: {said}", self.source);
     }
 
     fn build_musl(&self, source: &Path, output: &Path, sdk: &Path) {
@@ -112,6 +133,31 @@ impl Guest {
         );
     }
 }
+
+/// Compiler flags of [`Toolchain::Picolibc`].
+const PICOLIBC: &[&str] = &[
+    "--specs=picolibc.specs",
+    "--oslib=semihost",
+    "--crt0=semihost",
+    "-march=rv64imafdc",
+    "-mabi=lp64d",
+    "-mcmodel=medany",
+    "-O2",
+];
+
+/// Compiler flags of [`Toolchain::Bare`].
+const BARE: &[&str] = &[
+    "-march=rv64imafdc",
+    "-mabi=lp64d",
+    "-mcmodel=medany",
+    "-O2",
+    "-static",
+    "-nostdlib",
+    "-ffreestanding",
+    "-fno-pic",
+    "-no-pie",
+    "-Wl,-N,--no-relax,--build-id=none,-Ttext=0x80000000",
+];
 
 /// The executable of an example program as it ships.
 pub fn example(name: &str) -> PathBuf {

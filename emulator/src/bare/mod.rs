@@ -48,6 +48,7 @@ use ram::{Ram, RamError};
 use semihosting::Semihosting;
 use system::System;
 
+use crate::cores::MEMORY_SIZE_RANGE;
 use crate::hart::Hart;
 use crate::host::Host;
 use crate::linux::Files;
@@ -107,17 +108,20 @@ impl BareMachine {
     pub fn new(program: Arc<Program>, task: Task, host: Box<dyn Host>) -> Result<BareMachine, BareError> {
         let start = Instant::now();
         let image = program.image();
-        let memory_size = task.core.memory_size;
+        let memory_size = task.core.memory_size.min(*MEMORY_SIZE_RANGE.end());
         let limit = memory_size.saturating_add(SEGMENT_LIMIT);
         let ram = Ram::new(image, memory_size, clint::ADDRESSES, limit).map_err(|error| match error {
             RamError::Device { address } => BareError::Device { address },
             RamError::TooLarge { needed } => BareError::TooLarge { needed },
         })?;
         let code = Code::new(ram.pages());
+        // A word outside RAM is none that a program could store to.
+        let word = |address: Option<u64>| address.filter(|address| ram.offset(*address, 8).is_some());
+        let htif = Htif::new(word(image.tohost()), word(image.fromhost()));
         let hart = Hart::new(image.entry & !1);
         Ok(BareMachine {
             hart,
-            system: System::new(ram, Htif::new(image.tohost(), image.fromhost())),
+            system: System::new(ram, htif),
             code,
             semihosting: Semihosting::new(Files::new(task.mounts, &task.working_directory), &task.arguments),
             console: Console::default(),
@@ -144,7 +148,11 @@ impl BareMachine {
             uncertain_operations: 0,
             uncertain_branches: 0,
         };
-        Report { exit, stats, decisions: Vec::new() }
+        Report {
+            exit,
+            stats,
+            decisions: Vec::new(),
+        }
     }
 
     /// The memory between the symbols `begin_signature` and `end_signature` as architecture tests compare it, in Spike's form: lines

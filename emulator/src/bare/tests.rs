@@ -234,6 +234,40 @@ fn a_store_goes_through_page_tables() {
     assert_eq!(machine.hart.x[7], 77);
 }
 
+/// Sv39, Sv48 and Sv57: a chain of tables in which entry 1 of each leads on to the next.
+#[test]
+fn every_mode_walks_its_number_of_levels() {
+    for (mode, levels) in [(8, 3), (9, 4), (10, 5)] {
+        let table = |level: u64| MAIN_START + 0x10000 + 0x1000 * level;
+        let address = (0..levels).fold(0, |address, level| address | 1 << (12 + 9 * level)) + 0x10;
+        let run = |address: u64| {
+            run_in(Privilege::Machine, &[ld(7, 5)], 1, |machine| {
+                for level in 0..levels {
+                    let next = if level + 1 == levels {
+                        MAIN_START + 0x8000
+                    } else {
+                        table(level + 1)
+                    };
+                    let bits = if level + 1 == levels { PAGE } else { 1 };
+                    machine
+                        .system
+                        .ram
+                        .set_doubleword(table(level) + 8, next >> 12 << 10 | bits);
+                }
+                machine.system.ram.set_doubleword(MAIN_START + 0x8010, 42);
+                machine.system.csrs.satp = mode << 60 | table(0) >> 12;
+                machine.system.csrs.mstatus |= status::MPRV | (Privilege::Supervisor as u64) << status::MPP_SHIFT;
+                machine.hart.x[5] = address;
+            })
+        };
+        let machine = run(address);
+        assert_eq!((machine.system.csrs.mcause, machine.hart.x[7]), (0, 42), "mode {mode}");
+        // The bits above those that are translated have to repeat the highest of them.
+        let machine = run(address | 1 << (12 + 9 * levels));
+        assert_eq!(machine.system.csrs.mcause, 13, "mode {mode}");
+    }
+}
+
 #[test]
 fn page_faults_by_cause() {
     let amo = encode(Inst {

@@ -3,6 +3,7 @@
 mod api;
 mod api_whole;
 mod application;
+mod bare;
 mod build;
 mod decisions;
 mod engines;
