@@ -2,7 +2,7 @@
 
 use distcore::{Distribution, Format};
 
-use crate::hooks::ux;
+use crate::hooks::{GuestArgument, ux};
 use crate::host::Stream;
 use crate::machine::{Failure, Machine};
 
@@ -97,17 +97,29 @@ impl Machine {
     }
 
     /// `Print(value)`: the value with its Ux part and a line end, to standard output.
-    pub(super) fn print(&mut self, format: Format) {
+    ///
+    /// The program's own `puts` or `printf` prints it, so that it stands where it belongs among what the program has buffered; a
+    /// program that has neither buffers nothing.
+    pub(super) fn print(&mut self, format: Format) -> Result<(), Failure> {
         let value = self.argument(0, format);
         let particle = format!("{:.6}", value.particle);
         let mut text = Vec::new();
         match self.ux_value(format) {
-            Some(value) => value.write_text(&particle, &mut text),
-            None => text.extend(particle.bytes()),
+            Some(value) if self.prints_ux() => value.write_text(&particle, &mut text),
+            _ => text.extend(particle.bytes()),
         }
-        text.push(b'\n');
-        // A stream that nobody reads shows at the program's own next write.
-        let _ = self.host.write(Stream::Output, &text);
+        let function = |name| self.program.image().symbols.named(name).map(|symbol| symbol.address);
+        let (puts, printf) = (function("puts"), function("printf"));
+        if puts.is_none() {
+            text.push(b'\n');
+        }
+        let Some(function) = puts.or(printf) else {
+            // A stream that nobody reads shows at the program's own next write.
+            let _ = self.host.write(Stream::Output, &text);
+            return Ok(());
+        };
+        let text = self.guest_string(&text)?;
+        self.call_guest(function, &[GuestArgument::Integer(text)]).map(drop)
     }
 
     /// `DistributionToByteArray(value, buffer, bytes)`: the binary Ux form; its length, or -1 if the buffer is too small.

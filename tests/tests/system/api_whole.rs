@@ -51,6 +51,8 @@ fn every_function_by_both_names() {
     for line in ["calls 256\n", "batches 1\n", "long-enough 1 too-short 1\n"] {
         assert!(output.contains(line), "{line}");
     }
+    // Print goes through the program's own buffer.
+    assert_eq!(ux::without(output.lines().last().expect("a line")), "print 3.500000");
     let values = values(&new, &options);
     for prefix in ["", "float-"] {
         let value = |name: &str| &values[&format!("{prefix}{name}")];

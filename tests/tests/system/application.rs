@@ -27,7 +27,7 @@ fn application() -> tempfile::TempDir {
     write("src/include/shared.h", "#define SHARED 0\n");
     write(
         "src/config.mk",
-        "# flags of each language\nBASE = -Wall\nCFLAGS = $(BASE) -DFACTOR=2.0 \\\n  -std=c99\n\
+        "# flags of each language\nBASE = -Wall\nCFLAGS = $(BASE) -DFACTOR=4.0 \\\n  -std=c99\n\
          CXXFLAGS += -std=c++17 -DNAME=\\\"mixed\\\"\nINC_DIRS = include\nLIBS := -lm\n",
     );
     write("inputs/width.txt", "8\n");
@@ -50,8 +50,8 @@ fn an_application_is_built_and_run_on_its_core_in_its_inputs() {
     let folder = application();
     let output = run(folder.path(), &[]);
     let value = &ux::find_all(&output)[0];
-    // 100 + 2 Uniform(0, 8) on the MinimumCore's 16 Diracs: the first is half a cell of 1 above 100.
-    assert_eq!((value.particle.as_str(), value.diracs.len(), value.diracs[0].0), ("108", 16, 100.5));
+    // 100 + 4 Uniform(0, 8) on the MinimumCore's 16 Diracs: the first is half a cell of 2 above 100.
+    assert_eq!((value.particle.as_str(), value.diracs.len(), value.diracs[0].0), ("116", 16, 101.0));
     assert!(output.ends_with(" mixed\n"), "{output}");
 
     // --core overrides; nothing is built again unless a source is newer.
@@ -63,7 +63,7 @@ fn an_application_is_built_and_run_on_its_core_in_its_inputs() {
     let header = folder.path().join("app/src/include/shared.h");
     std::fs::write(&header, "#define SHARED 3\n").expect("a changed header");
     let ended = sigemu().args(["run", "--particle", "app"]).folder(folder.path()).end();
-    assert_eq!((ended.code, ended.stdout.as_str()), (3, "108 mixed\n"), "{ended:?}");
+    assert_eq!((ended.code, ended.stdout.as_str()), (3, "116 mixed\n"), "{ended:?}");
     assert!(modified() > built);
 }
 
@@ -81,7 +81,7 @@ fn sources_may_be_listed() {
     let ended = sigemu().args(["run", "--particle", "out.elf"]).folder(folder.path().join("app/inputs")).end();
     assert_eq!(ended.code, 2, "the folder of the executable is not mounted: {ended:?}");
     let ended = sigemu().args(["run", "--particle", "../../out.elf"]).folder(folder.path().join("app/inputs")).end();
-    assert_eq!(ended.good(), "108 mixed\n");
+    assert_eq!(ended.good(), "116 mixed\n");
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn a_handler_leaves_distributions_alone() {
     let values = ux::find_all(&output);
     // Uniform(a, b) in 32 Diracs: the first is half a cell above a.
     let first: Vec<f64> = values.iter().map(|value| value.diracs[0].0).collect();
-    assert_eq!((first, values[0].diracs.len()), (vec![1.0 / 64.0, 2.0 * (5.0 + 1.0 / 64.0)], 32));
+    assert_eq!((first, values[0].diracs.len()), (vec![1.0 / 64.0, 4.0 * (5.0 + 1.0 / 64.0)], 32));
 }
 
 #[test]
