@@ -21,7 +21,9 @@ pub(crate) fn run(arguments: RunArguments, task: Task, program: Program) -> Resu
     tell_exit(&name, &report.exit);
     if let Some(file) = arguments.bare.signature {
         let Some(signature) = machine.signature(arguments.bare.signature_granularity.into()) else {
-            bail!("{name}: there is no signature: the program has no symbols begin_signature and end_signature around memory");
+            bail!(
+                "{name}: there is no signature: the program has no symbols begin_signature and end_signature around memory"
+            );
         };
         std::fs::write(&file, signature).with_context(|| format!("cannot write {}", file.display()))?;
     }

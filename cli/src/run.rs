@@ -1,6 +1,6 @@
 //! `sigemu run`.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -38,9 +38,9 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
         eprintln!("sigemu: {name}: {remark}");
     }
     if arguments.explain_hooks {
-        for (address, function) in program.hooked_functions() {
-            println!("{address:016x} {function}");
-        }
+        let lines: String =
+            program.hooked_functions().map(|(address, function)| format!("{address:016x} {function}\n")).collect();
+        std::io::stdout().write_all(lines.as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
 

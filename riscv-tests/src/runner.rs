@@ -86,9 +86,8 @@ impl Runner {
     }
 
     /// Why this runner cannot run a suite in an environment that it serves; `None` when it can.
-    pub fn lacks(&self, suite: &Suite, environment: Environment) -> Option<&'static str> {
+    pub fn lacks(&self, suite: &Suite) -> Option<&'static str> {
         match self {
-            Runner::Sigemu(_) if environment != Environment::User => Some("sigemu has no machine mode yet"),
             Runner::Qemu if !suite.qemu_knows => Some("qemu-riscv64 7.2 lacks the extension"),
             Runner::Sigemu(_) | Runner::Qemu | Runner::Spike(_) => None,
         }

@@ -20,7 +20,11 @@ pub(super) struct Clint {
 
 impl Default for Clint {
     fn default() -> Self {
-        Clint { software_interrupt: false, compare: u64::MAX, time_offset: 0 }
+        Clint {
+            software_interrupt: false,
+            compare: u64::MAX,
+            time_offset: 0,
+        }
     }
 }
 

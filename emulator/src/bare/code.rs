@@ -30,7 +30,10 @@ pub(super) struct Decoded {
     pub(super) kind: Kind,
 }
 
-const UNKNOWN: Decoded = Decoded { inst: Inst::new(Op::Addi), kind: Kind::Unknown };
+const UNKNOWN: Decoded = Decoded {
+    inst: Inst::new(Op::Addi),
+    kind: Kind::Unknown,
+};
 
 impl Decoded {
     pub(super) fn new(inst: Inst) -> Decoded {
@@ -81,7 +84,10 @@ impl Code {
 
     /// Forgets everything: code has changed.
     pub(super) fn clear(&mut self) {
-        self.pages.iter_mut().filter(|page| page.is_some()).for_each(|page| *page = None);
+        self.pages
+            .iter_mut()
+            .filter(|page| page.is_some())
+            .for_each(|page| *page = None);
     }
 }
 

@@ -45,12 +45,20 @@ pub(super) struct Counter {
 
 impl Counter {
     fn get(&self, now: u64) -> u64 {
-        if self.is_stopped { self.base } else { now.wrapping_add(self.base) }
+        if self.is_stopped {
+            self.base
+        } else {
+            now.wrapping_add(self.base)
+        }
     }
 
     /// The instruction behind the writing one reads `value`; `now` is the count before the writing one.
     fn set(&mut self, value: u64, now: u64) {
-        self.base = if self.is_stopped { value } else { value.wrapping_sub(now.wrapping_add(1)) };
+        self.base = if self.is_stopped {
+            value
+        } else {
+            value.wrapping_sub(now.wrapping_add(1))
+        };
     }
 
     fn stop(&mut self, stop: bool, now: u64) {
@@ -128,7 +136,11 @@ impl Csrs {
 
     /// `mstatus` with its summary bit.
     fn status(&self) -> u64 {
-        if self.mstatus & status::FS == status::FS { self.mstatus | status::SD } else { self.mstatus }
+        if self.mstatus & status::FS == status::FS {
+            self.mstatus | status::SD
+        } else {
+            self.mstatus
+        }
     }
 
     fn set_status(&mut self, value: u64, writable: u64) {

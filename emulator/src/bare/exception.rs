@@ -21,7 +21,10 @@ pub(super) const DELEGABLE: u64 = 0xb3ff;
 
 impl Exception {
     pub(super) fn illegal(word: u32) -> Exception {
-        Exception { cause: ILLEGAL_INSTRUCTION, value: word.into() }
+        Exception {
+            cause: ILLEGAL_INSTRUCTION,
+            value: word.into(),
+        }
     }
 
     pub(super) fn call(from: Privilege) -> Exception {

@@ -39,7 +39,11 @@ pub(super) enum Asked {
 
 impl Htif {
     pub(super) fn new(tohost: Option<u64>, fromhost: Option<u64>) -> Htif {
-        Htif { tohost, fromhost, ..Htif::default() }
+        Htif {
+            tohost,
+            fromhost,
+            ..Htif::default()
+        }
     }
 
     /// Whether the page at the physical address `page` holds `tohost`.
@@ -58,8 +62,16 @@ impl Htif {
     }
 
     /// Answers what has been stored to `tohost`. `is_settled` takes a half-written doubleword for complete.
-    pub(super) fn serve(&mut self, ram: &mut Ram, console: &mut Console, host: &mut dyn Host, is_settled: bool) -> Asked {
-        let (Some(tohost), Some(is_complete)) = (self.tohost, self.written) else { return Asked::Nothing };
+    pub(super) fn serve(
+        &mut self,
+        ram: &mut Ram,
+        console: &mut Console,
+        host: &mut dyn Host,
+        is_settled: bool,
+    ) -> Asked {
+        let (Some(tohost), Some(is_complete)) = (self.tohost, self.written) else {
+            return Asked::Nothing;
+        };
         if !is_complete && !is_settled {
             return Asked::Half;
         }

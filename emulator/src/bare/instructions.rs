@@ -78,7 +78,11 @@ pub(super) fn privileged(inst: &Inst, hart: &mut Hart, system: &mut System) -> R
             execute(inst.op, inst, hart.pc, hart, &mut View { system, cycles }).map(Done::Flow)
         }
         Op::CboClean | Op::CboFlush | Op::CboInval => {
-            let bit = if inst.op == Op::CboInval { environment::CBIE } else { environment::CBCFE };
+            let bit = if inst.op == Op::CboInval {
+                environment::CBIE
+            } else {
+                environment::CBCFE
+            };
             allowed(is_enabled(bit, system))?;
             system.check_block(source)?;
             Ok(NEXT)

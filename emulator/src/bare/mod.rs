@@ -68,7 +68,9 @@ pub enum BareError {
         address: u64,
     },
     /// Its segments are spread over too much memory.
-    #[error("the program's segments need {needed} bytes of memory with what lies between them, more than a bare machine has")]
+    #[error(
+        "the program's segments need {needed} bytes of memory with what lies between them, more than a bare machine has"
+    )]
     TooLarge {
         /// How much RAM it would take, in bytes.
         needed: u64,
@@ -166,5 +168,11 @@ pub(crate) fn has_semihosting_call(image: &loader::Image) -> bool {
         bytes.copy_from_slice(&word.to_le_bytes());
     }
     let code = image.segments.iter().filter(|segment| segment.executable);
-    code.into_iter().any(|segment| segment.data().windows(sequence.len()).step_by(2).any(|at| at == sequence))
+    code.into_iter().any(|segment| {
+        segment
+            .data()
+            .windows(sequence.len())
+            .step_by(2)
+            .any(|at| at == sequence)
+    })
 }

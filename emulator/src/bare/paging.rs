@@ -74,7 +74,10 @@ pub(super) fn translate(address: u64, request: Request, ram: &mut Ram, pmp: &Pmp
         let shift = PAGE_SHIFT + 9 * level;
         let entry_address = table + (address >> shift & 0x1ff) * 8;
         let readable = pmp.allows(entry_address, 8, Access::Load, Privilege::Supervisor);
-        let entry = ram.doubleword(entry_address).filter(|_| readable).ok_or(Fault::Access)?;
+        let entry = ram
+            .doubleword(entry_address)
+            .filter(|_| readable)
+            .ok_or(Fault::Access)?;
         if entry & V == 0 || entry & (R | W) == W || entry & RESERVED != 0 {
             return Err(Fault::Page);
         }

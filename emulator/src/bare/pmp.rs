@@ -89,14 +89,18 @@ impl Pmp {
     /// Whether `size` bytes from the physical `start` may be accessed. The lowest entry that matches any byte decides, and it
     /// has to match all of them.
     pub(super) fn allows(&self, start: u64, size: u64, access: Access, privilege: Privilege) -> bool {
-        let Some(end) = start.checked_add(size - 1) else { return false };
+        let Some(end) = start.checked_add(size - 1) else {
+            return false;
+        };
         let wanted = match access {
             Access::Load => R,
             Access::Store => W,
             Access::Fetch => X,
         };
         for number in 0..ENTRIES {
-            let Some((first, last)) = self.range(number) else { continue };
+            let Some((first, last)) = self.range(number) else {
+                continue;
+            };
             if end < first || start > last {
                 continue;
             }

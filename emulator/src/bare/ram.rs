@@ -41,19 +41,33 @@ pub(super) enum RamError {
 impl Ram {
     /// RAM of `main_size` bytes at [`MAIN_START`], and wherever else `image` loads, at most `limit` bytes in all and none of them among
     /// the addresses of `devices`.
-    pub(super) fn new(image: &Image, main_size: u64, devices: std::ops::Range<u64>, limit: u64) -> Result<Ram, RamError> {
+    pub(super) fn new(
+        image: &Image,
+        main_size: u64,
+        devices: std::ops::Range<u64>,
+        limit: u64,
+    ) -> Result<Ram, RamError> {
         let mut spans = vec![(MAIN_START, MAIN_START + page_up(main_size))];
-        let ends = END_SYMBOLS.iter().filter_map(|name| image.symbols.named(name)).map(|symbol| symbol.address);
+        let ends = END_SYMBOLS
+            .iter()
+            .filter_map(|name| image.symbols.named(name))
+            .map(|symbol| symbol.address);
         let ends: Vec<u64> = ends.collect();
         for segment in &image.segments {
             for start in [segment.physical_address, segment.address] {
-                let Some(end) = start.checked_add(segment.memory_size).filter(|end| *end <= ADDRESS_END - SLACK) else {
+                let Some(end) = start
+                    .checked_add(segment.memory_size)
+                    .filter(|end| *end <= ADDRESS_END - SLACK)
+                else {
                     return Err(RamError::TooLarge { needed: u64::MAX });
                 };
                 let near = |address: &&u64| **address >= end && **address - end < SLACK;
                 let end = ends.iter().filter(near).fold(end, |end, symbol| end.max(*symbol));
                 let is_main = start >= MAIN_START;
-                spans.push((start & !(PAGE_SIZE - 1), page_up(if is_main { end } else { end + SLACK })));
+                spans.push((
+                    start & !(PAGE_SIZE - 1),
+                    page_up(if is_main { end } else { end + SLACK }),
+                ));
             }
         }
         for (start, end) in &mut spans {
@@ -71,7 +85,11 @@ impl Ram {
         for (start, end) in spans {
             match regions.last_mut() {
                 Some(last) if start <= last.start + last.size => last.size = last.size.max(end - last.start),
-                _ => regions.push(Region { start, size: end - start, offset: 0 }),
+                _ => regions.push(Region {
+                    start,
+                    size: end - start,
+                    offset: 0,
+                }),
             }
         }
         let mut total: u64 = 0;
@@ -82,7 +100,10 @@ impl Ram {
         if total > limit {
             return Err(RamError::TooLarge { needed: total });
         }
-        let mut ram = Ram { regions, arena: vec![0; total as usize].into_boxed_slice() };
+        let mut ram = Ram {
+            regions,
+            arena: vec![0; total as usize].into_boxed_slice(),
+        };
         for segment in &image.segments {
             let data = segment.data();
             if let Some(offset) = ram.offset(segment.physical_address, data.len() as u64) {
@@ -115,7 +136,8 @@ impl Ram {
 
     /// The doubleword at a physical address.
     pub(super) fn doubleword(&self, address: u64) -> Option<u64> {
-        self.offset(address, 8).map(|offset| u64::from_le_bytes(self.read(offset)))
+        self.offset(address, 8)
+            .map(|offset| u64::from_le_bytes(self.read(offset)))
     }
 
     pub(super) fn set_doubleword(&mut self, address: u64, value: u64) {
@@ -125,11 +147,13 @@ impl Ram {
     }
 
     pub(super) fn bytes(&self, address: u64, size: u64) -> Option<&[u8]> {
-        self.offset(address, size).map(|offset| &self.arena[offset..offset + size as usize])
+        self.offset(address, size)
+            .map(|offset| &self.arena[offset..offset + size as usize])
     }
 
     pub(super) fn bytes_mut(&mut self, address: u64, size: u64) -> Option<&mut [u8]> {
-        self.offset(address, size).map(|offset| &mut self.arena[offset..offset + size as usize])
+        self.offset(address, size)
+            .map(|offset| &mut self.arena[offset..offset + size as usize])
     }
 
     /// Pages in the arena.

@@ -71,7 +71,11 @@ impl BareMachine {
         let mut left = POLL_INTERVAL.min(self.instruction_limit - cycles);
 
         let is_settled = self.settle_at.is_some_and(|at| cycles >= at);
-        match self.system.htif.serve(&mut self.system.ram, &mut self.console, &mut *self.host, is_settled) {
+        match self
+            .system
+            .htif
+            .serve(&mut self.system.ram, &mut self.console, &mut *self.host, is_settled)
+        {
             Asked::Exit(status) => return Err(Exit::Status(u8::try_from(status).unwrap_or(u8::MAX))),
             Asked::Nothing => self.settle_at = None,
             Asked::Half => {
@@ -107,9 +111,14 @@ impl BareMachine {
             }
             Ok(Done::Break) => {
                 if !is_semihosting_call(inst, self.hart.pc, &mut self.system) {
-                    return self.trap(Exception { cause: BREAKPOINT, value: self.hart.pc });
+                    return self.trap(Exception {
+                        cause: BREAKPOINT,
+                        value: self.hart.pc,
+                    });
                 }
-                let exit = self.semihosting.call(&mut self.hart, &mut self.system, &mut self.console, &mut *self.host);
+                let exit = self
+                    .semihosting
+                    .call(&mut self.hart, &mut self.system, &mut self.console, &mut *self.host);
                 if exit.is_some() {
                     return exit;
                 }
@@ -195,7 +204,10 @@ impl BareMachine {
     }
 
     fn place(&self, pc: u64) -> String {
-        self.program.locate(pc).map(|location| format!(" in {location}")).unwrap_or_default()
+        self.program
+            .locate(pc)
+            .map(|location| format!(" in {location}"))
+            .unwrap_or_default()
     }
 }
 

@@ -62,7 +62,12 @@ pub(super) struct Semihosting {
     errno: i32,
     command_line: Vec<u8>,
     features_position: usize,
+    /// How often the console was read in vain.
+    past_end: u32,
 }
+
+/// READC calls that may fail at the end of input. Libraries that take every result for a character (picolibc) would read for ever.
+const READS_PAST_END: u32 = 8;
 
 /// The program passed something that cannot be used.
 struct Refused;
@@ -91,7 +96,11 @@ impl Guest<'_> {
     }
 
     fn text(&mut self, address: u64, size: u64) -> Result<Vec<u8>, Refused> {
-        if size > LONGEST_TEXT { Err(Refused) } else { self.bytes(address, size) }
+        if size > LONGEST_TEXT {
+            Err(Refused)
+        } else {
+            self.bytes(address, size)
+        }
     }
 
     /// A C string without its terminator.
@@ -109,7 +118,9 @@ impl Guest<'_> {
 
     fn store_bytes(&mut self, address: u64, bytes: &[u8]) -> Result<(), Refused> {
         for (index, byte) in bytes.iter().enumerate() {
-            self.view.store(address.wrapping_add(index as u64), [*byte]).map_err(|_| Refused)?;
+            self.view
+                .store(address.wrapping_add(index as u64), [*byte])
+                .map_err(|_| Refused)?;
         }
         Ok(())
     }
@@ -118,15 +129,29 @@ impl Guest<'_> {
 impl Semihosting {
     /// With arguments, the program's name first; they are joined by spaces, and the program takes them apart.
     pub(super) fn new(files: Files, arguments: &[Vec<u8>]) -> Semihosting {
-        Semihosting { files, errno: 0, command_line: arguments.join(&b' '), features_position: 0 }
+        Semihosting {
+            files,
+            errno: 0,
+            command_line: arguments.join(&b' '),
+            features_position: 0,
+            past_end: 0,
+        }
     }
 
     /// Carries out the call that `hart` makes; `Some` if it ends the run.
-    pub(super) fn call(&mut self, hart: &mut Hart, system: &mut System, console: &mut Console, host: &mut dyn Host) -> Option<Exit> {
+    pub(super) fn call(
+        &mut self,
+        hart: &mut Hart,
+        system: &mut System,
+        console: &mut Console,
+        host: &mut dyn Host,
+    ) -> Option<Exit> {
         let (number, parameter) = (hart.x[reg::A0], hart.x[reg::A1]);
         let cycles = system.cycles(hart);
         if number == operation::EXIT || number == operation::EXIT_EXTENDED {
-            let mut guest = Guest { view: View { system, cycles } };
+            let mut guest = Guest {
+                view: View { system, cycles },
+            };
             let reason = guest.doubleword(parameter).unwrap_or(ABORT);
             let code = guest.doubleword(parameter.wrapping_add(8)).unwrap_or(1);
             return Some(match reason {
@@ -135,8 +160,17 @@ impl Semihosting {
                 _ => Exit::Status(1),
             });
         }
-        let mut guest = Guest { view: View { system, cycles } };
-        hart.x[reg::A0] = self.perform(number, parameter, cycles, &mut guest, console, host).unwrap_or(FAILURE);
+        if number == operation::READC && self.past_end >= READS_PAST_END {
+            return Some(Exit::Stuck(
+                "the program goes on reading its console at the end of the input".into(),
+            ));
+        }
+        let mut guest = Guest {
+            view: View { system, cycles },
+        };
+        hart.x[reg::A0] = self
+            .perform(number, parameter, cycles, &mut guest, console, host)
+            .unwrap_or(FAILURE);
         None
     }
 
@@ -188,7 +222,10 @@ impl Semihosting {
                 let mut byte = [0];
                 match host.read_input(&mut byte) {
                     Ok(1) => byte[0].into(),
-                    _ => FAILURE,
+                    _ => {
+                        self.past_end += 1;
+                        FAILURE
+                    }
                 }
             }
             operation::ISERROR => u64::from((argument(guest, 0)? as i64) < 0),
@@ -219,7 +256,10 @@ impl Semihosting {
                 self.outcome(|files| files.unlink(AT_FDCWD, &name, 0).map(|()| 0))
             }
             operation::RENAME => {
-                let (from, to) = (self.path(guest, parameter)?, self.path(guest, parameter.wrapping_add(16))?);
+                let (from, to) = (
+                    self.path(guest, parameter)?,
+                    self.path(guest, parameter.wrapping_add(16))?,
+                );
                 self.outcome(|files| files.rename((AT_FDCWD, &from), (AT_FDCWD, &to)).map(|()| 0))
             }
             // Hundredths of a second, of the hart's own time.

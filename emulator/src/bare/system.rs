@@ -65,8 +65,16 @@ impl System {
 
     /// `mip`.
     pub(super) fn pending(&self, hart: &Hart) -> u64 {
-        let software = if self.clint.software_interrupt { interrupt::MSI } else { 0 };
-        let timer = if self.clint.timer_interrupt(self.cycles(hart)) { interrupt::MTI } else { 0 };
+        let software = if self.clint.software_interrupt {
+            interrupt::MSI
+        } else {
+            0
+        };
+        let timer = if self.clint.timer_interrupt(self.cycles(hart)) {
+            interrupt::MTI
+        } else {
+            0
+        };
         self.csrs.mip | software | timer
     }
 
@@ -93,7 +101,11 @@ impl System {
 
     /// The physical address of `size` bytes inside one page, if they may be accessed.
     fn physical(&mut self, address: u64, size: u64, access: Access) -> Result<u64, Trap> {
-        let privilege = if access == Access::Fetch { self.csrs.privilege } else { self.data_privilege };
+        let privilege = if access == Access::Fetch {
+            self.csrs.privilege
+        } else {
+            self.data_privilege
+        };
         let mut physical = address;
         if privilege != Privilege::Machine {
             let request = Request {
@@ -122,7 +134,11 @@ impl System {
         let is_free = !self.triggers.watches(access)
             && self.pmp.allows(page, PAGE_SIZE, access, privilege)
             && !(access == Access::Store && self.htif.is_in_page(page));
-        if is_free { self.ram.offset(page, PAGE_SIZE) } else { None }
+        if is_free {
+            self.ram.offset(page, PAGE_SIZE)
+        } else {
+            None
+        }
     }
 
     /// Where in the arena the instruction parcel at `address` lies, and whether its whole page may be fetched.
@@ -177,7 +193,11 @@ impl System {
         let (first, second) = split(address, bytes);
         let next = address.wrapping_add(first.len() as u64);
         self.load_in_page(address, first, cycles)?;
-        if second.is_empty() { Ok(()) } else { self.load_in_page(next, second, cycles) }
+        if second.is_empty() {
+            Ok(())
+        } else {
+            self.load_in_page(next, second, cycles)
+        }
     }
 
     fn load_in_page(&mut self, address: u64, bytes: &mut [u8], cycles: u64) -> Result<(), Trap> {
@@ -205,10 +225,16 @@ impl System {
         if !second.is_empty() {
             let size = second.len() as u64;
             let physical = self.physical(next, size, Access::Store)?;
-            self.ram.offset(physical, size).ok_or(Trap::StoreFault { address: next })?;
+            self.ram
+                .offset(physical, size)
+                .ok_or(Trap::StoreFault { address: next })?;
         }
         self.store_in_page(address, first, cycles)?;
-        if second.is_empty() { Ok(()) } else { self.store_in_page(next, second, cycles) }
+        if second.is_empty() {
+            Ok(())
+        } else {
+            self.store_in_page(next, second, cycles)
+        }
     }
 
     fn store_in_page(&mut self, address: u64, bytes: &[u8], cycles: u64) -> Result<(), Trap> {

@@ -30,7 +30,9 @@ pub(super) struct Tlb {
 
 impl Default for Tlb {
     fn default() -> Self {
-        Tlb { entries: Box::new([Entry { tag: 0, offset: 0 }; ENTRIES]) }
+        Tlb {
+            entries: Box::new([Entry { tag: 0, offset: 0 }; ENTRIES]),
+        }
     }
 }
 
@@ -45,7 +47,10 @@ impl Tlb {
 
     pub(super) fn insert(&mut self, address: u64, context: Context, offset: usize) {
         let page = address >> PAGE_SHIFT;
-        self.entries[page as usize % ENTRIES] = Entry { tag: page | context.0, offset };
+        self.entries[page as usize % ENTRIES] = Entry {
+            tag: page | context.0,
+            offset,
+        };
     }
 
     pub(super) fn clear(&mut self) {

@@ -47,8 +47,13 @@ impl System {
 
     /// Moves the hart to the handler of an exception that the instruction at `hart.pc` caused.
     pub(super) fn take_exception(&mut self, exception: Exception, hart: &mut Hart) {
-        let is_delegated = self.csrs.privilege <= Privilege::Supervisor && self.csrs.medeleg >> exception.cause & 1 != 0;
-        let privilege = if is_delegated { Privilege::Supervisor } else { Privilege::Machine };
+        let is_delegated =
+            self.csrs.privilege <= Privilege::Supervisor && self.csrs.medeleg >> exception.cause & 1 != 0;
+        let privilege = if is_delegated {
+            Privilege::Supervisor
+        } else {
+            Privilege::Machine
+        };
         self.take(exception.cause, exception.value, privilege, hart);
     }
 
@@ -73,7 +78,11 @@ impl System {
             csrs.stvec
         };
         csrs.privilege = privilege;
-        let offset = if vector & 1 != 0 && cause & INTERRUPT != 0 { 4 * (cause & !INTERRUPT) } else { 0 };
+        let offset = if vector & 1 != 0 && cause & INTERRUPT != 0 {
+            4 * (cause & !INTERRUPT)
+        } else {
+            0
+        };
         hart.pc = (vector & !3).wrapping_add(offset);
         self.traps += 1;
         self.state_changed();
@@ -103,7 +112,11 @@ impl System {
         let mut new = old & !(status::SIE | status::SPP | status::MPRV) | status::SPIE;
         new |= if old & status::SPIE != 0 { status::SIE } else { 0 };
         csrs.mstatus = new;
-        csrs.privilege = if old & status::SPP != 0 { Privilege::Supervisor } else { Privilege::User };
+        csrs.privilege = if old & status::SPP != 0 {
+            Privilege::Supervisor
+        } else {
+            Privilege::User
+        };
         let target = csrs.sepc;
         self.state_changed();
         target

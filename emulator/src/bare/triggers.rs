@@ -52,8 +52,7 @@ impl Triggers {
             kind @ (MATCH_EQUAL | MATCH_AT_LEAST | MATCH_BELOW) => kind,
             _ => MATCH_EQUAL,
         };
-        self.triggers[self.selected].control =
-            value & (EXECUTE | STORE | LOAD | USER | SUPERVISOR | MACHINE) | kind;
+        self.triggers[self.selected].control = value & (EXECUTE | STORE | LOAD | USER | SUPERVISOR | MACHINE) | kind;
     }
 
     /// `tdata2`.

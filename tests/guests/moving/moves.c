@@ -11,11 +11,12 @@
 #include <uxhw.h>
 
 #define COPY(name, type) \
+	typedef type __attribute__((may_alias)) name##Unit; \
 	static __attribute__((noinline)) void \
 	name(void *to, const void *from, size_t bytes) \
 	{ \
-		volatile type *		t = to; \
-		const volatile type *	f = from; \
+		volatile name##Unit *		t = to; \
+		const volatile name##Unit *	f = from; \
 		for (size_t i = 0; i < bytes / sizeof(type); i++) \
 		{ \
 			t[i] = f[i]; \

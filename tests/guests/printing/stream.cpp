@@ -19,23 +19,23 @@ main(int argc, char *argv[])
 	std::cout << std::uppercase << "<" << x << ">\n" << std::nouppercase << std::hexfloat << "<" << x << ">\n" << std::defaultfloat;
 	std::cout << std::setprecision(12) << "<" << x << ">\n" << std::showpos << "<" << x << ">\n" << std::noshowpos;
 	std::cout << std::showpoint << "<" << x << ">\n" << std::noshowpoint;
-	std::cout << "<" << std::setw(9) << x << ">\n<" << std::left << std::setw(9) << x << ">\n" << std::setfill('*') << "<" << std::setw(9) << 0.5 << ">\n";
+	std::cout << "width <" << std::setw(9) << x << "> <" << std::left << std::setw(9) << x << "> " << std::setfill('*') << "<" << std::setw(9) << 0.5 << ">\n";
 	text << x << " " << 2;
 	std::cout << "<" << text.str() << ">\n";
 	std::cout << "<" << std::to_string(x) << ">\n";
 
 	if (argc > 1)
 	{
-		std::cout << "<" << std::stod(argv[1]) * 2 << ">\n";
-		std::cout << "<" << std::stof(argv[1]) * 2 << ">\n";
+		std::cout << "<" << std::stod(argv[1]) * 3 << ">\n";
+		std::cout << "<" << std::stof(argv[1]) * 3 << ">\n";
 		std::istringstream input(std::string(argv[1]) + " 7 " + argv[1]);
 		int	n;
 		input >> x >> n >> f;
-		std::cout << "<" << x * 2 << "> " << n << " <" << f * 2 << "> " << input.eof() << input.fail() << "\n";
+		std::cout << "<" << x * 3 << "> " << n << " <" << f * 3 << "> " << input.eof() << input.fail() << "\n";
 	}
 	while (std::cin >> x)
 	{
-		std::cout << "<" << x * 2 << ">\n";
+		std::cout << "<" << x * 3 << ">\n";
 	}
 	return 0;
 }

@@ -12,7 +12,7 @@ main(void)
 	wchar_t	buffer[8000];
 
 	wprintf(L"<%f> %d <%.2f>\n", x, 3, 0.5);
-	fwprintf(stdout, L"wide \u2264 <%12.3e> %ls\n", x, L"text");
+	fwprintf(stdout, L"wide <%12.3e> %ls\n", x, L"text");
 	wprintf(L"<%Lf> <%f>\n", 2.5L, x);
 	swprintf(buffer, 8000, L"<%f>", x);
 	wprintf(L"%ls\n", buffer);
