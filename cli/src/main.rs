@@ -21,7 +21,7 @@ use arguments::{Command, Sigemu};
 
 fn main() -> ExitCode {
     let result = match Sigemu::parse().command {
-        Command::Run(arguments) => run::run(arguments),
+        Command::Run(arguments) => run::run(*arguments),
         Command::Build(arguments) => build::build(arguments),
         Command::Cores => {
             cores::print();

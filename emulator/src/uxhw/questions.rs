@@ -58,7 +58,10 @@ impl Machine {
     /// `SupportMin(value)`, `SupportMax(value)`.
     pub(super) fn support(&mut self, end: fn(&Distribution) -> f64, format: Format) {
         let value = self.argument(0, format);
-        let end = value.distribution.as_ref().map_or(value.particle, |distribution| end(distribution));
+        let end = value
+            .distribution
+            .as_ref()
+            .map_or(value.particle, |distribution| end(distribution));
         self.set_result(end, format);
     }
 
@@ -80,8 +83,13 @@ impl Machine {
             Format::F64 => 8,
             Format::F32 => 4,
         };
-        let bytes = count.checked_mul(size).ok_or(crate::trap::Trap::StoreFault { address: destination })?;
-        let sampler = value.distribution.as_ref().and_then(|distribution| distribution.sampler());
+        let bytes = count
+            .checked_mul(size)
+            .ok_or(crate::trap::Trap::StoreFault { address: destination })?;
+        let sampler = value
+            .distribution
+            .as_ref()
+            .and_then(|distribution| distribution.sampler());
         let destination = self.memory.slice_mut(destination, bytes)?;
         for place in destination.chunks_exact_mut(size as usize) {
             let draw = match (&sampler, &mut self.shadow) {
@@ -127,14 +135,20 @@ impl Machine {
         let (buffer, capacity) = (self.pointer(0), self.pointer(1));
         let value = match self.ux_value(format) {
             Some(value) => value,
-            None => ux::from_number(self.argument(0, format).particle, distcore::Representation::Athens, format),
+            None => ux::from_number(
+                self.argument(0, format).particle,
+                distcore::Representation::Athens,
+                format,
+            ),
         };
         let bytes = value.to_binary();
         if bytes.len() as u64 > capacity {
             self.set_integer_result(-1);
             return Ok(());
         }
-        self.memory.slice_mut(buffer, bytes.len() as u64)?.copy_from_slice(&bytes);
+        self.memory
+            .slice_mut(buffer, bytes.len() as u64)?
+            .copy_from_slice(&bytes);
         self.set_integer_result(bytes.len() as i64);
         Ok(())
     }
