@@ -26,11 +26,21 @@ pub(crate) struct Application {
 
 impl Application {
     pub(crate) fn open(folder: &Path) -> Result<Application> {
-        let or_folder = |name: &str| Some(folder.join(name)).filter(|path| path.is_dir()).unwrap_or_else(|| folder.into());
-        let application =
-            Application { folder: folder.into(), sources: or_folder("src"), inputs: or_folder("inputs") };
+        let or_folder = |name: &str| {
+            Some(folder.join(name))
+                .filter(|path| path.is_dir())
+                .unwrap_or_else(|| folder.into())
+        };
+        let application = Application {
+            folder: folder.into(),
+            sources: or_folder("src"),
+            inputs: or_folder("inputs"),
+        };
         if application.source_files()?.is_empty() {
-            bail!("{}: no application folder: no source files in it or in its src/", folder.display());
+            bail!(
+                "{}: no application folder: no source files in it or in its src/",
+                folder.display()
+            );
         }
         Ok(application)
     }
@@ -42,15 +52,23 @@ impl Application {
 
     /// Where its executable goes.
     pub(crate) fn executable(&self) -> Result<PathBuf> {
-        let folder = self.folder.canonicalize().with_context(|| self.folder.display().to_string())?;
-        let name = folder.file_name().context("the root directory is no application")?.to_owned();
+        let folder = self
+            .folder
+            .canonicalize()
+            .with_context(|| self.folder.display().to_string())?;
+        let name = folder
+            .file_name()
+            .context("the root directory is no application")?
+            .to_owned();
         Ok(self.folder.join(name).with_extension("elf"))
     }
 
     /// Whether the executable is there and newer than everything beside the sources.
     pub(crate) fn is_up_to_date(&self) -> Result<bool> {
         let modified = |path: &Path| path.metadata().and_then(|metadata| metadata.modified());
-        let Ok(built) = modified(&self.executable()?) else { return Ok(false) };
+        let Ok(built) = modified(&self.executable()?) else {
+            return Ok(false);
+        };
         let mut files = Vec::new();
         collect(&self.sources, &mut files)?;
         let is_source = |path: &PathBuf| {
@@ -85,14 +103,21 @@ impl Application {
     /// The core that `signaloid.yaml` asks for, if it does.
     pub(crate) fn minimum_core(&self) -> Result<Option<Core>> {
         let path = self.folder.join("signaloid.yaml");
-        let Ok(text) = std::fs::read_to_string(&path) else { return Ok(None) };
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            return Ok(None);
+        };
         let wrong = |what: String| anyhow!("{}: {what}", path.display());
         let documents = YamlLoader::load_from_str(&text).map_err(|error| wrong(error.to_string()))?;
-        let Some(core) = documents.first().map(|document| &document["MinimumCore"]).filter(|core| !core.is_badvalue())
+        let Some(core) = documents
+            .first()
+            .map(|document| &document["MinimumCore"])
+            .filter(|core| !core.is_badvalue())
         else {
             return Ok(None);
         };
-        let mapping = core.as_hash().ok_or_else(|| wrong("MinimumCore is no mapping".into()))?;
+        let mapping = core
+            .as_hash()
+            .ok_or_else(|| wrong("MinimumCore is no mapping".into()))?;
         let mut object = serde_json::Map::new();
         for (key, value) in mapping {
             let value = match value {
@@ -117,13 +142,13 @@ impl Application {
     /// The sources that `config.mk` names, or all; Fortran modules before those that use them.
     fn source_files(&self) -> Result<Vec<PathBuf>> {
         let makefile = self.makefile()?;
-        let mut files: Vec<PathBuf> =
-            makefile.words("SOURCES").map(|name| PathBuf::from(self.below_sources(&name))).collect();
+        let mut files: Vec<PathBuf> = makefile
+            .words("SOURCES")
+            .map(|name| PathBuf::from(self.below_sources(&name)))
+            .collect();
         if files.is_empty() {
             collect(&self.sources, &mut files)?;
-            files.retain(|path| {
-                Language::of(path).is_some_and(|language| language != Language::Linked)
-            });
+            files.retain(|path| Language::of(path).is_some_and(|language| language != Language::Linked));
             files.sort();
         }
         crate::fortran::order(&mut files);
@@ -140,7 +165,9 @@ impl Application {
 fn collect(directory: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     let entries = std::fs::read_dir(directory).map_err(|error| anyhow!("{}: {error}", directory.display()))?;
     for entry in entries {
-        let path = entry.map_err(|error| anyhow!("{}: {error}", directory.display()))?.path();
+        let path = entry
+            .map_err(|error| anyhow!("{}: {error}", directory.display()))?
+            .path();
         if path.is_dir() {
             collect(&path, files)?;
         } else {

@@ -148,10 +148,15 @@ impl FromStr for MountArgument {
             _ => (text, false),
         };
         match rest.rsplit_once(':') {
-            Some((host, guest)) if !host.is_empty() && guest.starts_with('/') => {
-                Ok(MountArgument { host: host.into(), guest: guest.into(), writable })
-            }
-            _ => Err("a mount is HOST:GUEST, HOST:GUEST:ro or HOST:GUEST:rw, and GUEST an absolute path such as /data".into()),
+            Some((host, guest)) if !host.is_empty() && guest.starts_with('/') => Ok(MountArgument {
+                host: host.into(),
+                guest: guest.into(),
+                writable,
+            }),
+            _ => Err(
+                "a mount is HOST:GUEST, HOST:GUEST:ro or HOST:GUEST:rw, and GUEST an absolute path such as /data"
+                    .into(),
+            ),
         }
     }
 }

@@ -47,7 +47,9 @@ fn modules(file: &Path) -> (Vec<String>, Vec<String>) {
     let text = std::fs::read_to_string(file).unwrap_or_default().to_lowercase();
     let (mut defined, mut used) = (Vec::new(), Vec::new());
     for line in text.lines() {
-        let mut words = line.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty());
+        let mut words = line
+            .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .filter(|word| !word.is_empty());
         match (words.next(), words.next()) {
             (Some("module"), Some(name)) if name != "procedure" => defined.push(name.to_owned()),
             (Some("use"), Some("intrinsic" | "non_intrinsic")) => used.extend(words.next().map(str::to_owned)),

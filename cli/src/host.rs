@@ -15,13 +15,20 @@ pub(crate) struct TerminalHost {
 
 impl TerminalHost {
     pub(crate) fn new(system: SystemHost) -> Self {
-        TerminalHost { system, renderer: Renderer::default() }
+        TerminalHost {
+            system,
+            renderer: Renderer::default(),
+        }
     }
 
     /// Prints what might have been the beginning of a Ux text and was not.
     fn flush(&mut self) -> io::Result<()> {
         let rest = self.renderer.finish();
-        if rest.is_empty() { Ok(()) } else { self.system.write(Stream::Output, &rest) }
+        if rest.is_empty() {
+            Ok(())
+        } else {
+            self.system.write(Stream::Output, &rest)
+        }
     }
 }
 

@@ -26,12 +26,16 @@ impl Makefile {
                 continue;
             }
             let Some((left, value)) = line.split_once('=') else {
-                return Err(format!("'{line}' is not an assignment, and only assignments are understood here"));
+                return Err(format!(
+                    "'{line}' is not an assignment, and only assignments are understood here"
+                ));
             };
             let name = left.trim_end_matches([':', '?', '+']).trim();
             let operator = left.trim_end().chars().last();
             if name.is_empty() || name.contains([' ', ':', '$', '(']) {
-                return Err(format!("'{line}' is not an assignment, and only assignments are understood here"));
+                return Err(format!(
+                    "'{line}' is not an assignment, and only assignments are understood here"
+                ));
             }
             let value = value.trim();
             match operator {
@@ -60,8 +64,11 @@ impl Makefile {
 
     /// The words of a variable's value; none if it is not set.
     pub(crate) fn words(&self, name: &str) -> impl Iterator<Item = String> + use<> {
-        let words: Vec<String> =
-            self.values.get(name).map(|value| value.split_whitespace().map(unquote).collect()).unwrap_or_default();
+        let words: Vec<String> = self
+            .values
+            .get(name)
+            .map(|value| value.split_whitespace().map(unquote).collect())
+            .unwrap_or_default();
         words.into_iter()
     }
 
@@ -89,12 +96,16 @@ impl Makefile {
             rest = &rest[end + 1..];
             match inside.split_once(char::is_whitespace) {
                 Some(("wildcard", patterns)) => {
-                    let found: Vec<String> =
-                        patterns.split_whitespace().flat_map(|pattern| wildcard(directory, pattern)).collect();
+                    let found: Vec<String> = patterns
+                        .split_whitespace()
+                        .flat_map(|pattern| wildcard(directory, pattern))
+                        .collect();
                     result.push_str(&found.join(" "));
                 }
                 Some((function, _)) => {
-                    return Err(format!("make's function '{function}' is not understood here: list the files"));
+                    return Err(format!(
+                        "make's function '{function}' is not understood here: list the files"
+                    ));
                 }
                 None => {
                     let value = self.values.get(inside).map_or("", String::as_str);
@@ -109,20 +120,37 @@ impl Makefile {
 
 /// `-DNAME=\"text\"` and `'-DNAME="text"'` as a shell would pass them on.
 fn unquote(word: &str) -> String {
-    word.replace("\\\"", "\u{1}").replace(['"', '\''], "").replace('\u{1}', "\"")
+    word.replace("\\\"", "\u{1}")
+        .replace(['"', '\''], "")
+        .replace('\u{1}', "\"")
 }
 
 /// Files that match a pattern with `*` in its last part, sorted.
 fn wildcard(directory: &Path, pattern: &str) -> Vec<String> {
-    let (folder, last) = pattern.rsplit_once('/').map_or(("", pattern), |(folder, last)| (folder, last));
+    let (folder, last) = pattern
+        .rsplit_once('/')
+        .map_or(("", pattern), |(folder, last)| (folder, last));
     let Some((before, after)) = last.split_once('*') else {
-        return directory.join(pattern).exists().then(|| pattern.to_owned()).into_iter().collect();
+        return directory
+            .join(pattern)
+            .exists()
+            .then(|| pattern.to_owned())
+            .into_iter()
+            .collect();
     };
-    let Ok(entries) = std::fs::read_dir(directory.join(folder)) else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir(directory.join(folder)) else {
+        return Vec::new();
+    };
     let mut found: Vec<String> = entries
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter(|name| name.len() >= before.len() + after.len() && name.starts_with(before) && name.ends_with(after))
-        .map(|name| if folder.is_empty() { name } else { format!("{folder}/{name}") })
+        .map(|name| {
+            if folder.is_empty() {
+                name
+            } else {
+                format!("{folder}/{name}")
+            }
+        })
         .collect();
     found.sort();
     found

@@ -25,7 +25,7 @@ pub(crate) fn table(program: &Program, decisions: &[BranchSite]) -> String {
         row.other_way += site.other_way * site.times as f64;
     }
     let mut rows: Vec<_> = rows.into_iter().collect();
-    rows.sort_by(|(_, a), (_, b)| b.times.cmp(&a.times));
+    rows.sort_by_key(|(_, row)| std::cmp::Reverse(row.times));
     let mut text = String::from("sigemu: decided by particles:\n       times  other way  decision     place\n");
     for ((place, decision), row) in rows {
         let other_way = format!("{:.2} %", 100.0 * row.other_way / row.times as f64);

@@ -16,7 +16,11 @@ use crate::{bare, interrupt};
 const DEFAULT_CORE: &str = "C0-S";
 
 pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
-    let application = arguments.program.is_dir().then(|| Application::open(&arguments.program)).transpose()?;
+    let application = arguments
+        .program
+        .is_dir()
+        .then(|| Application::open(&arguments.program))
+        .transpose()?;
     let core = core(arguments.core.as_deref(), application.as_ref(), &arguments.custom)?;
     let executable = match &application {
         Some(application) => crate::build::up_to_date(application)?,
@@ -25,7 +29,8 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     let name = executable.display().to_string();
     let program = Program::open(&executable).map_err(|error| anyhow!("{name}: {error}"))?;
     let mut task = Task::new(core, &name);
-    task.arguments.extend(arguments.arguments.iter().cloned().map(String::into_bytes));
+    task.arguments
+        .extend(arguments.arguments.iter().cloned().map(String::into_bytes));
     task.mounts = mounts(&arguments.mounts, application.as_ref())?;
     task.working_directory.clone_from(&arguments.cwd);
     task.cancel = Some(interrupt::flag()?);
@@ -38,22 +43,42 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
         eprintln!("sigemu: {name}: {remark}");
     }
     if arguments.explain_hooks {
-        let lines: String =
-            program.hooked_functions().map(|(address, function)| format!("{address:016x} {function}\n")).collect();
+        let lines: String = program
+            .hooked_functions()
+            .map(|(address, function)| format!("{address:016x} {function}\n"))
+            .collect();
         std::io::stdout().write_all(lines.as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
 
     task.stack_size = arguments.stack_size;
-    task.engine = if arguments.portable { Engine::Portable } else { Engine::Fastest };
+    task.engine = if arguments.portable {
+        Engine::Portable
+    } else {
+        Engine::Fastest
+    };
     task.force_tracking = arguments.force_tracking;
-    task.printing = if arguments.particle { Printing::Particle } else { Printing::Ux };
+    task.printing = if arguments.particle {
+        Printing::Particle
+    } else {
+        Printing::Ux
+    };
     let rendered = !arguments.ux && !arguments.particle && std::io::stdout().is_terminal();
-    let system = if arguments.deterministic { SystemHost::deterministic(arguments.seed) } else { SystemHost::new() };
-    let host: Box<dyn Host> = if rendered { Box::new(TerminalHost::new(system)) } else { Box::new(system) };
+    let system = if arguments.deterministic {
+        SystemHost::deterministic(arguments.seed)
+    } else {
+        SystemHost::new()
+    };
+    let host: Box<dyn Host> = if rendered {
+        Box::new(TerminalHost::new(system))
+    } else {
+        Box::new(system)
+    };
 
     let program = Arc::new(program);
-    let report = Machine::new(Arc::clone(&program), task, host).map_err(|error| anyhow!("{name}: {error}"))?.run();
+    let report = Machine::new(Arc::clone(&program), task, host)
+        .map_err(|error| anyhow!("{name}: {error}"))?
+        .run();
     tell_exit(&name, &report.exit);
     if arguments.report {
         eprint!("{}", crate::report::table(&program, &report.decisions));
@@ -79,7 +104,9 @@ fn mounts(arguments: &[MountArgument], application: Option<&Application>) -> Res
     if arguments.is_empty() {
         let root = application.map_or(Path::new("."), |application| application.inputs());
         let mount = Mount::new(root, "/", true);
-        return Ok(vec![mount.with_context(|| format!("{}: cannot be opened", root.display()))?]);
+        return Ok(vec![
+            mount.with_context(|| format!("{}: cannot be opened", root.display()))?,
+        ]);
     }
     arguments
         .iter()
@@ -133,7 +160,9 @@ pub(crate) fn print_stats(format: Option<StatsFormat>, seed: u64, report: &Repor
             stats.dynamic_instructions,
             stats.processor_time.as_secs_f64(),
             stats.wall_time.as_millis(),
-            stats.peak_memory.map_or("?".into(), |bytes| format!("{:.1}", bytes as f64 / 1e6)),
+            stats
+                .peak_memory
+                .map_or("?".into(), |bytes| format!("{:.1}", bytes as f64 / 1e6)),
             stats.uncertain_operations,
             stats.uncertain_branches,
         ),

@@ -70,15 +70,24 @@ impl SystemHost {
     /// A host whose monotonic clock starts now.
     #[must_use]
     pub fn new() -> Self {
-        SystemHost { start: Instant::now(), frozen: None }
+        SystemHost {
+            start: Instant::now(),
+            frozen: None,
+        }
     }
 
     /// A host whose clocks stand still but for the guest's own sleeping (2001-09-09 01:46:40 UTC), which does not wait, and whose
     /// randomness comes from `seed`: the same input gives the same run.
     #[must_use]
     pub fn deterministic(seed: u64) -> Self {
-        let frozen = Frozen { slept: Duration::ZERO, generator: distcore::Generator::new(seed) };
-        SystemHost { start: Instant::now(), frozen: Some(frozen) }
+        let frozen = Frozen {
+            slept: Duration::ZERO,
+            generator: distcore::Generator::new(seed),
+        };
+        SystemHost {
+            start: Instant::now(),
+            frozen: Some(frozen),
+        }
     }
 }
 
@@ -120,7 +129,9 @@ impl Host for SystemHost {
     }
 
     fn monotonic(&self) -> Duration {
-        self.frozen.as_ref().map_or_else(|| self.start.elapsed(), |frozen| frozen.slept)
+        self.frozen
+            .as_ref()
+            .map_or_else(|| self.start.elapsed(), |frozen| frozen.slept)
     }
 
     fn fill_random(&mut self, bytes: &mut [u8]) {
@@ -139,7 +150,10 @@ impl Host for SystemHost {
     fn sleep(&mut self, duration: Duration) {
         if let Some(frozen) = &mut self.frozen {
             // Centuries of sleep are the guest's affair.
-            frozen.slept = frozen.slept.saturating_add(duration).min(Duration::from_secs(u64::MAX >> 2));
+            frozen.slept = frozen
+                .slept
+                .saturating_add(duration)
+                .min(Duration::from_secs(u64::MAX >> 2));
             return;
         }
         std::thread::sleep(duration);

@@ -116,11 +116,7 @@ impl Build {
 
     /// Flags for the compilation of one language only, after those of [`Build::flags`].
     #[must_use]
-    pub fn language_flags(
-        mut self,
-        language: Language,
-        flags: impl IntoIterator<Item = impl Into<OsString>>,
-    ) -> Build {
+    pub fn language_flags(mut self, language: Language, flags: impl IntoIterator<Item = impl Into<OsString>>) -> Build {
         self.language_flags
             .extend(flags.into_iter().map(|flag| (language, flag.into())));
         self
@@ -233,15 +229,26 @@ impl Build {
             if language == Language::Fortran {
                 command.arg("-J").arg(sdk);
             } else {
-                command.args(["-fno-printf-return-value", "-DSIGEMU_CORE"]).args(no_builtin());
+                command
+                    .args(["-fno-printf-return-value", "-DSIGEMU_CORE"])
+                    .args(no_builtin());
                 command.arg("-I").arg(sdk);
             }
-            let own = self.language_flags.iter().filter(|(of, _)| *of == language).map(|(_, flag)| flag);
-            command.args(self.flags.iter().filter(|flag| !is_for_linking(flag))).args(own);
+            let own = self
+                .language_flags
+                .iter()
+                .filter(|(of, _)| *of == language)
+                .map(|(_, flag)| flag);
+            command
+                .args(self.flags.iter().filter(|flag| !is_for_linking(flag)))
+                .args(own);
             command.arg("-c").arg(source).arg("-o").arg(&object);
             match complete(&mut command) {
                 Ok(said) => diagnostics += &said,
-                Err(BuildError::Refused { diagnostics: said, status }) => {
+                Err(BuildError::Refused {
+                    diagnostics: said,
+                    status,
+                }) => {
                     let diagnostics = diagnostics + &said;
                     return Err(BuildError::Refused { diagnostics, status });
                 }
@@ -268,7 +275,8 @@ impl Build {
 }
 
 fn is_assembly(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "s" || extension == "S")
+    path.extension()
+        .is_some_and(|extension| extension == "s" || extension == "S")
 }
 
 /// Runs a compiler and gives what it said.

@@ -32,6 +32,12 @@ choose(int n)
 }
 
 static ALONE int
+above(int n)
+{
+	return n > 3;
+}
+
+static ALONE int
 look(const int *table, int n)
 {
 	return table[n];	/* address */
@@ -53,7 +59,7 @@ main(void)
 		compare(UxHwDoubleUniformDist(0, 1));
 	}
 	printf("int %d %d %ld %u\n", n, twice, wide, byte);
-	printf("back %.17g %.17g %.17g %.17g\n", (double)twice, (double)wide, (double)byte, (double)(n > 3));
+	printf("back %.17g %.17g %.17g %.17g\n", (double)twice, (double)wide, (double)byte, (double)above(n));
 	printf("chosen %d\n", choose(n));
 	printf("looked %d\n", look(table, n));
 	fflush(stdout);

@@ -13,7 +13,7 @@ static void
 handler(int signal)
 {
 	(void)signal;
-	inside = UxHwDoubleUniformDist(5, 6) * 2;
+	inside = UxHwDoubleUniformDist(5, 6) * 4;
 }
 
 int

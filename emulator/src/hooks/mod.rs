@@ -32,8 +32,10 @@ pub(crate) use libm::LibmFunction;
 pub(crate) use returns::{CALLED_FUNCTION, RETURN_FUNCTION};
 pub(crate) use table::{Hook, HookTable};
 
+use crate::hart::reg;
 use crate::machine::{Failure, Machine, Printing};
 use crate::memory::Memory;
+use crate::trap::Trap;
 use returns::Returns;
 use scratch::Scratch;
 
@@ -66,6 +68,17 @@ impl State {
 }
 
 impl Machine {
+    /// Whether what the program prints shows distributions.
+    pub(crate) fn prints_ux(&self) -> bool {
+        self.hooks.printing == Printing::Ux
+    }
+
+    /// A C string for a function of the guest that is about to be called; it is gone when the caller's function has returned.
+    pub(crate) fn guest_string(&mut self, text: &[u8]) -> Result<u64, Trap> {
+        self.hooks.scratch.enter(self.hart.x[reg::SP]);
+        self.put_scratch(&[text, b"\0"].concat())
+    }
+
     /// Acts on the hooked function at the program counter, which is about to start. Either it goes on, perhaps with other
     /// arguments, or its work is done and the program counter is where it would have returned to.
     pub(crate) fn enter_hook(&mut self) -> Result<(), Failure> {

@@ -48,24 +48,43 @@ impl Process {
             24 => self.files.duplicate(descriptor, 0, Some(a[1] as i32)).map(number),
             25 => self.fcntl(descriptor, a[1], a[2]),
             29 => self.ioctl(memory, host, descriptor, a[1], a[2]),
-            34 => path(memory, a[1]).and_then(|p| self.files.make_directory(directory, &p)).map(|()| 0),
-            35 => path(memory, a[1]).and_then(|p| self.files.unlink(directory, &p, a[2])).map(|()| 0),
+            34 => path(memory, a[1])
+                .and_then(|p| self.files.make_directory(directory, &p))
+                .map(|()| 0),
+            35 => path(memory, a[1])
+                .and_then(|p| self.files.unlink(directory, &p, a[2]))
+                .map(|()| 0),
             38 | 276 => path(memory, a[1])
                 .and_then(|from| Ok((from, path(memory, a[3])?)))
                 .and_then(|(from, to)| self.files.rename((directory, &from), (a[2] as i32 as i64, &to)))
                 .map(|()| 0),
             36 | 37 | 33 => Err(Errno::EPERM), // symlinkat, linkat, mknodat: links could lead out of a mount
-            43 => path(memory, a[0]).and_then(|p| self.files.exists(&p)).and_then(|()| copy_out(memory, a[1], &statfs())),
-            44 => self.files.check_open(descriptor).and_then(|()| copy_out(memory, a[1], &statfs())),
-            45 => path(memory, a[0]).and_then(|p| self.files.truncate_path(&p, a[1])).map(|()| 0),
+            43 => path(memory, a[0])
+                .and_then(|p| self.files.exists(&p))
+                .and_then(|()| copy_out(memory, a[1], &statfs())),
+            44 => self
+                .files
+                .check_open(descriptor)
+                .and_then(|()| copy_out(memory, a[1], &statfs())),
+            45 => path(memory, a[0])
+                .and_then(|p| self.files.truncate_path(&p, a[1]))
+                .map(|()| 0),
             46 => self.files.truncate(descriptor, a[1]).map(|()| 0),
             47 => self.files.allocate(descriptor, a[1], a[2], a[3]).map(|()| 0),
-            48 | 439 => path(memory, a[1]).and_then(|p| self.files.access(directory, &p, a[2])).map(|()| 0),
-            49 => path(memory, a[0]).and_then(|p| self.files.mounts.change_directory(&p)).map(|()| 0),
+            48 | 439 => path(memory, a[1])
+                .and_then(|p| self.files.access(directory, &p, a[2]))
+                .map(|()| 0),
+            49 => path(memory, a[0])
+                .and_then(|p| self.files.mounts.change_directory(&p))
+                .map(|()| 0),
             50 => self.files.change_to_descriptor(descriptor).map(|()| 0),
             52 | 55 => self.files.check_open(descriptor).map(|()| 0), // fchmod, fchown: modes and owners are not kept
-            53 | 54 => path(memory, a[1]).and_then(|p| self.files.access(directory, &p, 0)).map(|()| 0),
-            56 => path(memory, a[1]).and_then(|p| self.files.open(directory, &p, a[2])).map(number),
+            53 | 54 => path(memory, a[1])
+                .and_then(|p| self.files.access(directory, &p, 0))
+                .map(|()| 0),
+            56 => path(memory, a[1])
+                .and_then(|p| self.files.open(directory, &p, a[2]))
+                .map(number),
             57 => self.files.close(descriptor).map(|()| 0),
             59 => Err(Errno::EMFILE), // pipe2: there is nobody at the other end
             61 => self.getdents(memory, descriptor, a[1], a[2]),
@@ -73,14 +92,16 @@ impl Process {
             63 => self.read(memory, host, descriptor, a[1], a[2], None),
             64 => self.write_call(memory, host, descriptor, &[(a[1], a[2])], None),
             65 => vectors(memory, a[1], a[2]).and_then(|v| self.read_vectors(memory, host, descriptor, &v)),
-            66 => vectors(memory, a[1], a[2])
-                .and_then(|v| self.write_call(memory, host, descriptor, &v, None)),
+            66 => vectors(memory, a[1], a[2]).and_then(|v| self.write_call(memory, host, descriptor, &v, None)),
             67 => self.read(memory, host, descriptor, a[1], a[2], Some(a[3])),
             68 => self.write_call(memory, host, descriptor, &[(a[1], a[2])], Some(a[3])),
             73 => self.poll(memory, a[0], a[1]),
             78 => self.readlinkat(memory, a),
             79 => self.newfstatat(memory, host, directory, a[1], a[2], a[3]),
-            80 => self.files.status(host, descriptor).and_then(|status| copy_out(memory, a[1], &status.stat())),
+            80 => self
+                .files
+                .status(host, descriptor)
+                .and_then(|status| copy_out(memory, a[1], &status.stat())),
             81 => Ok(0), // sync
             88 => self.set_times(memory, directory, a[1]),
             82 | 83 => self.files.synchronise(descriptor).map(|()| 0),
@@ -91,10 +112,16 @@ impl Process {
             101 => sleep(memory, host, a[0]),
             115 => sleep(memory, host, a[2]),
             113 => clock(host, a[0]).and_then(|now| copy_out(memory, a[1], &timespec(now))),
-            114 => clock(host, a[0]).and_then(|_| if a[1] == 0 { Ok(0) } else { copy_out(memory, a[1], &timespec(Duration::from_nanos(1))) }),
+            114 => clock(host, a[0]).and_then(|_| {
+                if a[1] == 0 {
+                    Ok(0)
+                } else {
+                    copy_out(memory, a[1], &timespec(Duration::from_nanos(1)))
+                }
+            }),
             123 => copy_out(memory, a[2], &1u64.to_le_bytes()).map(|_| 8), // sched_getaffinity: one hart
-            124 => Ok(0),                                                 // sched_yield
-            118 | 119 | 120 | 121 => Ok(0), // sched_{setparam,setscheduler,getscheduler,getparam}: SCHED_OTHER
+            124 => Ok(0),                                                  // sched_yield
+            118..=121 => Ok(0), // sched_{setparam,setscheduler,getscheduler,getparam}: SCHED_OTHER
             125 | 126 => Ok(0),             // sched_get_priority_max, _min of SCHED_OTHER
             129 => self.kill(a[0], a[1], 0),
             130 => self.kill(a[0], a[1], SI_TKILL),
@@ -119,7 +146,7 @@ impl Process {
             165 => copy_out(memory, a[1], &rusage(host)),
             169 => copy_out(memory, a[0], &timeval(host.realtime())),
             168 => getcpu(memory, a[0], a[1]),
-            172 | 155 | 156 => Ok(PROCESS_ID),           // getpid, getpgid, getsid
+            172 | 155 | 156 => Ok(PROCESS_ID), // getpid, getpgid, getsid
             173 => Ok(1),
             174..=177 => Ok(USER_ID),
             179 => Err(Errno::ENOSYS), // sysinfo: programs fall back to the page size and one processor
@@ -127,7 +154,9 @@ impl Process {
                 let end = self.space.set_program_break(memory, a[0]);
                 Ok(end)
             }
-            215 => self.munmap(memory, a[0], a[1]).inspect(|_| outcome = Outcome::CodeChanged),
+            215 => self
+                .munmap(memory, a[0], a[1])
+                .inspect(|_| outcome = Outcome::CodeChanged),
             216 => self.mremap(memory, a[0], a[1], a[2], a[3]),
             220 => return Outcome::Unsupported(clone_request(a[0])),
             435 => match memory.slice(a[0], 8) {
@@ -136,7 +165,9 @@ impl Process {
             },
             221 => return Outcome::Unsupported("running other programs (execve)"),
             222 => self.mmap(memory, a).inspect(|_| outcome = Outcome::CodeChanged),
-            226 => self.mprotect(memory, a[0], a[1], a[2]).inspect(|_| outcome = Outcome::CodeChanged),
+            226 => self
+                .mprotect(memory, a[0], a[1], a[2])
+                .inspect(|_| outcome = Outcome::CodeChanged),
             227 => Ok(0), // msync
             233 => self.madvise(memory, a[0], a[1], a[2]),
             260 => Err(Errno::ECHILD), // wait4
@@ -177,13 +208,20 @@ impl Process {
         }
         match command {
             0 | 1030 => self.files.duplicate(descriptor, argument as i32, None).map(number), // F_DUPFD, F_DUPFD_CLOEXEC
-            3 => self.files.flags(descriptor), // F_GETFL
-            1 | 2 | 4 => Ok(0),                // F_GETFD, F_SETFD, F_SETFL
+            3 => self.files.flags(descriptor),                                               // F_GETFL
+            1 | 2 | 4 => Ok(0), // F_GETFD, F_SETFD, F_SETFL
             _ => Err(Errno::EINVAL),
         }
     }
 
-    fn ioctl(&mut self, memory: &mut Memory, host: &mut dyn Host, descriptor: i32, request: u64, argument: u64) -> CallResult {
+    fn ioctl(
+        &mut self,
+        memory: &mut Memory,
+        host: &mut dyn Host,
+        descriptor: i32,
+        request: u64,
+        argument: u64,
+    ) -> CallResult {
         const TCGETS: u64 = 0x5401;
         const TIOCGWINSZ: u64 = 0x5413;
         let terminal = self.files.is_terminal(host, descriptor)?;
@@ -215,7 +253,13 @@ impl Process {
         } as u64)
     }
 
-    fn read_vectors(&mut self, memory: &mut Memory, host: &mut dyn Host, descriptor: i32, vectors: &[(u64, u64)]) -> CallResult {
+    fn read_vectors(
+        &mut self,
+        memory: &mut Memory,
+        host: &mut dyn Host,
+        descriptor: i32,
+        vectors: &[(u64, u64)],
+    ) -> CallResult {
         let mut total = 0;
         for &(buffer, size) in vectors {
             if size == 0 {
@@ -284,7 +328,11 @@ impl Process {
             return Err(Errno::EINVAL);
         }
         if name.is_empty() && flags & AT_EMPTY_PATH != 0 {
-            if directory == AT_FDCWD { self.files.status_at(directory, ".", false) } else { self.files.status(host, directory as i32) }
+            if directory == AT_FDCWD {
+                self.files.status_at(directory, ".", false)
+            } else {
+                self.files.status(host, directory as i32)
+            }
         } else {
             self.files.status_at(directory, name, flags & AT_SYMLINK_NOFOLLOW != 0)
         }
@@ -376,7 +424,9 @@ impl Process {
             if !address.is_multiple_of(PAGE_SIZE) {
                 return Err(Errno::EINVAL);
             }
-            Some(address).filter(|&start| self.space.may_place(start, size)).ok_or(Errno::ENOMEM)?
+            Some(address)
+                .filter(|&start| self.space.may_place(start, size))
+                .ok_or(Errno::ENOMEM)?
         } else {
             self.space.find_gap(size).ok_or(Errno::ENOMEM)?
         };
@@ -412,7 +462,8 @@ impl Process {
     fn mremap(&mut self, memory: &mut Memory, old: u64, old_length: u64, new_length: u64, flags: u64) -> CallResult {
         let old_size = page_up(old_length).filter(|&size| size > 0).ok_or(Errno::EINVAL)?;
         let new_size = page_up(new_length).filter(|&size| size > 0).ok_or(Errno::EINVAL)?;
-        if !old.is_multiple_of(PAGE_SIZE) || !self.space.may_place(old, old_size) || !memory.allows(old, old_size, READ) {
+        if !old.is_multiple_of(PAGE_SIZE) || !self.space.may_place(old, old_size) || !memory.allows(old, old_size, READ)
+        {
             return Err(Errno::EFAULT);
         }
         if new_size <= old_size {
@@ -482,7 +533,23 @@ fn getcpu(memory: &mut Memory, cpu: u64, node: u64) -> CallResult {
 
 /// `struct statfs`: blocks of 4096 bytes, names of up to 255.
 fn statfs() -> Vec<u8> {
-    let fields = [0x0102_1994u64, PAGE_SIZE, 1 << 20, 1 << 19, 1 << 19, 1 << 16, 1 << 15, 0, 255, PAGE_SIZE, 0, 0, 0, 0, 0];
+    let fields = [
+        0x0102_1994u64,
+        PAGE_SIZE,
+        1 << 20,
+        1 << 19,
+        1 << 19,
+        1 << 16,
+        1 << 15,
+        0,
+        255,
+        PAGE_SIZE,
+        0,
+        0,
+        0,
+        0,
+        0,
+    ];
     fields.iter().flat_map(|field| field.to_le_bytes()).collect()
 }
 
@@ -514,15 +581,26 @@ fn vectors(memory: &Memory, address: u64, count: u64) -> Result<Vec<(u64, u64)>,
         return Err(Errno::EINVAL);
     }
     let bytes = memory.slice(address, count * 16)?;
-    Ok(bytes.chunks_exact(16).map(|pair| (word(&pair[..8]), word(&pair[8..]))).collect())
+    Ok(bytes
+        .chunks_exact(16)
+        .map(|pair| (word(&pair[..8]), word(&pair[8..])))
+        .collect())
 }
 
 fn timespec(time: Duration) -> Vec<u8> {
-    [time.as_secs().to_le_bytes(), u64::from(time.subsec_nanos()).to_le_bytes()].concat()
+    [
+        time.as_secs().to_le_bytes(),
+        u64::from(time.subsec_nanos()).to_le_bytes(),
+    ]
+    .concat()
 }
 
 fn timeval(time: Duration) -> Vec<u8> {
-    [time.as_secs().to_le_bytes(), u64::from(time.subsec_micros()).to_le_bytes()].concat()
+    [
+        time.as_secs().to_le_bytes(),
+        u64::from(time.subsec_micros()).to_le_bytes(),
+    ]
+    .concat()
 }
 
 /// Clocks 0 and 5 count from 1970, all others (monotonic, process and thread time) from the start.
@@ -550,7 +628,11 @@ fn futex(memory: &Memory, address: u64, operation: u64, value: u64) -> CallResul
         0 | 9 => {
             let bytes = memory.slice(address, 4)?;
             let current = word(bytes);
-            Err(if current == value & 0xffff_ffff { Errno::EDEADLK } else { Errno::EAGAIN })
+            Err(if current == value & 0xffff_ffff {
+                Errno::EDEADLK
+            } else {
+                Errno::EAGAIN
+            })
         }
         1 | 10 => Ok(0),
         _ => Err(Errno::ENOSYS),
@@ -560,7 +642,10 @@ fn futex(memory: &Memory, address: u64, operation: u64, value: u64) -> CallResul
 fn uname(memory: &mut Memory, buffer: u64) -> CallResult {
     const FIELD: usize = 65;
     let mut bytes = vec![0; 6 * FIELD];
-    for (i, field) in ["Linux", "sigemu", "6.1.0", "#1", "riscv64", "(none)"].iter().enumerate() {
+    for (i, field) in ["Linux", "sigemu", "6.1.0", "#1", "riscv64", "(none)"]
+        .iter()
+        .enumerate()
+    {
         bytes[i * FIELD..i * FIELD + field.len()].copy_from_slice(field.as_bytes());
     }
     copy_out(memory, buffer, &bytes)

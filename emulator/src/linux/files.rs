@@ -32,9 +32,16 @@ const MOST_DESCRIPTORS: i32 = 1024;
 enum Open {
     Input,
     Output(Stream),
-    File { file: File, flags: u64 },
+    File {
+        file: File,
+        flags: u64,
+    },
     /// The guest's path, and the entries once they have been asked for.
-    Directory { path: String, entries: Option<Vec<(String, u8)>>, listed: usize },
+    Directory {
+        path: String,
+        entries: Option<Vec<(String, u8)>>,
+        listed: usize,
+    },
 }
 
 /// The open files of a process.
@@ -50,7 +57,10 @@ impl Files {
             (1, Open::Output(Stream::Output)),
             (2, Open::Output(Stream::Error)),
         ]);
-        Files { open, mounts: Mounts::new(mounts, working_directory) }
+        Files {
+            open,
+            mounts: Mounts::new(mounts, working_directory),
+        }
     }
 
     fn get(&mut self, descriptor: i32) -> Result<&mut Open, Errno> {
@@ -66,7 +76,9 @@ impl Files {
     }
 
     fn insert(&mut self, open: Open, least: i32) -> Result<i32, Errno> {
-        let free = (least..MOST_DESCRIPTORS).find(|number| !self.open.contains_key(number)).ok_or(Errno::EMFILE)?;
+        let free = (least..MOST_DESCRIPTORS)
+            .find(|number| !self.open.contains_key(number))
+            .ok_or(Errno::EMFILE)?;
         self.open.insert(free, open);
         Ok(free)
     }
@@ -78,11 +90,21 @@ impl Files {
             Found::Place(place) => place,
             Found::Junction if wants_write => return Err(Errno::EISDIR),
             Found::Junction => {
-                return self.insert(Open::Directory { path: self.mounts.absolute(&path)?, entries: None, listed: 0 }, 0);
+                return self.insert(
+                    Open::Directory {
+                        path: self.mounts.absolute(&path)?,
+                        entries: None,
+                        listed: 0,
+                    },
+                    0,
+                );
             }
         };
         if flags & O_NOFOLLOW != 0
-            && place.directory.symlink_metadata(&place.path).is_ok_and(|metadata| metadata.is_symlink())
+            && place
+                .directory
+                .symlink_metadata(&place.path)
+                .is_ok_and(|metadata| metadata.is_symlink())
         {
             return Err(Errno::ELOOP);
         }
@@ -95,27 +117,60 @@ impl Files {
                 return Err(Errno::EISDIR);
             }
             place.directory.open_dir(&place.path)?;
-            return self.insert(Open::Directory { path: self.mounts.absolute(&path)?, entries: None, listed: 0 }, 0);
+            return self.insert(
+                Open::Directory {
+                    path: self.mounts.absolute(&path)?,
+                    entries: None,
+                    listed: 0,
+                },
+                0,
+            );
         }
         if flags & O_DIRECTORY != 0 {
-            return Err(if metadata.is_ok() { Errno::ENOTDIR } else { Errno::ENOENT });
+            return Err(if metadata.is_ok() {
+                Errno::ENOTDIR
+            } else {
+                Errno::ENOENT
+            });
         }
         if path.ends_with('/') {
-            return Err(if metadata.is_ok() { Errno::ENOTDIR } else if flags & O_CREAT != 0 { Errno::EISDIR } else { Errno::ENOENT });
+            return Err(if metadata.is_ok() {
+                Errno::ENOTDIR
+            } else if flags & O_CREAT != 0 {
+                Errno::EISDIR
+            } else {
+                Errno::ENOENT
+            });
         }
         if wants_write && !place.writable {
-            return Err(if metadata.is_err() && flags & O_CREAT == 0 { Errno::ENOENT } else { Errno::EROFS });
+            return Err(if metadata.is_err() && flags & O_CREAT == 0 {
+                Errno::ENOENT
+            } else {
+                Errno::EROFS
+            });
         }
         let mode = flags & O_ACCMODE;
         let mut options = OpenOptions::new();
         // A file that is created must be opened for writing on the host, whatever the guest may do with it.
-        options.read(mode != O_WRONLY).write(mode == O_WRONLY || mode == O_RDWR || flags & (O_CREAT | O_TRUNC) != 0 && place.writable);
+        options
+            .read(mode != O_WRONLY)
+            .write(mode == O_WRONLY || mode == O_RDWR || flags & (O_CREAT | O_TRUNC) != 0 && place.writable);
         if flags & O_CREAT != 0 {
-            if flags & O_EXCL != 0 { options.create_new(true) } else { options.create(true) };
+            if flags & O_EXCL != 0 {
+                options.create_new(true)
+            } else {
+                options.create(true)
+            };
         }
         options.truncate(flags & O_TRUNC != 0);
         let file = place.directory.open_with(&place.path, &options)?;
-        self.insert(Open::File { file, flags: flags & (O_ACCMODE | O_APPEND) }, 0)
+        self.insert(
+            Open::File {
+                file,
+                flags: flags & (O_ACCMODE | O_APPEND),
+            },
+            0,
+        )
     }
 
     /// A guest path for one that may be relative to an open directory.
@@ -228,10 +283,15 @@ impl Files {
         let copy = match self.get(descriptor)? {
             Open::Input => Open::Input,
             Open::Output(stream) => Open::Output(*stream),
-            Open::File { file, flags } => Open::File { file: file.try_clone()?, flags: *flags },
-            Open::Directory { path, entries, listed } => {
-                Open::Directory { path: path.clone(), entries: entries.clone(), listed: *listed }
-            }
+            Open::File { file, flags } => Open::File {
+                file: file.try_clone()?,
+                flags: *flags,
+            },
+            Open::Directory { path, entries, listed } => Open::Directory {
+                path: path.clone(),
+                entries: entries.clone(),
+                listed: *listed,
+            },
         };
         match exactly {
             Some(number) if !(0..MOST_DESCRIPTORS).contains(&number) => Err(Errno::EBADF),
@@ -259,7 +319,11 @@ impl Files {
 
     /// `EBADF` unless the descriptor is open.
     pub(super) fn check_open(&self, descriptor: i32) -> Result<(), Errno> {
-        if self.is_open(descriptor) { Ok(()) } else { Err(Errno::EBADF) }
+        if self.is_open(descriptor) {
+            Ok(())
+        } else {
+            Err(Errno::EBADF)
+        }
     }
 
     /// What `F_GETFL` says: access mode and `O_APPEND`.
@@ -346,7 +410,10 @@ impl Files {
         if i64::try_from(length).is_err() {
             return Err(Errno::EINVAL);
         }
-        Ok(place.directory.open_with(&place.path, OpenOptions::new().write(true))?.set_len(length)?)
+        Ok(place
+            .directory
+            .open_with(&place.path, OpenOptions::new().write(true))?
+            .set_len(length)?)
     }
 
     /// `fallocate` without special modes: the file is at least that long.
@@ -354,7 +421,10 @@ impl Files {
         if mode != 0 {
             return Err(Errno::EOPNOTSUPP);
         }
-        let end = offset.checked_add(length).filter(|&end| length > 0 && i64::try_from(end).is_ok()).ok_or(Errno::EINVAL)?;
+        let end = offset
+            .checked_add(length)
+            .filter(|&end| length > 0 && i64::try_from(end).is_ok())
+            .ok_or(Errno::EINVAL)?;
         let file = self.file(descriptor)?;
         if file.metadata()?.len() < end {
             file.set_len(end)?;
@@ -408,7 +478,12 @@ impl Files {
 
     /// `getdents64`: as many entries as fit into `capacity` bytes, as `struct linux_dirent64`.
     pub(super) fn list(&mut self, descriptor: i32, capacity: usize) -> Result<Vec<u8>, Errno> {
-        let Open::Directory { path, entries: known, .. } = self.get(descriptor)? else { return Err(Errno::ENOTDIR) };
+        let Open::Directory {
+            path, entries: known, ..
+        } = self.get(descriptor)?
+        else {
+            return Err(Errno::ENOTDIR);
+        };
         let names = match known.take() {
             Some(names) => names,
             None => {
@@ -416,7 +491,9 @@ impl Files {
                 self.mounts.entries(&path)?
             }
         };
-        let Open::Directory { entries, listed, .. } = self.get(descriptor)? else { return Err(Errno::ENOTDIR) };
+        let Open::Directory { entries, listed, .. } = self.get(descriptor)? else {
+            return Err(Errno::ENOTDIR);
+        };
         let names = &*entries.insert(names);
         let mut bytes = Vec::new();
         for (number, (name, kind)) in names.iter().enumerate().skip(*listed) {

@@ -35,7 +35,11 @@ impl Mount {
         let guest = normalise("/", guest)
             .filter(|_| guest.starts_with('/'))
             .ok_or_else(|| std::io::Error::other(format!("'{guest}' is no absolute path of the guest, like /data")))?;
-        Ok(Mount { guest, directory: Dir::open_ambient_dir(host, ambient_authority())?, writable })
+        Ok(Mount {
+            guest,
+            directory: Dir::open_ambient_dir(host, ambient_authority())?,
+            writable,
+        })
     }
 }
 
@@ -63,7 +67,10 @@ pub(super) struct Mounts {
 impl Mounts {
     pub(super) fn new(mounts: Vec<Mount>, working_directory: &str) -> Self {
         let working_directory = normalise("/", working_directory).unwrap_or_else(|| "/".into());
-        Mounts { mounts, working_directory }
+        Mounts {
+            mounts,
+            working_directory,
+        }
     }
 
     pub(super) fn working_directory(&self) -> &str {
@@ -88,14 +95,22 @@ impl Mounts {
             .max_by_key(|mount| mount.guest.len());
         let Some(mount) = mount else {
             let leads_to_mount = self.mounts.iter().any(|mount| below(&mount.guest, &path).is_some());
-            return if leads_to_mount { Ok(Found::Junction) } else { Err(Errno::ENOENT) };
+            return if leads_to_mount {
+                Ok(Found::Junction)
+            } else {
+                Err(Errno::ENOENT)
+            };
         };
         let inside = below(&path, &mount.guest).unwrap_or_default();
         let inside = if inside.is_empty() { "." } else { inside };
         if inside.split('/').any(|name| name.len() > LONGEST_NAME) {
             return Err(Errno::ENAMETOOLONG);
         }
-        Ok(Found::Place(Place { directory: &mount.directory, path: inside.into(), writable: mount.writable }))
+        Ok(Found::Place(Place {
+            directory: &mount.directory,
+            path: inside.into(),
+            writable: mount.writable,
+        }))
     }
 
     /// Names and kinds (`DT_DIR` and so on) in the directory `path`: `.` and `..`, then the others in order.
@@ -108,13 +123,22 @@ impl Mounts {
             for entry in place.directory.read_dir(&place.path)? {
                 let entry = entry?;
                 let kind = entry.file_type()?;
-                let kind = if kind.is_dir() { DT_DIR } else if kind.is_symlink() { DT_LNK } else { DT_REG };
+                let kind = if kind.is_dir() {
+                    DT_DIR
+                } else if kind.is_symlink() {
+                    DT_LNK
+                } else {
+                    DT_REG
+                };
                 names.insert(entry.file_name().to_string_lossy().into_owned(), kind);
             }
         }
         let path = self.absolute(path)?;
         for mount in &self.mounts {
-            if let Some(name) = below(&mount.guest, &path).and_then(|rest| rest.split('/').next()).filter(|name| !name.is_empty()) {
+            if let Some(name) = below(&mount.guest, &path)
+                .and_then(|rest| rest.split('/').next())
+                .filter(|name| !name.is_empty())
+            {
                 names.insert(name.to_owned(), DT_DIR);
             }
         }
@@ -138,7 +162,11 @@ impl Mounts {
 /// The part of `path` below the directory `parent`; both normalised.
 fn below<'a>(path: &'a str, parent: &str) -> Option<&'a str> {
     let rest = path.strip_prefix(parent.trim_end_matches('/'))?;
-    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
+    if rest.is_empty() {
+        Some(rest)
+    } else {
+        rest.strip_prefix('/')
+    }
 }
 
 /// `path`, relative to the absolute `directory` if it is relative, without `.`, `..` and doubled slashes. `None` for a NUL byte.

@@ -226,11 +226,12 @@ impl Process {
 
     /// Acts on the lowest pending signal that is not blocked; the hart stands between two instructions.
     pub(crate) fn deliver_pending(&mut self, hart: &mut Hart, memory: &mut Memory) -> Delivery {
-        let next = (1..=MOST_SIGNALS).find(|&signal| {
-            self.signals.pending[signal as usize].is_some() && self.signals.mask & bit(signal) == 0
-        });
+        let next = (1..=MOST_SIGNALS)
+            .find(|&signal| self.signals.pending[signal as usize].is_some() && self.signals.mask & bit(signal) == 0);
         let Some(signal) = next else { return Delivery::Nothing };
-        let Some(origin) = self.signals.pending[signal as usize].take() else { return Delivery::Nothing };
+        let Some(origin) = self.signals.pending[signal as usize].take() else {
+            return Delivery::Nothing;
+        };
         self.deliver(signal, origin, hart, memory)
     }
 
@@ -282,10 +283,20 @@ impl Process {
         hart.x[reg::A0 + 1] = frame;
         hart.x[reg::A0 + 2] = frame + UCONTEXT;
         hart.pc = action.handler;
-        Delivery::Handler(SavedRegisters { x: frame + MCONTEXT, f: frame + FLOATS })
+        Delivery::Handler(SavedRegisters {
+            x: frame + MCONTEXT,
+            f: frame + FLOATS,
+        })
     }
 
-    fn write_frame(&self, frame: u64, signal: u64, origin: Origin, hart: &Hart, memory: &mut Memory) -> Result<(), Trap> {
+    fn write_frame(
+        &self,
+        frame: u64,
+        signal: u64,
+        origin: Origin,
+        hart: &Hart,
+        memory: &mut Memory,
+    ) -> Result<(), Trap> {
         let stack = self.signals.describe_stack(hart.x[reg::SP]);
         let bytes = memory.slice_mut(frame, FRAME_SIZE)?;
         bytes.fill(0);
@@ -335,7 +346,10 @@ impl Process {
         let fcsr = read(FCSR);
         hart.fflags = fcsr as u8 & 0x1f;
         hart.frm = (fcsr >> 5) as u8 & 7;
-        Ok(SavedRegisters { x: frame + MCONTEXT, f: frame + FLOATS })
+        Ok(SavedRegisters {
+            x: frame + MCONTEXT,
+            f: frame + FLOATS,
+        })
     }
 }
 
@@ -352,7 +366,8 @@ impl Signals {
     }
 
     fn is_on_alternate(&self, stack_pointer: u64) -> bool {
-        self.alternate.is_some_and(|(address, size)| stack_pointer > address && stack_pointer - address <= size)
+        self.alternate
+            .is_some_and(|(address, size)| stack_pointer > address && stack_pointer - address <= size)
     }
 
     fn frame_top(&self, flags: u64, stack_pointer: u64) -> u64 {

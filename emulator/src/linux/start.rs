@@ -41,23 +41,39 @@ pub(super) fn load_segments(memory: &mut Memory, image: &Image) -> Result<(), St
     let available = memory.scratch_start();
     let span = image.memory_span();
     if span.end > available {
-        return Err(StartError::ProgramTooLarge { end: span.end, available });
+        return Err(StartError::ProgramTooLarge {
+            end: span.end,
+            available,
+        });
     }
     for segment in &image.segments {
         let range = segment.addresses();
         let start = page_down(range.start);
         let size = page_up(range.end).unwrap_or(range.end) - start;
-        let rights = [(segment.readable, READ), (segment.writable, WRITE), (segment.executable, EXECUTE)];
-        let rights = rights.iter().filter(|(granted, _)| *granted).fold(0, |all, (_, right)| all | right);
+        let rights = [
+            (segment.readable, READ),
+            (segment.writable, WRITE),
+            (segment.executable, EXECUTE),
+        ];
+        let rights = rights
+            .iter()
+            .filter(|(granted, _)| *granted)
+            .fold(0, |all, (_, right)| all | right);
         memory.change_flags(start, size, 0, rights);
         let data = segment.data();
-        memory.host_slice_mut(segment.address, data.len() as u64).copy_from_slice(data);
+        memory
+            .host_slice_mut(segment.address, data.len() as u64)
+            .copy_from_slice(data);
     }
     Ok(())
 }
 
 /// The address space of a process: with `stack_size`, or as much of the default as a quarter of memory allows.
-pub(super) fn address_space(memory: &mut Memory, image: &Image, stack_size: Option<u64>) -> Result<AddressSpace, StartError> {
+pub(super) fn address_space(
+    memory: &mut Memory,
+    image: &Image,
+    stack_size: Option<u64>,
+) -> Result<AddressSpace, StartError> {
     let available = memory.scratch_start();
     let wanted = stack_size.unwrap_or_else(|| DEFAULT_STACK.min(available / 4));
     let stack_size = page_down(wanted).max(4 * PAGE_SIZE);
@@ -78,13 +94,23 @@ pub(super) fn prepare_stack(
     environment: &[Vec<u8>],
     random: [u8; 16],
 ) -> Result<(), StartError> {
-    let mut stack = StackWriter { memory, top: 0, low: space.stack_low() };
+    let mut stack = StackWriter {
+        memory,
+        top: 0,
+        low: space.stack_low(),
+    };
     stack.top = stack.memory.scratch_start();
     stack.push(&[0; 16])?;
     let executable_name = stack.push_string(arguments.first().map_or(b"", |name| name))?;
     let random = stack.push(&random)?;
-    let environment = environment.iter().map(|entry| stack.push_string(entry)).collect::<Result<Vec<_>, _>>()?;
-    let arguments = arguments.iter().map(|argument| stack.push_string(argument)).collect::<Result<Vec<_>, _>>()?;
+    let environment = environment
+        .iter()
+        .map(|entry| stack.push_string(entry))
+        .collect::<Result<Vec<_>, _>>()?;
+    let arguments = arguments
+        .iter()
+        .map(|argument| stack.push_string(argument))
+        .collect::<Result<Vec<_>, _>>()?;
 
     let headers = &image.program_headers;
     let mut auxiliary = vec![
@@ -135,7 +161,10 @@ struct StackWriter<'a> {
 
 impl StackWriter<'_> {
     fn push(&mut self, bytes: &[u8]) -> Result<u64, StartError> {
-        self.top = self.top.checked_sub(bytes.len() as u64).ok_or(StartError::ArgumentsTooLong)?;
+        self.top = self
+            .top
+            .checked_sub(bytes.len() as u64)
+            .ok_or(StartError::ArgumentsTooLong)?;
         self.write(bytes)?;
         Ok(self.top)
     }
@@ -150,7 +179,9 @@ impl StackWriter<'_> {
         if self.top < limit {
             return Err(StartError::ArgumentsTooLong);
         }
-        self.memory.host_slice_mut(self.top, bytes.len() as u64).copy_from_slice(bytes);
+        self.memory
+            .host_slice_mut(self.top, bytes.len() as u64)
+            .copy_from_slice(bytes);
         Ok(())
     }
 }

@@ -37,12 +37,22 @@ impl Status {
             .ok()
             .and_then(|time| time.into_std().duration_since(std::time::UNIX_EPOCH).ok())
             .map_or(0, |since| since.as_secs());
-        Status { mode, size: metadata.len(), inode: 1, modified }
+        Status {
+            mode,
+            size: metadata.len(),
+            inode: 1,
+            modified,
+        }
     }
 
     /// A directory that only leads to mounts.
     pub(super) fn directory() -> Status {
-        Status { mode: DIRECTORY | 0o755, size: 0, inode: 2, modified: 0 }
+        Status {
+            mode: DIRECTORY | 0o755,
+            size: 0,
+            inode: 2,
+            modified: 0,
+        }
     }
 
     pub(super) fn is_directory(self) -> bool {
@@ -51,8 +61,17 @@ impl Status {
 
     /// Standard input or output.
     pub(super) fn stream(descriptor: i32, is_terminal: bool) -> Status {
-        let mode = if is_terminal { CHARACTER_DEVICE | 0o620 } else { PIPE | 0o600 };
-        Status { mode, size: 0, inode: descriptor as u64, modified: 0 }
+        let mode = if is_terminal {
+            CHARACTER_DEVICE | 0o620
+        } else {
+            PIPE | 0o600
+        };
+        Status {
+            mode,
+            size: 0,
+            inode: descriptor as u64,
+            modified: 0,
+        }
     }
 
     /// As `struct stat`.

@@ -63,7 +63,10 @@ impl Choice {
             // Unsigned doublewords have positions beyond i64.
             Kind::Integer(_) => (position as i128) as i64,
         };
-        let mut values: Vec<(i64, f64)> = distribution.diracs().map(|(position, mass)| (bits(position), mass)).collect();
+        let mut values: Vec<(i64, f64)> = distribution
+            .diracs()
+            .map(|(position, mass)| (bits(position), mass))
+            .collect();
         values.sort_unstable_by_key(|value| value.0);
         let special = distribution.special().total();
         if special > 0.0 {
@@ -73,7 +76,9 @@ impl Choice {
     }
 
     fn certain(value: u64) -> Choice {
-        Choice { values: vec![(value as i64, 1.0)] }
+        Choice {
+            values: vec![(value as i64, 1.0)],
+        }
     }
 
     /// The values as unsigned numbers in an order that signed comparison understands.
@@ -86,7 +91,11 @@ impl Choice {
     }
 
     fn mass_at(&self, wanted: i64) -> f64 {
-        self.values.iter().filter(|value| value.0 == wanted).map(|value| value.1).sum()
+        self.values
+            .iter()
+            .filter(|value| value.0 == wanted)
+            .map(|value| value.1)
+            .sum()
     }
 }
 
@@ -106,7 +115,11 @@ fn less(a: &Choice, b: &Choice) -> f64 {
 
 /// P(a = b).
 fn equal(a: &Choice, b: &Choice) -> f64 {
-    let (few, many) = if a.values.len() < b.values.len() { (a, b) } else { (b, a) };
+    let (few, many) = if a.values.len() < b.values.len() {
+        (a, b)
+    } else {
+        (b, a)
+    };
     let mut total = 0.0;
     for &(value, mass) in &few.values {
         let start = many.values.partition_point(|other| other.0 < value);
@@ -121,7 +134,10 @@ impl Shadow {
     #[inline]
     pub(super) fn note_branch(&mut self, pc: u64, inst: &Inst, hart: &Hart) {
         let registers = [inst.rs1, inst.rs2].map(RegisterNumber::x);
-        if registers.iter().all(|&register| self.registers.get(register) == Held::Nothing) {
+        if registers
+            .iter()
+            .all(|&register| self.registers.get(register) == Held::Nothing)
+        {
             return;
         }
         self.note_uncertain_branch(pc, inst, hart);
@@ -134,7 +150,10 @@ impl Shadow {
         }
         let bits = [inst.rs1, inst.rs2].map(|register| hart.x[usize::from(register)]);
         let [a, b] = choices;
-        let (a, b) = (a.unwrap_or_else(|| Choice::certain(bits[0])), b.unwrap_or_else(|| Choice::certain(bits[1])));
+        let (a, b) = (
+            a.unwrap_or_else(|| Choice::certain(bits[0])),
+            b.unwrap_or_else(|| Choice::certain(bits[1])),
+        );
         let (x, y) = (bits[0], bits[1]);
         let (taken, probability) = match inst.op {
             Op::Beq => (x == y, equal(&a, &b)),
@@ -144,7 +163,11 @@ impl Shadow {
             Op::Bltu => (x < y, less(&a.unsigned(), &b.unsigned())),
             _ => (x >= y, 1.0 - less(&a.unsigned(), &b.unsigned())),
         };
-        self.count_decision(pc, Decision::Branch, if taken { 1.0 - probability } else { probability });
+        self.count_decision(
+            pc,
+            Decision::Branch,
+            if taken { 1.0 - probability } else { probability },
+        );
     }
 
     /// Something at `pc` that only the value of `xN` decides.
@@ -163,7 +186,15 @@ impl Shadow {
     pub(super) fn note_zero(&mut self, pc: u64, register: u8, hart: &Hart) {
         if let Some(choice) = self.choice(register) {
             let zero = choice.mass_at(0);
-            self.count_decision(pc, Decision::Select, if hart.x[usize::from(register)] == 0 { 1.0 - zero } else { zero });
+            self.count_decision(
+                pc,
+                Decision::Select,
+                if hart.x[usize::from(register)] == 0 {
+                    1.0 - zero
+                } else {
+                    zero
+                },
+            );
         }
     }
 
@@ -187,13 +218,20 @@ impl Shadow {
 
     fn choice(&self, register: u8) -> Option<Choice> {
         match self.registers.get(RegisterNumber::x(register)) {
-            Held::Value(tag) => self.values.get(tag).map(|value| Choice::new(value.kind, &value.distribution)),
+            Held::Value(tag) => self
+                .values
+                .get(tag)
+                .map(|value| Choice::new(value.kind, &value.distribution)),
             Held::Nothing | Held::Pieces(_) => None,
         }
     }
 
     fn count_decision(&mut self, pc: u64, decision: Decision, other_way: f64) {
-        let counted = self.branches.entry(pc).or_insert(Counted { decision, times: 0, other_way: 0.0 });
+        let counted = self.branches.entry(pc).or_insert(Counted {
+            decision,
+            times: 0,
+            other_way: 0.0,
+        });
         counted.times += 1;
         // Masses are exact to rounding only.
         counted.other_way += other_way.clamp(0.0, 1.0);

@@ -48,8 +48,17 @@ impl Machine {
     }
 
     /// What the guest's function expects to be observed if the truth is `theta`.
-    fn expected(&mut self, likelihood: u64, parameters: u64, theta: f64, format: Format) -> Result<Distribution, Failure> {
-        let theta = Number { particle: theta, distribution: None };
+    fn expected(
+        &mut self,
+        likelihood: u64,
+        parameters: u64,
+        theta: f64,
+        format: Format,
+    ) -> Result<Distribution, Failure> {
+        let theta = Number {
+            particle: theta,
+            distribution: None,
+        };
         let arguments = [GuestArgument::Integer(parameters), GuestArgument::Number(theta, format)];
         let expected = self.call_guest(likelihood, &arguments)?.number(format);
         Ok(match expected.distribution {

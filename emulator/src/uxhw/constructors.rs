@@ -1,8 +1,8 @@
 //! Functions that make distributions. The particle is the mean of the law or of the samples.
 
+use distcore::Format;
 use distcore::laws::{Law, LawError};
 use distcore::ux::{PositionWidth, UxValue};
-use distcore::Format;
 use sdk::functions::Id;
 
 use crate::machine::{Failure, Machine};
@@ -61,7 +61,9 @@ impl Machine {
 
     /// `DistFromWeightedSamples(samples, count, unweighted count)`: an array of (sample, weight).
     pub(super) fn weighted_samples(&mut self, format: Format) -> Result<(), Failure> {
-        let count = self.pointer(1).checked_mul(2).ok_or(Trap::LoadFault { address: self.pointer(0) })?;
+        let count = self.pointer(1).checked_mul(2).ok_or(Trap::LoadFault {
+            address: self.pointer(0),
+        })?;
         let numbers = self.numbers_at(self.pointer(0), count, format)?;
         let samples: Vec<(f64, f64)> = numbers.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
         let total: f64 = samples.iter().map(|&(_, weight)| weight).sum();
@@ -83,8 +85,9 @@ impl Machine {
         let particle = weight * first.mean() + (1.0 - weight) * second.mean();
         match &self.shadow {
             Some(shadow) => {
-                let distribution =
-                    shadow.arithmetic().mixture(first.operand(), second.operand(), p.operand(), format);
+                let distribution = shadow
+                    .arithmetic()
+                    .mixture(first.operand(), second.operand(), p.operand(), format);
                 self.set_uncertain_result(particle, distribution, format);
             }
             None => self.set_result(particle, format),

@@ -89,7 +89,7 @@ impl Machine {
             Id::SampleBatch => self.sample_batch(format)?,
             // Without correlation tracking every value is independent of every other.
             Id::GetIndependentCopy => {}
-            Id::Print => self.print(format),
+            Id::Print => self.print(format)?,
             Id::DistributionToByteArray => self.write_bytes(format)?,
             Id::ByteArrayToDistribution => self.read_bytes(format)?,
             Id::LimitDistributionSupport => self.limit_support(format),

@@ -2,7 +2,7 @@
 
 use distcore::{Distribution, Format};
 
-use crate::hooks::ux;
+use crate::hooks::{GuestArgument, ux};
 use crate::host::Stream;
 use crate::machine::{Failure, Machine};
 
@@ -58,7 +58,10 @@ impl Machine {
     /// `SupportMin(value)`, `SupportMax(value)`.
     pub(super) fn support(&mut self, end: fn(&Distribution) -> f64, format: Format) {
         let value = self.argument(0, format);
-        let end = value.distribution.as_ref().map_or(value.particle, |distribution| end(distribution));
+        let end = value
+            .distribution
+            .as_ref()
+            .map_or(value.particle, |distribution| end(distribution));
         self.set_result(end, format);
     }
 
@@ -80,8 +83,13 @@ impl Machine {
             Format::F64 => 8,
             Format::F32 => 4,
         };
-        let bytes = count.checked_mul(size).ok_or(crate::trap::Trap::StoreFault { address: destination })?;
-        let sampler = value.distribution.as_ref().and_then(|distribution| distribution.sampler());
+        let bytes = count
+            .checked_mul(size)
+            .ok_or(crate::trap::Trap::StoreFault { address: destination })?;
+        let sampler = value
+            .distribution
+            .as_ref()
+            .and_then(|distribution| distribution.sampler());
         let destination = self.memory.slice_mut(destination, bytes)?;
         for place in destination.chunks_exact_mut(size as usize) {
             let draw = match (&sampler, &mut self.shadow) {
@@ -97,17 +105,29 @@ impl Machine {
     }
 
     /// `Print(value)`: the value with its Ux part and a line end, to standard output.
-    pub(super) fn print(&mut self, format: Format) {
+    ///
+    /// The program's own `puts` or `printf` prints it, so that it stands where it belongs among what the program has buffered; a
+    /// program that has neither buffers nothing.
+    pub(super) fn print(&mut self, format: Format) -> Result<(), Failure> {
         let value = self.argument(0, format);
         let particle = format!("{:.6}", value.particle);
         let mut text = Vec::new();
         match self.ux_value(format) {
-            Some(value) => value.write_text(&particle, &mut text),
-            None => text.extend(particle.bytes()),
+            Some(value) if self.prints_ux() => value.write_text(&particle, &mut text),
+            _ => text.extend(particle.bytes()),
         }
-        text.push(b'\n');
-        // A stream that nobody reads shows at the program's own next write.
-        let _ = self.host.write(Stream::Output, &text);
+        let function = |name| self.program.image().symbols.named(name).map(|symbol| symbol.address);
+        let (puts, printf) = (function("puts"), function("printf"));
+        if puts.is_none() {
+            text.push(b'\n');
+        }
+        let Some(function) = puts.or(printf) else {
+            // A stream that nobody reads shows at the program's own next write.
+            let _ = self.host.write(Stream::Output, &text);
+            return Ok(());
+        };
+        let text = self.guest_string(&text)?;
+        self.call_guest(function, &[GuestArgument::Integer(text)]).map(drop)
     }
 
     /// `DistributionToByteArray(value, buffer, bytes)`: the binary Ux form; its length, or -1 if the buffer is too small.
@@ -115,14 +135,20 @@ impl Machine {
         let (buffer, capacity) = (self.pointer(0), self.pointer(1));
         let value = match self.ux_value(format) {
             Some(value) => value,
-            None => ux::from_number(self.argument(0, format).particle, distcore::Representation::Athens, format),
+            None => ux::from_number(
+                self.argument(0, format).particle,
+                distcore::Representation::Athens,
+                format,
+            ),
         };
         let bytes = value.to_binary();
         if bytes.len() as u64 > capacity {
             self.set_integer_result(-1);
             return Ok(());
         }
-        self.memory.slice_mut(buffer, bytes.len() as u64)?.copy_from_slice(&bytes);
+        self.memory
+            .slice_mut(buffer, bytes.len() as u64)?
+            .copy_from_slice(&bytes);
         self.set_integer_result(bytes.len() as i64);
         Ok(())
     }

@@ -21,13 +21,20 @@ impl Machine {
             Format::F64 => 8,
             Format::F32 => 4,
         };
-        let row_size = cardinality.checked_mul(size).ok_or(Trap::StoreFault { address: destination })?;
+        let row_size = cardinality
+            .checked_mul(size)
+            .ok_or(Trap::StoreFault { address: destination })?;
         if !self.memory.allows(destination, row_size, WRITE) {
             return Err(Trap::StoreFault { address: destination }.into());
         }
         let rows = self.rows(samples, count, cardinality, row_size, format)?;
         for dimension in 0..cardinality as usize {
-            let column: Vec<f64> = rows.iter().skip(dimension).step_by(cardinality as usize).copied().collect();
+            let column: Vec<f64> = rows
+                .iter()
+                .skip(dimension)
+                .step_by(cardinality as usize)
+                .copied()
+                .collect();
             let mean = distcore::mean(&column);
             let address = destination + dimension as u64 * size;
             let place = self.memory.slice_mut(address, size)?;
@@ -47,7 +54,14 @@ impl Machine {
     }
 
     /// All samples, row after row.
-    fn rows(&self, samples: u64, count: u64, cardinality: u64, row_size: u64, format: Format) -> Result<Vec<f64>, Trap> {
+    fn rows(
+        &self,
+        samples: u64,
+        count: u64,
+        cardinality: u64,
+        row_size: u64,
+        format: Format,
+    ) -> Result<Vec<f64>, Trap> {
         if let Some(pointers) = self.row_pointers(samples, count, row_size) {
             let mut rows = Vec::new();
             for pointer in pointers {
@@ -55,7 +69,9 @@ impl Machine {
             }
             return Ok(rows);
         }
-        let numbers = count.checked_mul(cardinality).ok_or(Trap::LoadFault { address: samples })?;
+        let numbers = count
+            .checked_mul(cardinality)
+            .ok_or(Trap::LoadFault { address: samples })?;
         self.numbers_at(samples, numbers, format)
     }
 

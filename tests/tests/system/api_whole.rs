@@ -22,7 +22,11 @@ fn values(program: &PathBuf, options: &[&str]) -> BTreeMap<String, ux::Ux> {
 
 /// Positions and masses, 1 for certain.
 fn diracs(value: &ux::Ux) -> Vec<(f64, f64)> {
-    value.diracs.iter().map(|&(position, mass)| (position, mass as f64 / ONE)).collect()
+    value
+        .diracs
+        .iter()
+        .map(|&(position, mass)| (position, mass as f64 / ONE))
+        .collect()
 }
 
 /// Diracs of equal mass: exact in the fixed-point masses up to their last digit.
@@ -43,7 +47,11 @@ fn near(value: f64, expected: f64, tolerance: f64) {
 #[test]
 fn every_function_by_both_names() {
     let new = Guest::new("api_whole.c").build(Toolchain::Glibc);
-    let old = Guest { source: "api_whole.c", flags: &["-DOLD_NAMES"] }.build(Toolchain::Glibc);
+    let old = Guest {
+        source: "api_whole.c",
+        flags: &["-DOLD_NAMES"],
+    }
+    .build(Toolchain::Glibc);
     let options = ["--microarchitecture", "Athens", "--precision", "256"];
     let text = |program: &PathBuf| sigemu().args(["run", "--ux"]).args(options).arg(program).end().good();
     let output = text(&new);
@@ -51,6 +59,8 @@ fn every_function_by_both_names() {
     for line in ["calls 256\n", "batches 1\n", "long-enough 1 too-short 1\n"] {
         assert!(output.contains(line), "{line}");
     }
+    // Print goes through the program's own buffer.
+    assert_eq!(ux::without(output.lines().last().expect("a line")), "print 3.500000");
     let values = values(&new, &options);
     for prefix in ["", "float-"] {
         let value = |name: &str| &values[&format!("{prefix}{name}")];
@@ -135,14 +145,29 @@ fn fortran() {
     let output = sigemu().args(["run", "--core", "C0-Bypass"]).arg(&program).end().good();
     let numbers: BTreeMap<&str, f64> = output
         .lines()
-        .filter_map(|line| line.split_once(' ').map(|_| line.trim().split_once(' ')).flatten())
+        .filter_map(|line| line.trim().split_once(' '))
         .map(|(name, number)| (name, number.trim().parse().expect("a number")))
         .collect();
-    assert_eq!((numbers["die"], numbers["column"], numbers["posterior"]), (3.5, 20.0, 1.0), "{output}");
-    let report = sigemu().args(["run", "--core", "C0-S", "--particle"]).arg(&program).end().good();
+    assert_eq!(
+        (numbers["die"], numbers["column"], numbers["posterior"]),
+        (3.5, 20.0, 1.0),
+        "{output}"
+    );
+    let report = sigemu()
+        .args(["run", "--core", "C0-S", "--particle"])
+        .arg(&program)
+        .end()
+        .good();
     let number = |name: &str| -> f64 {
-        let line = report.lines().find(|line| line.trim().starts_with(name)).expect("a line");
-        line.split_whitespace().nth(1).expect("a number").parse().expect("a number")
+        let line = report
+            .lines()
+            .find(|line| line.trim().starts_with(name))
+            .expect("a line");
+        line.split_whitespace()
+            .nth(1)
+            .expect("a number")
+            .parse()
+            .expect("a number")
     };
     assert_eq!((number("limited"), number("above")), (2.5, 0.75), "{report}");
     // 64 Diracs: (6/64)^2 = 0.009.

@@ -22,12 +22,18 @@ fn application() -> tempfile::TempDir {
     write("src/parts/scale.h", "extern \"C\" double scale(double);\n");
     write("src/parts/scale.c", "double scale(double x) { return FACTOR * x; }\n");
     // In the order of their names, the module would come after its user.
-    write("src/a_shift.f90", "subroutine shift(x)\n  use z_offset\n  double precision :: x\n  x = x + offset\nend subroutine\n");
-    write("src/z_module.f90", "module z_offset\n  double precision, parameter :: offset = 100d0\nend module\n");
+    write(
+        "src/a_shift.f90",
+        "subroutine shift(x)\n  use z_offset\n  double precision :: x\n  x = x + offset\nend subroutine\n",
+    );
+    write(
+        "src/z_module.f90",
+        "module z_offset\n  double precision, parameter :: offset = 100d0\nend module\n",
+    );
     write("src/include/shared.h", "#define SHARED 0\n");
     write(
         "src/config.mk",
-        "# flags of each language\nBASE = -Wall\nCFLAGS = $(BASE) -DFACTOR=2.0 \\\n  -std=c99\n\
+        "# flags of each language\nBASE = -Wall\nCFLAGS = $(BASE) -DFACTOR=4.0 \\\n  -std=c99\n\
          CXXFLAGS += -std=c++17 -DNAME=\\\"mixed\\\"\nINC_DIRS = include\nLIBS := -lm\n",
     );
     write("inputs/width.txt", "8\n");
@@ -40,7 +46,12 @@ fn application() -> tempfile::TempDir {
 }
 
 fn run(folder: &Path, options: &[&str]) -> String {
-    let ended = sigemu().args(["run", "--ux"]).args(options).arg("app").folder(folder).end();
+    let ended = sigemu()
+        .args(["run", "--ux"])
+        .args(options)
+        .arg("app")
+        .folder(folder)
+        .end();
     assert_eq!(ended.stderr, "");
     ended.good()
 }
@@ -50,20 +61,32 @@ fn an_application_is_built_and_run_on_its_core_in_its_inputs() {
     let folder = application();
     let output = run(folder.path(), &[]);
     let value = &ux::find_all(&output)[0];
-    // 100 + 2 Uniform(0, 8) on the MinimumCore's 16 Diracs: the first is half a cell of 1 above 100.
-    assert_eq!((value.particle.as_str(), value.diracs.len(), value.diracs[0].0), ("108", 16, 100.5));
+    // 100 + 4 Uniform(0, 8) on the MinimumCore's 16 Diracs: the first is half a cell of 2 above 100.
+    assert_eq!(
+        (value.particle.as_str(), value.diracs.len(), value.diracs[0].0),
+        ("116", 16, 101.0)
+    );
     assert!(output.ends_with(" mixed\n"), "{output}");
 
     // --core overrides; nothing is built again unless a source is newer.
     let executable = folder.path().join("app/app.elf");
-    let built = std::fs::metadata(&executable).and_then(|metadata| metadata.modified()).expect("the executable");
-    assert_eq!(ux::find_all(&run(folder.path(), &["--core", "C0-XS"]))[0].diracs.len(), 32);
-    let modified = || std::fs::metadata(&executable).and_then(|metadata| metadata.modified()).expect("the executable");
+    let built = std::fs::metadata(&executable)
+        .and_then(|metadata| metadata.modified())
+        .expect("the executable");
+    assert_eq!(
+        ux::find_all(&run(folder.path(), &["--core", "C0-XS"]))[0].diracs.len(),
+        32
+    );
+    let modified = || {
+        std::fs::metadata(&executable)
+            .and_then(|metadata| metadata.modified())
+            .expect("the executable")
+    };
     assert_eq!(modified(), built);
     let header = folder.path().join("app/src/include/shared.h");
     std::fs::write(&header, "#define SHARED 3\n").expect("a changed header");
     let ended = sigemu().args(["run", "--particle", "app"]).folder(folder.path()).end();
-    assert_eq!((ended.code, ended.stdout.as_str()), (3, "108 mixed\n"), "{ended:?}");
+    assert_eq!((ended.code, ended.stdout.as_str()), (3, "116 mixed\n"), "{ended:?}");
     assert!(modified() > built);
 }
 
@@ -77,11 +100,24 @@ fn sources_may_be_listed() {
     let text = std::fs::read_to_string(&makefile).expect("config.mk");
     let listed = text + "SOURCES = main.cpp parts/scale.c $(wildcard *.f90)\n";
     std::fs::write(&makefile, listed).expect("config.mk");
-    assert_eq!(sigemu().args(["build", "app", "-o", "out.elf"]).folder(folder.path()).end().stderr, "");
-    let ended = sigemu().args(["run", "--particle", "out.elf"]).folder(folder.path().join("app/inputs")).end();
+    assert_eq!(
+        sigemu()
+            .args(["build", "app", "-o", "out.elf"])
+            .folder(folder.path())
+            .end()
+            .stderr,
+        ""
+    );
+    let ended = sigemu()
+        .args(["run", "--particle", "out.elf"])
+        .folder(folder.path().join("app/inputs"))
+        .end();
     assert_eq!(ended.code, 2, "the folder of the executable is not mounted: {ended:?}");
-    let ended = sigemu().args(["run", "--particle", "../../out.elf"]).folder(folder.path().join("app/inputs")).end();
-    assert_eq!(ended.good(), "108 mixed\n");
+    let ended = sigemu()
+        .args(["run", "--particle", "../../out.elf"])
+        .folder(folder.path().join("app/inputs"))
+        .end();
+    assert_eq!(ended.good(), "116 mixed\n");
 }
 
 #[test]
@@ -97,7 +133,11 @@ fn folders_and_files_that_make_no_sense() {
     };
     refused("src/config.mk", "all:\n\tgcc main.c\n", "only assignments");
     refused("src/config.mk", "CFLAGS = $(shell date)\n", "'shell'");
-    refused("signaloid.yaml", "MinimumCore:\n  Microarchitecture: Athens\n  Precision: 3\n  MemorySize: 64000000\n", "precision 3");
+    refused(
+        "signaloid.yaml",
+        "MinimumCore:\n  Microarchitecture: Athens\n  Precision: 3\n  MemorySize: 64000000\n",
+        "precision 3",
+    );
     refused("signaloid.yaml", "MinimumCore: [\n", "signaloid.yaml");
     let empty = tempfile::tempdir().expect("a temporary folder");
     let ended = sigemu().args(["build", "."]).folder(empty.path()).end();

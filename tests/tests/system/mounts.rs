@@ -73,15 +73,42 @@ fn no_way_leads_out() {
     // From the default root, which is the mount.
     let data = world.path().join("data");
     let program = Guest::new("look.c").build(Toolchain::Glibc);
-    let output = sigemu().arg("run").arg(program).arg("--").args(ways).folder(&data).end().good();
+    let output = sigemu()
+        .arg("run")
+        .arg(program)
+        .arg("--")
+        .args(ways)
+        .folder(&data)
+        .end()
+        .good();
     assert!(!output.contains("SECRET") && !output.contains("root:"), "{output}");
 }
 
 #[test]
 fn mounts_are_what_they_are_called() {
     let world = world();
-    let options = ["--mount", "data:/data:ro", "--mount", "other:/in/other:rw", "--cwd", "/data"];
-    let lines = look(&world, &options, &["file", "inside", "/in/other/file", "/", "/in", "sub", "/data/absent", "./sub/../file"]);
+    let options = [
+        "--mount",
+        "data:/data:ro",
+        "--mount",
+        "other:/in/other:rw",
+        "--cwd",
+        "/data",
+    ];
+    let lines = look(
+        &world,
+        &options,
+        &[
+            "file",
+            "inside",
+            "/in/other/file",
+            "/",
+            "/in",
+            "sub",
+            "/data/absent",
+            "./sub/../file",
+        ],
+    );
     let expected = [
         "file: 'data'",
         "inside: 'data'",
@@ -96,7 +123,10 @@ fn mounts_are_what_they_are_called() {
     assert_eq!(lines, expected);
     // A mount inside a mount hides what is there.
     let options = ["--mount", "data:/:ro", "--mount", "other:/sub:ro"];
-    assert_eq!(look(&world, &options, &["sub/file", "sub/deep", "file"])[..3], ["sub/file: 'other'", "sub/deep: no", "file: 'data'"]);
+    assert_eq!(
+        look(&world, &options, &["sub/file", "sub/deep", "file"])[..3],
+        ["sub/file: 'other'", "sub/deep: no", "file: 'data'"]
+    );
     // By default a mount is read-only, and the current directory is writable.
     assert_eq!(look(&world, &["--mount", "data:/"], &["file"])[0], "file: 'data'");
     assert_eq!(look(&world, &[], &["data/file"])[0], "data/file: 'data' writable");
@@ -105,9 +135,11 @@ fn mounts_are_what_they_are_called() {
 #[test]
 fn mounts_that_make_no_sense() {
     let program = Guest::new("look.c").build(Toolchain::Glibc);
-    for (mount, message) in
-        [("data", "a mount is HOST:GUEST"), ("data:relative", "a mount is HOST:GUEST"), ("absent-folder:/data", "absent-folder")]
-    {
+    for (mount, message) in [
+        ("data", "a mount is HOST:GUEST"),
+        ("data:relative", "a mount is HOST:GUEST"),
+        ("absent-folder:/data", "absent-folder"),
+    ] {
         let ended = sigemu().args(["run", "--mount", mount]).arg(&program).end();
         assert!(ended.code == 2 && ended.stderr.contains(message), "{ended:?}");
     }
