@@ -10,24 +10,21 @@ use crate::athens::{Diracs, Item};
 use crate::{Law, SpecialMass};
 
 /// The points of a grid, and the mass that has come to them.
+///
+/// Everything is halved, so that no difference overflows, up to the whole range of doubles.
 struct Grid {
-    low: f64,
-    step: f64,
+    half_low: f64,
+    half_step: f64,
     masses: Vec<f64>,
 }
 
 impl Grid {
     /// `n` points from `low` to `high`; one point if the two are equal.
     fn new(low: f64, high: f64, n: usize) -> Grid {
-        let intervals = (n - 1) as f64;
-        let step = if (high - low).is_finite() {
-            (high - low) / intervals
-        } else {
-            high / intervals - low / intervals
-        };
+        let half_step = (0.5 * high - 0.5 * low) / (n - 1) as f64;
         Grid {
-            low,
-            step,
+            half_low: 0.5 * low,
+            half_step,
             masses: vec![0.0; if low < high { n } else { 1 }],
         }
     }
@@ -35,13 +32,14 @@ impl Grid {
     fn add(&mut self, position: f64, mass: f64) {
         let last = self.masses.len() - 1;
         // `as` takes NaN (of a single point: 0 / 0) to 0.
-        let index = ((position - self.low) / self.step).round() as usize;
+        let index = ((0.5 * position - self.half_low) / self.half_step).round() as usize;
         self.masses[index.min(last)] += mass;
     }
 
     fn items(self) -> Vec<Item> {
+        let position = |i: usize| 2.0 * (self.half_low + self.half_step * i as f64);
         let point = |(i, mass)| Item {
-            position: self.low + self.step * i as f64,
+            position: position(i).clamp(f64::MIN, f64::MAX),
             mass,
         };
         self.masses.iter().copied().enumerate().map(point).collect()

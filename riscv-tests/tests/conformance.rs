@@ -9,13 +9,13 @@ use std::sync::{Arc, Mutex};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use riscv_tests::compile::compile;
-use riscv_tests::crate_folder;
 use riscv_tests::environment::Environment;
 use riscv_tests::folder::{self, Program};
 use riscv_tests::runner::{Outcome, Runner};
 use riscv_tests::sources::Sources;
 use riscv_tests::suite::{Origin, SUITES, Suite, Test};
 use riscv_tests::table::{Table, Verdict};
+use riscv_tests::{cache_folder, crate_folder, lines};
 
 type Shared = Arc<Mutex<Table>>;
 
@@ -30,7 +30,9 @@ fn main() -> ExitCode {
         }
     };
     let conclusion = libtest_mimic::run(&arguments, trials);
-    if let Ok(table) = table.lock()
+    // A list of tests is read by other programs: nothing else may stand in it.
+    if !arguments.list
+        && let Ok(table) = table.lock()
         && !table.is_empty()
     {
         println!("{table}");
@@ -53,6 +55,7 @@ fn trials(table: &Shared) -> anyhow::Result<Vec<Trial>> {
                 }
             }
         }
+        trials.extend(line_trials(&runner, &sources, table)?);
         trials.push(canary(&runner, &sources));
     }
     if let Some(folder) = std::env::var_os("SIGEMU_RISCV_TESTS").map(PathBuf::from) {
@@ -71,7 +74,7 @@ fn trial(runner: &Runner, environment: Environment, test: &Test, sources: &Sourc
     let row = format!("{runner} {environment} {}", test.suite.name);
     let name = format!("{runner}::{environment}::{}::{}", test.suite.name, test.name);
     let lacks = runner
-        .lacks(&test.suite, environment)
+        .lacks(&test.suite)
         .or_else(|| runner.expected_failure(&test.suite, &test.name));
     if let (Some(reason), Ok(mut table)) = (lacks, table.lock()) {
         table.add_not_run(&row, reason);
@@ -110,6 +113,49 @@ fn verdict(outcome: anyhow::Result<Outcome>, row: &str, table: &Shared) -> Resul
     } else {
         Err(outcome.to_string().into())
     }
+}
+
+/// The test lines of each extension, made into one program: the number of a failed case is that of its line.
+fn line_trials(runner: &Runner, sources: &Sources, table: &Shared) -> anyhow::Result<Vec<Trial>> {
+    const UNKNOWN_TO_QEMU: [&str; 6] = ["zfa", "zicond", "zimop", "zicbom", "zicboz", "zawrs"];
+    // Rows of the privileged architecture and our own instruction have a text only.
+    const NOT_RUN: [&str; 3] = ["privileged", "svinval", "xuxhw"];
+    let folder = cache_folder().join("lines");
+    std::fs::create_dir_all(&folder)?;
+    let mut trials = Vec::new();
+    for (name, lines) in lines::all()? {
+        if NOT_RUN.contains(&name.as_str()) {
+            continue;
+        }
+        let source = folder.join(format!("{name}.S"));
+        let program = lines::program(&lines)?;
+        if std::fs::read_to_string(&source).is_ok_and(|old| old == program) {
+            // Unchanged: what was built from it is still good.
+        } else {
+            std::fs::write(&source, program)?;
+        }
+        // In machine mode programs run with the least privilege, which has to be given leave for cache-block operations.
+        let needs_leave = name.starts_with("zicbo");
+        let environments: &[Environment] = if needs_leave {
+            &[Environment::User]
+        } else {
+            &Environment::ALL
+        };
+        let qemu_knows = !UNKNOWN_TO_QEMU.contains(&name.as_str());
+        let suite = Suite {
+            name: "lines",
+            origin: Origin::Own,
+            tests: lines.len(),
+            environments,
+            march: "rv64g_zfh",
+            qemu_knows,
+        };
+        let test = Test { suite, name, source };
+        for &environment in environments.iter().filter(|&&environment| runner.serves(environment)) {
+            trials.push(trial(runner, environment, &test, sources, table));
+        }
+    }
+    Ok(trials)
 }
 
 /// A harness that cannot see a failure proves nothing: this program must be seen to fail in its third case.

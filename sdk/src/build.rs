@@ -19,11 +19,15 @@ use std::process::{Command, Output};
 use crate::functions::{FUNCTIONS, Width};
 use crate::libm::LIBM;
 
-/// The headers that programs include: name and text.
-pub const HEADERS: [(&str, &str); 2] = [
+/// What programs include: name and text. The Fortran module is a source file, compiled before a program that uses it.
+pub const HEADERS: [(&str, &str); 3] = [
     ("uxhw.h", include_str!("../include/uxhw.h")),
     ("uncertain.h", include_str!("../include/uncertain.h")),
+    (FORTRAN_MODULE, include_str!("../include/uxhw.f90")),
 ];
+
+/// The file of the Fortran module in an unpacked sdk.
+const FORTRAN_MODULE: &str = "uxhw.f90";
 
 /// The compiler driver. It compiles each file as the language of its ending, C++ and Fortran where those compilers are installed.
 pub const COMPILER: &str = "riscv64-linux-gnu-gcc";
@@ -73,6 +77,8 @@ pub struct Build {
     sources: Vec<PathBuf>,
     output: Option<PathBuf>,
     flags: Vec<OsString>,
+    language_flags: Vec<(Language, OsString)>,
+    link_flags: Vec<OsString>,
     color: bool,
 }
 
@@ -108,6 +114,25 @@ impl Build {
         self
     }
 
+    /// Flags for the compilation of one language only, after those of [`Build::flags`].
+    #[must_use]
+    pub fn language_flags(
+        mut self,
+        language: Language,
+        flags: impl IntoIterator<Item = impl Into<OsString>>,
+    ) -> Build {
+        self.language_flags
+            .extend(flags.into_iter().map(|flag| (language, flag.into())));
+        self
+    }
+
+    /// Flags for linking only: libraries and where they are.
+    #[must_use]
+    pub fn link_flags(mut self, flags: impl IntoIterator<Item = impl Into<OsString>>) -> Build {
+        self.link_flags.extend(flags.into_iter().map(Into::into));
+        self
+    }
+
     /// Whether diagnostics are coloured for a terminal.
     #[must_use]
     pub fn color(mut self, color: bool) -> Build {
@@ -134,37 +159,21 @@ impl Build {
             .clone()
             .unwrap_or_else(|| Path::new(first.file_stem().unwrap_or_default()).with_extension("elf"));
 
-        let failed = |what: &str| {
-            let what = what.to_owned();
-            move |source| BuildError::Io { what, source }
-        };
         let sdk = tempfile::Builder::new()
             .prefix("sigemu-sdk-")
             .tempdir()
-            .map_err(failed("a temporary folder"))?;
+            .map_err(|source| BuildError::Io {
+                what: "a temporary folder".into(),
+                source,
+            })?;
         unpack(sdk.path())?;
+        let (objects, mut diagnostics) = self.compile(compiler, &languages, sdk.path())?;
 
-        let mut command = Command::new(compiler);
-        command.args([
-            "-static",
-            "-O2",
-            "-g",
-            "-ffp-contract=off",
-            "-fno-printf-return-value",
-            "-DSIGEMU_CORE",
-        ]);
-        command.args(no_builtin());
-        command.arg(if self.color {
-            "-fdiagnostics-color=always"
-        } else {
-            "-fdiagnostics-color=never"
-        });
-        command.arg("-I").arg(sdk.path());
-        // The name of the temporary folder must not reach the executable: the same source gives the same bytes.
-        command.arg(format!("-ffile-prefix-map={}=/sigemu-sdk", sdk.path().display()));
+        let mut command = self.command(compiler, sdk.path());
         command
-            .args(&self.sources)
+            .args(objects)
             .args(&self.flags)
+            .args(&self.link_flags)
             .arg(sdk.path().join(LIBRARY));
         if languages.contains(&Language::Cpp) {
             command.arg("-lstdc++");
@@ -173,17 +182,74 @@ impl Build {
             command.arg("-lgfortran");
         }
         command.arg("-lm").arg("-o").arg(&output);
-        let Output {
-            status,
-            stdout: _,
-            stderr,
-        } = command.output().map_err(failed(compiler))?;
-        let diagnostics = String::from_utf8_lossy(&stderr).into_owned();
-        if status.success() {
-            Ok(Built { output, diagnostics })
+        // glibc marks three functions that libgfortran refers to as missing on RISC-V; no program can do anything about it.
+        let linking = complete(&mut command)?;
+        let is_known =
+            |line: &str| line.contains("/libgfortran.a(") || line.contains("is not implemented and will always fail");
+        diagnostics.extend(linking.split_inclusive('\n').filter(|line| !is_known(line)));
+        Ok(Built { output, diagnostics })
+    }
+
+    /// The compiler with the flags that every step has.
+    fn command(&self, compiler: &str, sdk: &Path) -> Command {
+        let mut command = Command::new(compiler);
+        command.args(["-static", "-O2", "-g", "-ffp-contract=off"]);
+        command.arg(if self.color {
+            "-fdiagnostics-color=always"
         } else {
-            Err(BuildError::Refused { diagnostics, status })
+            "-fdiagnostics-color=never"
+        });
+        // The name of the temporary folder must not reach the executable: the same source gives the same bytes.
+        command.arg(format!("-ffile-prefix-map={}=/sigemu-sdk", sdk.display()));
+        command
+    }
+
+    /// Objects of the sources, in their order, and what the compiler said. Each source is a step of its own: languages have flags
+    /// of their own, and the Fortran compiler wants the modules of other files, that of the API first, in a folder.
+    fn compile(
+        &self,
+        compiler: &str,
+        languages: &[Language],
+        sdk: &Path,
+    ) -> Result<(Vec<PathBuf>, String), BuildError> {
+        let mut objects = Vec::new();
+        let mut diagnostics = String::new();
+        let is_for_linking = |flag: &&OsString| {
+            ["-l", "-L", "-Wl,"]
+                .iter()
+                .any(|start| flag.to_string_lossy().starts_with(start))
+        };
+        let module = sdk.join(FORTRAN_MODULE);
+        let needs_module = languages.contains(&Language::Fortran);
+        let module = needs_module.then_some((&module, Language::Fortran));
+        let sources = self.sources.iter().zip(languages.iter().copied());
+        for (number, (source, language)) in module.into_iter().chain(sources).enumerate() {
+            if language == Language::Linked && !is_assembly(source) {
+                objects.push(source.clone());
+                continue;
+            }
+            let object = sdk.join(format!("{number}.o"));
+            let mut command = self.command(compiler, sdk);
+            if language == Language::Fortran {
+                command.arg("-J").arg(sdk);
+            } else {
+                command.args(["-fno-printf-return-value", "-DSIGEMU_CORE"]).args(no_builtin());
+                command.arg("-I").arg(sdk);
+            }
+            let own = self.language_flags.iter().filter(|(of, _)| *of == language).map(|(_, flag)| flag);
+            command.args(self.flags.iter().filter(|flag| !is_for_linking(flag))).args(own);
+            command.arg("-c").arg(source).arg("-o").arg(&object);
+            match complete(&mut command) {
+                Ok(said) => diagnostics += &said,
+                Err(BuildError::Refused { diagnostics: said, status }) => {
+                    let diagnostics = diagnostics + &said;
+                    return Err(BuildError::Refused { diagnostics, status });
+                }
+                Err(error) => return Err(error),
+            }
+            objects.push(object);
         }
+        Ok((objects, diagnostics))
     }
 
     fn languages(&self) -> Result<Vec<Language>, BuildError> {
@@ -201,18 +267,43 @@ impl Build {
     }
 }
 
+fn is_assembly(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "s" || extension == "S")
+}
+
+/// Runs a compiler and gives what it said.
+fn complete(command: &mut Command) -> Result<String, BuildError> {
+    let output = command.output();
+    let what = || command.get_program().to_string_lossy().into_owned();
+    let Output {
+        status,
+        stdout: _,
+        stderr,
+    } = output.map_err(|source| BuildError::Io { what: what(), source })?;
+    let diagnostics = String::from_utf8_lossy(&stderr).into_owned();
+    if status.success() {
+        Ok(diagnostics)
+    } else {
+        Err(BuildError::Refused { diagnostics, status })
+    }
+}
+
 /// What a source file is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Language {
+pub enum Language {
+    /// C.
     C,
+    /// C++.
     Cpp,
+    /// Fortran.
     Fortran,
     /// Assembly, objects, archives: the C compiler's driver takes them.
     Linked,
 }
 
 impl Language {
-    fn of(path: &Path) -> Option<Language> {
+    /// The language of a source file, by its ending; `None` if no compiler here knows it.
+    pub fn of(path: &Path) -> Option<Language> {
         match path.extension()?.to_str()? {
             "c" => Some(Language::C),
             "cc" | "cpp" | "cxx" | "C" | "c++" => Some(Language::Cpp),

@@ -240,6 +240,48 @@ fn c_and_cpp_together() {
 }
 
 #[test]
+fn fortran_alone_and_with_c() {
+    let main = "program main\n  use uxhw\n  implicit none\n  real(c_double) :: x\n  interface\n\
+                    function half(x) bind(C, name='half')\n      import :: c_double\n      real(c_double), value :: x\n\
+                      real(c_double) :: half\n    end function\n  end interface\n\
+                  x = UxHwDoubleGaussDist(1.0_c_double, 0.5_c_double)\n  print *, half(x), UxHwDoubleNthMoment(x, 2_c_size_t)\n\
+                end program\n";
+    let alone = "program alone\n  print *, sin(0.5d0)\nend program\n";
+    let project = Project::new(&[
+        ("half.c", "double half(double x) { return x / 2; }\n"),
+        ("main.f90", main),
+        ("alone.f90", alone),
+    ]);
+    let image = project.image(
+        &["main.f90", "half.c"],
+        &["-Wall", "-Wextra", "-Werror", "-Wl,--gc-sections"],
+    );
+    assert!(image.symbols.named("UxHwDoubleNthMoment").is_some());
+    project.image(&["alone.f90"], &[]);
+}
+
+/// Every function is there for Fortran, under its own name.
+#[test]
+fn the_fortran_module_is_complete() {
+    let (_, module) = sdk::build::HEADERS[2];
+    for function in FUNCTIONS {
+        for width in Width::ALL {
+            let [name, _] = function.names(width);
+            let at = module
+                .find(&format!(" {name}("))
+                .unwrap_or_else(|| panic!("{name} is not declared"));
+            let rest = &module[at..];
+            let parameters = &rest[rest.find('(').expect("an opening") + 1..rest.find(')').expect("a closing")];
+            assert_eq!(parameters.split(", ").count(), function.arguments.len(), "{name}");
+            assert!(
+                rest[..400.min(rest.len())].contains(&format!("bind(C, name=\"{name}\")")),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
 fn flags_of_the_user_come_last() {
     let project = Project::new(&[(
         "main.c",

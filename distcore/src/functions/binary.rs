@@ -40,9 +40,10 @@ pub enum BinaryFn {
     Nextafter,
     /// x * 2^n, n truncated to an integer (`ldexp`, `scalbn`, `scalbln`).
     Ldexp,
-    /// `jn(n, x)`: the first operand is the order.
+    /// `jn(n, x)`: the first operand is the order. NaN for an order that is not finite, or beyond a million with an x
+    /// of more than half of it: the recurrence of the C library takes n steps.
     Jn,
-    /// `yn(n, x)`: the first operand is the order.
+    /// `yn(n, x)`, likewise.
     Yn,
 }
 
@@ -120,10 +121,21 @@ impl BinaryFn {
             },
             // `as` saturates, and beyond 2^31 the result is 0 or infinite anyway.
             BinaryFn::Ldexp => libm::ldexp(x, y as i32),
-            BinaryFn::Jn => libm::jn(x as i32, y),
-            BinaryFn::Yn => libm::yn(x as i32, y),
+            BinaryFn::Jn => bessel(x, y, 0.0, libm::jn),
+            BinaryFn::Yn => bessel(x, y, f64::NEG_INFINITY, libm::yn),
         };
         format.round(value)
+    }
+}
+
+/// A Bessel function of integer order n; `limit` is its value where n is large and x much smaller.
+fn bessel(n: f64, x: f64, limit: f64, function: impl Fn(i32, f64) -> f64) -> f64 {
+    if n.abs() <= 1e6 {
+        function(n as i32, x)
+    } else if n.is_finite() && x.abs() < 0.5 * n.abs() {
+        limit
+    } else {
+        f64::NAN
     }
 }
 

@@ -66,11 +66,13 @@ impl Machine {
             Piece::Conversion(conversion) => conversion.is_floating() && (shows_ux || conversion.particle_only),
             Piece::Text(_) => false,
         };
-        if !format.pieces.iter().any(concerns_us) {
+        let slots = argument_slots(&format.arguments, self.hart.x[va_register]);
+        // An uncertain integer is copied as its particle, so that the guest does not divide distributions to find digits.
+        let is_uncertain = |&slot: &u64| self.memory.is_tagged(slot, 8);
+        if !format.pieces.iter().any(concerns_us) && !(self.shadow.is_some() && slots.iter().any(is_uncertain)) {
             return Ok(());
         }
 
-        let slots = argument_slots(&format.arguments, self.hart.x[va_register]);
         self.hooks.scratch.enter(self.hart.x[reg::SP]);
         let mut rewritten = Rewritten { adds_to_long_double: kind != Text::WideOverNarrow, ..Rewritten::default() };
         for piece in &format.pieces {

@@ -5,8 +5,10 @@
 //! `fa0`, `fa1`, …, pointers and sizes in `a0`, `a1`, …. On a core without tracking values have no distribution: constructors
 //! give means, questions are answered for a certain number.
 
+mod bayes;
 mod constructors;
 mod questions;
+mod rows;
 
 use std::sync::Arc;
 
@@ -88,13 +90,11 @@ impl Machine {
             // Without correlation tracking every value is independent of every other.
             Id::GetIndependentCopy => {}
             Id::Print => self.print(format),
-            Id::DistributionToByteArray => self.to_bytes(format)?,
-            Id::ByteArrayToDistribution => self.from_bytes(format)?,
-            Id::LimitDistributionSupport => return Err(Failure::Unsupported("UxHwDoubleLimitDistributionSupport")),
-            Id::DistFromMultidimensionalSamples => {
-                return Err(Failure::Unsupported("UxHwDoubleDistFromMultidimensionalSamples"));
-            }
-            Id::BayesLaplace => return Err(Failure::Unsupported("UxHwDoubleBayesLaplace")),
+            Id::DistributionToByteArray => self.write_bytes(format)?,
+            Id::ByteArrayToDistribution => self.read_bytes(format)?,
+            Id::LimitDistributionSupport => self.limit_support(format),
+            Id::DistFromMultidimensionalSamples => self.multidimensional_samples(format)?,
+            Id::BayesLaplace | Id::BayesLaplaceWithParameters => self.bayes_laplace(format)?,
             _ => return Err(Failure::Unsupported("a UxHw function newer than this version")),
         }
         Ok(())

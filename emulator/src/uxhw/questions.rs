@@ -111,7 +111,7 @@ impl Machine {
     }
 
     /// `DistributionToByteArray(value, buffer, bytes)`: the binary Ux form; its length, or -1 if the buffer is too small.
-    pub(super) fn to_bytes(&mut self, format: Format) -> Result<(), Failure> {
+    pub(super) fn write_bytes(&mut self, format: Format) -> Result<(), Failure> {
         let (buffer, capacity) = (self.pointer(0), self.pointer(1));
         let value = match self.ux_value(format) {
             Some(value) => value,

@@ -1,0 +1,81 @@
+//! The interpreter: guest instructions a second on three integer and two floating-point programs.
+//!
+//! Criterion reports elements a second, and an element is a guest instruction. Each program runs on a Bypass core, on an Athens core
+//! (with nothing uncertain: what watching costs) and on qemu-riscv64 (a compiler to machine code, process start included), in
+//! the same run, so that ratios can be told.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use emulator::{Core, Exit, Machine, Program, Report, SystemHost, Task};
+
+const PROGRAMS: [&str; 5] = ["sieve", "sha256", "quicksort", "nbody", "mandelbrot"];
+
+fn run(program: &Arc<Program>, core: &str) -> Report {
+    let core = Core::named(core).expect("a default core");
+    let task = Task::new(core, "bench");
+    let report = Machine::new(Arc::clone(program), task, Box::new(Silent(SystemHost::new()))).expect("starts").run();
+    assert_eq!(report.exit, Exit::Status(0));
+    report
+}
+
+fn interpreter(criterion: &mut Criterion) {
+    for name in PROGRAMS {
+        let path = benches::guest(name);
+        let program = Arc::new(Program::open(&path).expect("a program"));
+        let instructions = run(&program, "C0-Bypass").stats.dynamic_instructions;
+        let mut group = criterion.benchmark_group(name);
+        group.sample_size(10).throughput(Throughput::Elements(instructions));
+        group.bench_function("Bypass", |bencher| bencher.iter(|| run(&program, "C0-Bypass")));
+        group.bench_function("Athens", |bencher| bencher.iter(|| run(&program, "C0-S")));
+        group.bench_function("qemu-riscv64", |bencher| bencher.iter(|| qemu(&path)));
+        group.finish();
+    }
+}
+
+fn qemu(program: &Path) {
+    let status = Command::new("qemu-riscv64").arg(program).stdout(Stdio::null()).status();
+    assert!(status.expect("qemu-riscv64 starts: apt install qemu-user").success());
+}
+
+/// The real world without its output.
+struct Silent(SystemHost);
+
+impl emulator::Host for Silent {
+    fn read_input(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        Ok(0)
+    }
+
+    fn write(&mut self, _: emulator::Stream, _: &[u8]) -> std::io::Result<()> {
+        Ok(())
+    }
+
+    fn is_terminal(&self, _: Option<emulator::Stream>) -> bool {
+        false
+    }
+
+    fn realtime(&self) -> std::time::Duration {
+        self.0.realtime()
+    }
+
+    fn monotonic(&self) -> std::time::Duration {
+        self.0.monotonic()
+    }
+
+    fn fill_random(&mut self, bytes: &mut [u8]) {
+        self.0.fill_random(bytes);
+    }
+
+    fn sleep(&mut self, duration: std::time::Duration) {
+        self.0.sleep(duration);
+    }
+
+    fn diagnose(&mut self, message: &str) {
+        self.0.diagnose(message);
+    }
+}
+
+criterion_group!(group, interpreter);
+criterion_main!(group);
