@@ -69,7 +69,7 @@ impl Machine {
         let slots = argument_slots(&format.arguments, self.hart.x[va_register]);
         // An uncertain integer is copied as its particle, so that the guest does not divide distributions to find digits.
         let is_uncertain = |&slot: &u64| self.memory.is_tagged(slot, 8);
-        if !format.pieces.iter().any(concerns_us) && !(self.shadow.is_some() && slots.iter().any(is_uncertain)) {
+        if !(format.pieces.iter().any(concerns_us) || self.shadow.is_some() && slots.iter().any(is_uncertain)) {
             return Ok(());
         }
 

@@ -95,19 +95,34 @@ fn check(program: &Path, what: &str) -> usize {
     let output = run(&["--ux"]);
     for line in output.lines() {
         let (name, _) = line.split_once(' ').expect("a name");
-        let [argument, result] = &ux::find_all(line)[..] else { panic!("{what}: two values: {line}") };
+        let [argument, result] = &ux::find_all(line)[..] else {
+            panic!("{what}: two values: {line}")
+        };
         assert!(argument.diracs.len() == 8, "{what}: {name}: the argument is uncertain");
         // Both sides are good to some units in the last place (2^-53) where the function is well conditioned, a result in
         // single precision to half of one (2^-25, and twice that for two roundings).
-        let tolerance = if line.contains(" float <") { 2f64.powi(-23) } else { 64.0 * f64::EPSILON };
+        let tolerance = if line.contains(" float <") {
+            2f64.powi(-23)
+        } else {
+            64.0 * f64::EPSILON
+        };
         let weighted = |(x, mass): &(f64, u64)| (*x, *mass as f64 / (1u64 << 63) as f64);
-        let expected = argument.diracs.iter().map(weighted).map(|(x, mass)| (reference(name, x), mass)).collect();
+        let expected = argument
+            .diracs
+            .iter()
+            .map(weighted)
+            .map(|(x, mass)| (reference(name, x), mass))
+            .collect();
         let expected = merged(expected, tolerance);
         let found = merged(result.diracs.iter().map(weighted).collect(), tolerance);
         let show = || format!("{what}: {name}: {found:?} instead of {expected:?}");
         assert_eq!(found.len(), expected.len(), "{}", show());
         for (found, expected) in found.iter().zip(&expected) {
-            assert!((found.0 - expected.0).abs() <= tolerance * expected.0.abs().max(1e-3), "{}", show());
+            assert!(
+                (found.0 - expected.0).abs() <= tolerance * expected.0.abs().max(1e-3),
+                "{}",
+                show()
+            );
             // Masses are sums of at most eight, each rounded to 2^-63.
             assert!((found.1 - expected.1).abs() <= 1e-15, "{}", show());
         }
@@ -144,9 +159,15 @@ fn wrappers_and_aliases_are_one_operation() {
     let program = Guest::new("wrappers.c").build(Toolchain::Glibc);
     let stats = sigemu().args(["run", "--stats=json"]).arg(program).end().stderr;
     // The constructor and the four calls.
-    let field = stats.split("\"").find(|word| word.to_ascii_lowercase().contains("uncertain") && word.to_ascii_lowercase().contains("operation"));
+    let field = stats.split("\"").find(|word| {
+        word.to_ascii_lowercase().contains("uncertain") && word.to_ascii_lowercase().contains("operation")
+    });
     let field = field.unwrap_or_else(|| panic!("{stats}"));
     let rest = stats.split(field).nth(1).expect("a value");
-    let count: String = rest.chars().filter(|c| !"\": ".contains(*c)).take_while(char::is_ascii_digit).collect();
+    let count: String = rest
+        .chars()
+        .filter(|c| !"\": ".contains(*c))
+        .take_while(char::is_ascii_digit)
+        .collect();
     assert_eq!(count, "5", "{stats}");
 }

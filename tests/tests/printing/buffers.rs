@@ -4,7 +4,10 @@ use system_tests::{Guest, Toolchain, sigemu};
 
 use crate::support::{shape, tracked};
 
-const SMALL: Guest = Guest { source: "printing/small_buffer.c", flags: &["-fno-stack-protector"] };
+const SMALL: Guest = Guest {
+    source: "printing/small_buffer.c",
+    flags: &["-fno-stack-protector"],
+};
 
 #[test]
 fn sprintf_into_a_small_variable_is_reported_with_its_line() {
@@ -18,7 +21,11 @@ fn sprintf_into_a_small_variable_is_reported_with_its_line() {
             "{toolchain:?}: {}",
             ended.stderr
         );
-        assert!(lines[0].contains("small_buffer.c:32"), "{toolchain:?}: {}", ended.stderr);
+        assert!(
+            lines[0].contains("small_buffer.c:32"),
+            "{toolchain:?}: {}",
+            ended.stderr
+        );
     }
 }
 
@@ -27,7 +34,10 @@ fn sprintf_into_a_small_local_variable_is_suspected_when_the_program_dies() {
     for toolchain in [Toolchain::Glibc, Toolchain::Musl] {
         let ended = tracked(&SMALL.build(toolchain)).args(["--", "stack"]).end();
         assert_eq!(ended.code, 139, "{toolchain:?}: {ended:?}");
-        let told = ended.stderr.lines().any(|line| line.contains("the last sprintf wrote 309 bytes") && line.contains("small_buffer.c:16"));
+        let told = ended
+            .stderr
+            .lines()
+            .any(|line| line.contains("the last sprintf wrote 309 bytes") && line.contains("small_buffer.c:16"));
         assert!(told, "{toolchain:?}: {}", ended.stderr);
     }
 }
@@ -40,7 +50,11 @@ fn to_string_is_never_more_than_its_buffer_holds() {
         let ended = sigemu().args(["run", "--precision", "64", "--ux"]).arg(&program).end();
         let diagnosed = ended.stderr.contains("std::to_string has a buffer of 328 characters");
         assert_eq!(diagnosed, !fits, "{toolchain:?}: {}", ended.stderr);
-        let expected = if fits { "<1.500000{64}> <0.500000{1}>\n" } else { "<1.500000> <0.500000{1}>\n" };
+        let expected = if fits {
+            "<1.500000{64}> <0.500000{1}>\n"
+        } else {
+            "<1.500000> <0.500000{1}>\n"
+        };
         assert_eq!(shape(&ended.good()), expected, "{toolchain:?}");
     }
 }
