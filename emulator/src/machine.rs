@@ -240,6 +240,7 @@ impl Machine {
             // The guest jumped to the trampoline on its own.
             Ended::Returned { .. } => self.fault(Trap::FetchFault { address: self.hart.pc }),
         };
+        self.suspect_buffer(&exit);
         let stats = Stats {
             dynamic_instructions: self.hart.instret,
             processor_time: crate::stats::processor_time().unwrap_or_else(|| self.start.elapsed()),

@@ -1,75 +1,61 @@
 /*
- *	Each libm function of one argument on a distribution: its name and its value in each line, first the argument itself.
+ *	Every function of libm that is one operation on distributions: the argument and the result of each.
  */
 #define _GNU_SOURCE
 #include <math.h>
 #include <stdio.h>
 #include <uxhw.h>
 
-#define DOUBLE(function) printf(#function " %.17g\n", function(x))
-#define FLOAT(function) printf(#function "f %.9g\n", (double)function##f(f))
-#define BOTH(function) DOUBLE(function); FLOAT(function)
+static volatile double	x, y, z;
+static volatile float	u, v, w;
+
+#define UNARY(name) \
+	printf(#name " <%.17g> <%.17g>\n", x, name(x)); \
+	printf(#name " float <%.17g> <%.17g>\n", u, name##f(u));
+#define BINARY(name) \
+	printf(#name "$ <%.17g> <%.17g>\n", x, name(x, 0.75)); \
+	printf(#name "$ float <%.17g> <%.17g>\n", u, name##f(u, 0.75f));
 
 int
 main(void)
 {
-	double	x = UxHwDoubleUniformDist(0.125, 0.875);
-	float	f = UxHwFloatUniformDist(0.125f, 0.875f);
-	double	sine;
-	double	cosine;
-	double	whole;
+	int	exponent = 0;
+	double	s, c;
+	float	sf, cf;
 
-	printf("x %.17g\n", x);
-	printf("xf %.9g\n", (double)f);
-	BOTH(acos);
-	BOTH(asin);
-	BOTH(asinh);
-	BOTH(atan);
-	BOTH(atanh);
-	BOTH(cbrt);
-	BOTH(cos);
-	BOTH(cosh);
-	BOTH(erf);
-	BOTH(erfc);
-	BOTH(exp);
-	BOTH(exp2);
-	BOTH(expm1);
-	BOTH(fabs);
-	BOTH(floor);
-	BOTH(ceil);
-	BOTH(lgamma);
-	BOTH(log);
-	BOTH(log10);
-	BOTH(log1p);
-	BOTH(log2);
-	BOTH(rint);
-	BOTH(round);
-	BOTH(sin);
-	BOTH(sinh);
-	BOTH(sqrt);
-	BOTH(tan);
-	BOTH(tanh);
-	BOTH(tgamma);
-	BOTH(trunc);
-	DOUBLE(j0);
-	DOUBLE(j1);
-	DOUBLE(y0);
-	DOUBLE(y1);
-	printf("acosh %.17g\n", acosh(x + 1));
-	printf("pow2 %.17g\n", pow(x, 2));
-	printf("pow-half %.17g\n", pow(0.5, x));
-	printf("fmax-half %.17g\n", fmax(x, 0.5));
-	printf("fmin-half %.17g\n", fmin(x, 0.5));
-	printf("fmod-quarter %.17g\n", fmod(x, 0.25));
-	printf("hypot-one %.17g\n", hypot(x, 1));
-	printf("atan2-one %.17g\n", atan2(x, 1));
-	printf("fdim-half %.17g\n", fdim(x, 0.5));
-	sincos(x, &sine, &cosine);
-	printf("sin %.17g\n", sine);
-	printf("cos %.17g\n", cosine);
-	whole = 0;
-	printf("modf %.17g\n", modf(x + 3, &whole));
-	printf("modf-whole %.17g\n", whole);
-
+	x = UxHwDoubleUniformDist(0.25, 0.75);
+	u = UxHwFloatUniformDist(0.25f, 0.75f);
+	UNARY(acos) UNARY(asin) UNARY(asinh) UNARY(atan) UNARY(atanh) UNARY(cbrt) UNARY(ceil) UNARY(cos) UNARY(cosh) UNARY(erf) UNARY(erfc)
+	UNARY(exp) UNARY(exp2) UNARY(expm1) UNARY(fabs) UNARY(floor) UNARY(j0) UNARY(j1) UNARY(lgamma) UNARY(log) UNARY(log10) UNARY(log1p)
+	UNARY(log2) UNARY(logb) UNARY(nearbyint) UNARY(rint) UNARY(round) UNARY(sin) UNARY(sinh) UNARY(sqrt) UNARY(tan) UNARY(tanh) UNARY(tgamma)
+	UNARY(trunc) UNARY(y0) UNARY(y1)
+	BINARY(atan2) BINARY(copysign) BINARY(fdim) BINARY(fmax) BINARY(fmin) BINARY(fmod) BINARY(hypot) BINARY(nextafter) BINARY(pow) BINARY(remainder)
+	x = x + 1;
+	u = u + 1;
+	UNARY(acosh)
+	sincos(x, &s, &c);
+	sincosf(u, &sf, &cf);
+	printf("sin <%.17g> <%.17g>\n", x, s);
+	printf("cos <%.17g> <%.17g>\n", x, c);
+	printf("sin float <%.17g> <%.17g>\n", u, sf);
+	printf("cos float <%.17g> <%.17g>\n", u, cf);
+	printf("ldexp <%.17g> <%.17g>\n", x, ldexp(x, 3));
+	printf("ldexp float <%.17g> <%.17g>\n", u, ldexpf(u, 3));
+	printf("ldexp <%.17g> <%.17g>\n", x, scalbn(x, 3));
+	printf("jn <%.17g> <%.17g>\n", x, jn(2, x));
+	printf("yn <%.17g> <%.17g>\n", x, yn(2, x));
+	printf("fma <%.17g> <%.17g>\n", x, fma(x, 2.0, 0.5));
+	printf("fma float <%.17g> <%.17g>\n", u, fmaf(u, 2.0f, 0.5f));
+	x = x * 4;
+	u = u * 4;
+	c = modf(x, &s);
+	printf("modf <%.17g> <%.17g>\n", x, c);
+	printf("trunc <%.17g> <%.17g>\n", x, s);
+	c = frexp(x, &exponent);
+	printf("frexp <%.17g> <%.17g>\n", x, c);
+	printf("exponent <%.17g> <%.17g>\n", x, (double)exponent);
+	printf("ilogb <%.17g> <%.17g>\n", x, (double)ilogb(x));
+	printf("lrint <%.17g> <%.17g>\n", x, (double)lrint(x));
+	printf("lround <%.17g> <%.17g>\n", x, (double)llround(x));
 	return 0;
 }

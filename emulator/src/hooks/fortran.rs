@@ -27,8 +27,6 @@ struct Pending {
 #[derive(Debug, Default)]
 pub(super) struct Fortran {
     pending: Vec<Pending>,
-    /// Calls of `get_float_string` under way: printf prints plain numbers there.
-    pub(super) formatting: usize,
 }
 
 /// A complex number has two; more than that were never written.
@@ -38,7 +36,8 @@ impl Machine {
     /// `get_float_string(dtp, format, source, kind, …, buffer, precision, size, result, length)` starts.
     pub(super) fn enter_get_float_string(&mut self) -> Result<(), Trap> {
         let Some(shadow) = &self.shadow else { return Ok(()) };
-        self.hooks.fortran.formatting += 1;
+        // Its snprintf must give the digits alone.
+        self.hooks.plain += 1;
         let (transfer, source, kind) = (self.hart.x[reg::A0], self.hart.x[reg::A0 + 2], self.hart.x[reg::A0 + 3] as i32);
         let is_internal = self.word_at(transfer)? & INTERNAL_UNIT != 0;
         if self.hooks.printing == Printing::Ux && !is_internal {
@@ -63,13 +62,8 @@ impl Machine {
             }
             pending.push(Pending { text, ux });
         }
-        self.call_back(vec![Attachment::Formatted]);
+        self.call_back(vec![Attachment::Plain]);
         Ok(())
-    }
-
-    /// It has returned.
-    pub(super) fn leave_get_float_string(&mut self) {
-        self.hooks.fortran.formatting = self.hooks.fortran.formatting.saturating_sub(1);
     }
 
     /// `write_float_string(dtp, string, length)` starts.

@@ -7,12 +7,14 @@
 //! * [`printf`]: a floating conversion prints Ux. [`format`] reads format strings, [`number`] formats as C does, [`scratch`] is
 //!   where finished texts lie while the guest prints them.
 //!   [`strfrom`]: `strfromd` and `strfromf`; [`fortran`]: Fortran's `write` and `print`.
+//!   [`buffers`]: those that a Ux text does not fit.
 //! * [`parse`]: `strtod` and its relatives read Ux; [`streams`]: so do `scanf` and `>>`.
 //! * [`libm`]: a function of an uncertain argument is one operation on its distribution; [`returns`] attaches the result when
 //!   the guest's own function has computed the particle.
 //! * [`calls`]: calling guest functions from here.
 //! * [`ux`]: between distributions and their texts.
 
+mod buffers;
 mod calls;
 mod format;
 mod fortran;
@@ -50,6 +52,13 @@ pub(crate) struct State {
     /// The binary128 number that was read last with a Ux part.
     long_double: Option<([u64; 2], distcore::ux::UxValue)>,
     fortran: fortran::Fortran,
+    /// Calls under way inside which printf prints plain numbers.
+    plain: usize,
+    /// The last call that printed into a buffer of unknown size.
+    unbounded: Option<buffers::Unbounded>,
+    /// Characters of Ux parts that were printed so far.
+    ux_characters: u64,
+    told_of_to_string: bool,
 }
 
 impl State {
@@ -63,6 +72,10 @@ impl State {
             readers: Vec::new(),
             long_double: None,
             fortran: fortran::Fortran::default(),
+            plain: 0,
+            unbounded: None,
+            ux_characters: 0,
+            told_of_to_string: false,
         }
     }
 }
@@ -85,6 +98,11 @@ impl Machine {
         let Some(hook) = self.program.hooks.at(self.hart.pc) else { return Ok(()) };
         match hook {
             Hook::Printf { format, arguments, text } => Ok(self.enter_printf(format, arguments, text)?),
+            Hook::Unbounded => {
+                self.enter_unbounded();
+                Ok(())
+            }
+            Hook::Bounded => Ok(self.enter_bounded()?),
             Hook::StringFrom(format) => Ok(self.enter_strfrom(format)?),
             Hook::ParseFloat(format) => self.enter_parse(format),
             Hook::Scanf => Ok(self.enter_scanf()?),

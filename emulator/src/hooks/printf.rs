@@ -61,7 +61,7 @@ impl Machine {
         };
         let Some(format) = Format::parse(&text) else { return Ok(()) };
         let shows_ux =
-            self.shadow.is_some() && self.hooks.printing == Printing::Ux && self.hooks.fortran.formatting == 0;
+            self.shadow.is_some() && self.hooks.printing == Printing::Ux && self.hooks.plain == 0;
         let concerns_us = |piece: &Piece| match piece {
             Piece::Conversion(conversion) => conversion.is_floating() && (shows_ux || conversion.particle_only),
             Piece::Text(_) => false,
@@ -106,6 +106,9 @@ impl Machine {
         let finished_here = conversion.is_floating() && !conversion.is_long_double();
         if let (true, Some(argument)) = (finished_here, conversion.argument) {
             let text = self.number_text(conversion, slots, slots[argument], shows_ux)?;
+            if shows_ux {
+                self.hooks.ux_characters += text.iter().skip_while(|&&c| c != b'U').count() as u64;
+            }
             let text = self.put_scratch(&[&*text, b"\0"].concat())?;
             rewritten.format.extend_from_slice(b"%s");
             rewritten.push_word(text);

@@ -32,8 +32,10 @@ pub(super) enum Attachment {
     IntegerAt(u64, Distribution),
     /// Not a distribution: the Ux part in this stream, behind the number that the function has read.
     TailOf(Stream),
-    /// Not a distribution: Fortran has formatted a number.
-    Formatted,
+    /// Not a distribution: a call inside which plain numbers are printed has ended.
+    Plain,
+    /// Not a distribution: a buffer of unknown size was written to.
+    Written,
 }
 
 struct Entry {
@@ -103,8 +105,12 @@ impl Machine {
     fn attach(&mut self, attachment: Attachment) -> Result<(), Failure> {
         match attachment {
             Attachment::TailOf(stream) => return self.leave_floatscan(stream),
-            Attachment::Formatted => {
-                self.leave_get_float_string();
+            Attachment::Plain => {
+                self.hooks.plain = self.hooks.plain.saturating_sub(1);
+                return Ok(());
+            }
+            Attachment::Written => {
+                self.leave_unbounded();
                 return Ok(());
             }
             _ => {}
@@ -126,7 +132,7 @@ impl Machine {
                 self.memory.slice(address, 4)?;
                 shadow.set_int_at(&mut self.memory, address, distribution);
             }
-            Attachment::TailOf(_) | Attachment::Formatted => {}
+            Attachment::TailOf(_) | Attachment::Plain | Attachment::Written => {}
         }
         Ok(())
     }

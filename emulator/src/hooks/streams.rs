@@ -67,6 +67,8 @@ const UFLOW: u64 = 80;
 const PBACKFAIL: u64 = 88;
 /// `std::ios_base::eofbit`, in both libraries.
 const EOF_BIT: u32 = 2;
+/// `F_EOF` in the flags that musl's `FILE` starts with.
+const MUSL_EOF: u8 = 16;
 /// musl keeps room for this many characters before its buffer.
 const MUSL_UNGET: u64 = 8;
 /// Longest Ux part that is read: what the count field can ask for before a reader refuses it.
@@ -237,13 +239,23 @@ impl Machine {
     /// Puts characters back that were the last to be taken; as many as the library can take.
     fn put_back(&mut self, stream: Stream, characters: &[u8]) -> Result<(), Failure> {
         let [start, next, _] = stream.pointers();
+        if let (Stream::Musl(file), false) = (stream, characters.is_empty()) {
+            self.memory.slice_mut(file, 1)?[0] &= !MUSL_EOF;
+        }
         for &character in characters.iter().rev() {
             let (start, position) = (self.pointer_at(start)?, self.pointer_at(next)?);
             let lowest = if let Stream::Musl(_) = stream { start.saturating_sub(MUSL_UNGET) } else { start };
             let before = position.wrapping_sub(1);
-            if position > lowest && self.memory.slice(before, 1)?[0] == character {
-                self.memory.slice_mut(next, 8)?.copy_from_slice(&before.to_le_bytes());
-                continue;
+            if position > lowest {
+                let is_there = self.memory.slice(before, 1)?[0] == character;
+                // At the end of its input musl leaves the pointers elsewhere; a string that is read may not be written.
+                if !is_there && matches!(stream, Stream::Musl(_)) {
+                    self.memory.slice_mut(before, 1)?[0] = character;
+                }
+                if is_there || matches!(stream, Stream::Musl(_)) {
+                    self.memory.slice_mut(next, 8)?.copy_from_slice(&before.to_le_bytes());
+                    continue;
+                }
             }
             let (function, object) = match stream {
                 Stream::Glibc(file) => (self.function_named("_IO_sputbackc"), file),

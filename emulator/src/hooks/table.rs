@@ -17,6 +17,10 @@ use super::streams::CppLibrary;
 pub(crate) enum Hook {
     /// A member of the printf family; the numbers of the `a` registers that hold format and va_list.
     Printf { format: usize, arguments: usize, text: Text },
+    /// `sprintf` and its relatives: they do not know the size of their buffer, which is in `a0`.
+    Unbounded,
+    /// `vsnprintf`.
+    Bounded,
     /// `strfromd`, `strfromf`.
     StringFrom(Format),
     /// `strtod` and its relatives, with the text in `a0` and the place for its end in `a1`.
@@ -69,6 +73,11 @@ const PRINTF: &[(&str, usize, usize, Text)] = &[
 
 /// Functions of other kinds.
 const OTHERS: &[(&str, Hook)] = &[
+    ("sprintf", Hook::Unbounded),
+    ("vsprintf", Hook::Unbounded),
+    ("__sprintf_chk", Hook::Unbounded),
+    ("__vsprintf_chk", Hook::Unbounded),
+    ("vsnprintf", Hook::Bounded),
     ("strfromd", Hook::StringFrom(Format::F64)),
     ("strfromf", Hook::StringFrom(Format::F32)),
     ("__vfscanf_internal", Hook::Scanf),

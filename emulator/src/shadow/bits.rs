@@ -22,6 +22,9 @@ impl Shadow {
         let b = if has_register { self.registers.get(RegisterNumber::x(inst.rs2)) } else { Held::Nothing };
         let b_bits = if has_register { hart.x[usize::from(inst.rs2)] } else { i64::from(inst.imm) as u64 };
         let a_bits = hart.x[usize::from(inst.rs1)];
+        if let Some(held) = self.shifted_sign(memory, inst, a) {
+            return held;
+        }
         if let Some(held) = self.sign_bit(memory, inst.op, (a, a_bits), (b, b_bits)) {
             return held;
         }
@@ -55,6 +58,29 @@ impl Shadow {
             _ => return Held::Nothing,
         };
         self.assemble(pieces)
+    }
+
+    /// The absolute value as compilers make it of bits in an integer register: the sign is shifted out, and a zero in.
+    fn shifted_sign(&mut self, memory: &Memory, inst: &Inst, held: Held) -> Option<Held> {
+        let format = match inst.imm {
+            1 => Format::F64,
+            33 => Format::F32,
+            _ => return None,
+        };
+        let Held::Value(tag) = held else { return None };
+        let value = match inst.op {
+            Op::Slli => {
+                let distribution = self.values.number(tag, format.into())?;
+                Value { kind: Kind::WithoutSign(format), distribution }
+            }
+            Op::Srli => {
+                let distribution = self.values.number(tag, Kind::WithoutSign(format))?;
+                self.operations += 1;
+                Value::number(self.arithmetic.unary(UnaryFn::Abs, &distribution, format), format)
+            }
+            _ => return None,
+        };
+        Some(Held::Value(self.add(memory, value)))
     }
 
     /// Operations on the sign bit of a double: and with the rest is the absolute value, exclusive or negates, or makes negative.

@@ -3,7 +3,7 @@
 //! A branch, a jump, an address or an argument of a system call can only be one value: the particle. How much that choice hides is
 //! the probability that a draw from the operands' distributions would have chosen otherwise; operands count as independent.
 
-use distcore::Distribution;
+use distcore::{Distribution, Format};
 use isa::{Inst, Op};
 
 use super::Shadow;
@@ -60,6 +60,8 @@ impl Choice {
         let bits = |position: f64| match kind {
             Kind::F64 => position.to_bits() as i64,
             Kind::F32 => i64::from((position as f32).to_bits() as i32),
+            Kind::WithoutSign(Format::F64) => (position.to_bits() << 1) as i64,
+            Kind::WithoutSign(Format::F32) => (u64::from((position as f32).to_bits()) << 33) as i64,
             // Unsigned doublewords have positions beyond i64.
             Kind::Integer(_) => (position as i128) as i64,
         };

@@ -104,7 +104,7 @@ impl Shadow {
             Held::Nothing => false,
             Held::Pieces(_) => true,
             Held::Value(tag) => {
-                self.values.get(tag).is_some_and(|value| matches!(value.kind, Kind::F64 | Kind::F32))
+                self.values.get(tag).is_some_and(|value| !matches!(value.kind, Kind::Integer(_)))
             }
         }
     }

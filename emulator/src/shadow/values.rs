@@ -16,6 +16,8 @@ pub(crate) enum Kind {
     F64,
     /// A float.
     F32,
+    /// The bits of a number, shifted left until its sign is gone: half way to its absolute value.
+    WithoutSign(Format),
     /// An integer: of 64 bits in a register, of the size that was stored in memory.
     Integer(IntegerType),
 }
@@ -24,7 +26,7 @@ impl Kind {
     /// Bytes in memory.
     pub(crate) fn size(self) -> u64 {
         match self {
-            Kind::F64 => 8,
+            Kind::F64 | Kind::WithoutSign(_) => 8,
             Kind::F32 => 4,
             Kind::Integer(kind) => u64::from(kind.bits() / 8),
         }

@@ -19,7 +19,9 @@ fn every_way_keeps_the_value(program: &Path, what: &str) -> usize {
     let mut first: Option<ux::Ux> = None;
     for line in output.lines() {
         let (way, text) = line.split_once(": ").expect("a way and a value");
-        let [value] = &ux::find_all(text)[..] else { panic!("{what}, {way}: one value: {text}") };
+        let [value] = &ux::find_all(text)[..] else {
+            panic!("{what}, {way}: one value: {text}")
+        };
         if text.starts_with('[') {
             assert!(value.is_certain(), "{what}, {way}: {text}");
             continue;
@@ -43,7 +45,10 @@ fn built_by_both(source: &'static str, ways: usize) {
     for toolchain in [Toolchain::Glibc, Toolchain::Musl] {
         for flags in LEVELS {
             let program = Guest { source, flags }.build(toolchain);
-            assert_eq!(every_way_keeps_the_value(&program, &format!("{toolchain:?} {flags:?}")), ways);
+            assert_eq!(
+                every_way_keeps_the_value(&program, &format!("{toolchain:?} {flags:?}")),
+                ways
+            );
         }
     }
 }

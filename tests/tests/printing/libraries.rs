@@ -19,7 +19,12 @@ fn stand_ins_for_newlib_and_new_glibc() {
 fn hooks_are_explained() {
     let program = Guest::new("printing/reading.c").build(Toolchain::Glibc);
     let output = sigemu().args(["run", "--explain-hooks"]).arg(&program).end().good();
-    for name in ["__vfprintf_internal", "__vfscanf_internal", "strtod", "____strtof_l_internal"] {
+    for name in [
+        "__vfprintf_internal",
+        "__vfscanf_internal",
+        "strtod",
+        "____strtof_l_internal",
+    ] {
         assert!(
             output.lines().any(|line| line.split(' ').nth(1) == Some(name)),
             "{name} is not in\n{output}"

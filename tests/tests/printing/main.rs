@@ -1,5 +1,6 @@
 //! Numbers go out and come in: the printf family, C++ streams, Fortran output, scanf and its relatives.
 
+mod buffers;
 mod libraries;
 mod output;
 mod reading;

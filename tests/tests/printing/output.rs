@@ -7,7 +7,11 @@ use crate::support::{all_uncertain_values_are_one, bypass, particles, shape, tra
 /// But for lines that tell a length, which Ux parts change, lines that were cut to a length, and `setw`: the C++ library fills what
 /// printf gave it, and a Ux text is longer than any field.
 fn lengths_aside(output: &str) -> String {
-    let keep = |line: &&str| !["cut ", "measured ", "counted ", "width "].iter().any(|word| line.starts_with(word));
+    let keep = |line: &&str| {
+        !["cut ", "measured ", "counted ", "width "]
+            .iter()
+            .any(|word| line.starts_with(word))
+    };
     output.lines().filter(keep).collect::<Vec<_>>().join("\n")
 }
 
@@ -17,10 +21,13 @@ fn texts_agree(guest: Guest, toolchain: Toolchain) -> String {
     let plain = bypass(&program).end().good();
     assert_eq!(particles(&program).end().good(), plain, "--particle, {toolchain:?}");
     let tracked = tracked(&program).end().good();
-    assert_eq!(lengths_aside(&ux::without(&tracked)), lengths_aside(&plain), "{toolchain:?}");
+    assert_eq!(
+        lengths_aside(&ux::without(&tracked)),
+        lengths_aside(&plain),
+        "{toolchain:?}"
+    );
     tracked
 }
-
 
 #[test]
 fn every_conversion_of_c() {
@@ -61,7 +68,9 @@ fn fortified_functions() {
         flags: &["-D_FORTIFY_SOURCE=2", "-DFORTIFIED"],
     };
     let output = tracked(&fortified.build(Toolchain::Glibc)).end().good();
-    let plain = tracked(&Guest::new("printing/printing.c").build(Toolchain::Glibc)).end().good();
+    let plain = tracked(&Guest::new("printing/printing.c").build(Toolchain::Glibc))
+        .end()
+        .good();
     assert_eq!(output, plain);
 }
 
@@ -139,6 +148,12 @@ fn untracked_output_is_that_of_qemu() {
     // The UxHw library is one instruction each that qemu does not have: this program makes no distribution.
     let program = Guest::new("printing/reading.c").build(Toolchain::Glibc);
     let reference = qemu(&program).arg("1.25").stdin("2.5 x").end().good();
-    assert_eq!(bypass(&program).args(["--", "1.25"]).stdin("2.5 x").end().good(), reference);
-    assert_eq!(ux::without(&tracked(&program).args(["--", "1.25"]).stdin("2.5 x").end().good()), reference);
+    assert_eq!(
+        bypass(&program).args(["--", "1.25"]).stdin("2.5 x").end().good(),
+        reference
+    );
+    assert_eq!(
+        ux::without(&tracked(&program).args(["--", "1.25"]).stdin("2.5 x").end().good()),
+        reference
+    );
 }

@@ -42,7 +42,11 @@ fn malformed_ux_is_the_number_in_front_of_it() {
     let huge = format!("{}FFFFFFFF{}", &ONE_OR_TWO[..39], &ONE_OR_TWO[47..]);
     for text in [cut, "1.5Ux04zz", "1.5Ux", "1.5U", &huge, "1.5ux04"] {
         for toolchain in [Toolchain::Glibc, Toolchain::Musl] {
-            let output = tracked(&READING.build(toolchain)).args(["--", text]).stdin(text).end().good();
+            let output = tracked(&READING.build(toolchain))
+                .args(["--", text])
+                .stdin(text)
+                .end()
+                .good();
             let shape = shape(&output);
             let end = text.len() - 3;
             // The word behind the number, without its `U`.
@@ -56,7 +60,10 @@ fn malformed_ux_is_the_number_in_front_of_it() {
                 "rest 0 1".into(),
                 format!("'{start}'"),
             ] {
-                assert!(shape.lines().any(|found| found == line), "{toolchain:?} {text}: {line} is not in\n{shape}");
+                assert!(
+                    shape.lines().any(|found| found == line),
+                    "{toolchain:?} {text}: {line} is not in\n{shape}"
+                );
             }
         }
     }
@@ -73,7 +80,11 @@ fn values_lie_across_refills() {
             input.push_str(&" ".repeat(1 + i % 7));
         }
         let output = tracked(&program).stdin(input).end().good();
-        assert_eq!(shape(&output).matches("scanf <4.500000{2}>\n").count(), 300, "{toolchain:?}");
+        assert_eq!(
+            shape(&output).matches("scanf <4.500000{2}>\n").count(),
+            300,
+            "{toolchain:?}"
+        );
         all_are_three_or_six(&output);
     }
 }
@@ -90,7 +101,14 @@ fn cpp_reads_ux() {
         let read: Vec<&str> = shape.lines().skip_while(|line| !line.contains("{2}")).collect();
         assert_eq!(
             read,
-            ["<4.5{2}>", "<4.5{2}>", "<4.5{2}> 7 <4.5{2}> 10", "<4.5{2}>", "<7.5{1}>", "<4.5{2}>"],
+            [
+                "<4.5{2}>",
+                "<4.5{2}>",
+                "<4.5{2}> 7 <4.5{2}> 10",
+                "<4.5{2}>",
+                "<7.5{1}>",
+                "<4.5{2}>"
+            ],
             "{toolchain:?}"
         );
     }
@@ -105,5 +123,8 @@ fn a_core_that_does_not_track_reads_plain_numbers() {
         .args(["--", ONE_OR_TWO])
         .end()
         .good();
-    assert!(output.starts_with(&format!("strtod <4.500000> {}\n", ONE_OR_TWO.len() - 3)), "{output}");
+    assert!(
+        output.starts_with(&format!("strtod <4.500000> {}\n", ONE_OR_TWO.len() - 3)),
+        "{output}"
+    );
 }

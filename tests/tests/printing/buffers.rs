@@ -1,0 +1,60 @@
+//! Buffers that a Ux text does not fit.
+
+use system_tests::{Guest, Toolchain, sigemu};
+
+use crate::support::{shape, tracked};
+
+const SMALL: Guest = Guest {
+    source: "printing/small_buffer.c",
+    flags: &["-fno-stack-protector"],
+};
+
+#[test]
+fn sprintf_into_a_small_variable_is_reported_with_its_line() {
+    for toolchain in [Toolchain::Glibc, Toolchain::Musl] {
+        let ended = tracked(&SMALL.build(toolchain)).end();
+        let lines: Vec<&str> = ended.stderr.lines().collect();
+        assert_eq!(lines.len(), 1, "{toolchain:?}: {}", ended.stderr);
+        // 8 characters of the particle, 44 of the head, 8 Diracs of 32, and the terminator.
+        assert!(
+            lines[0].starts_with("sigemu: sprintf wrote 309 bytes into `small`, which has room for 32:"),
+            "{toolchain:?}: {}",
+            ended.stderr
+        );
+        assert!(
+            lines[0].contains("small_buffer.c:32"),
+            "{toolchain:?}: {}",
+            ended.stderr
+        );
+    }
+}
+
+#[test]
+fn sprintf_into_a_small_local_variable_is_suspected_when_the_program_dies() {
+    for toolchain in [Toolchain::Glibc, Toolchain::Musl] {
+        let ended = tracked(&SMALL.build(toolchain)).args(["--", "stack"]).end();
+        assert_eq!(ended.code, 139, "{toolchain:?}: {ended:?}");
+        let told = ended
+            .stderr
+            .lines()
+            .any(|line| line.contains("the last sprintf wrote 309 bytes") && line.contains("small_buffer.c:16"));
+        assert!(told, "{toolchain:?}: {}", ended.stderr);
+    }
+}
+
+#[test]
+fn to_string_is_never_more_than_its_buffer_holds() {
+    for (toolchain, fits) in [(Toolchain::Glibc, false), (Toolchain::Musl, true)] {
+        let program = Guest::new("printing/to_string.cpp").build(toolchain);
+        assert_eq!(shape(&tracked(&program).end().good()), "<1.500000{8}> <0.500000{1}>\n");
+        let ended = sigemu().args(["run", "--precision", "64", "--ux"]).arg(&program).end();
+        let diagnosed = ended.stderr.contains("std::to_string has a buffer of 328 characters");
+        assert_eq!(diagnosed, !fits, "{toolchain:?}: {}", ended.stderr);
+        let expected = if fits {
+            "<1.500000{64}> <0.500000{1}>\n"
+        } else {
+            "<1.500000> <0.500000{1}>\n"
+        };
+        assert_eq!(shape(&ended.good()), expected, "{toolchain:?}");
+    }
+}
