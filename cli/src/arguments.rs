@@ -1,6 +1,7 @@
 //! Commands and options: the one table that parsing, help and completions are made from.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -14,9 +15,9 @@ pub(crate) struct Sigemu {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Run a program
+    /// Run a program, or an application folder
     Run(RunArguments),
-    /// Compile a program with Debian's RISC-V compiler and the UxHw library
+    /// Compile a program or an application folder with Debian's RISC-V compiler and the UxHw library
     Build(BuildArguments),
     /// List the default cores
     Cores,
@@ -24,9 +25,10 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct RunArguments {
-    /// The core: a default name such as C0-S (see `sigemu cores`), or a JSON file in the API's form
-    #[arg(long, value_name = "NAME|FILE", default_value = "C0-S")]
-    pub(crate) core: String,
+    /// The core: a default name such as C0-S (see `sigemu cores`), or a JSON file in the API's form [default: C0-S, or the
+    /// MinimumCore of an application folder]
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) core: Option<String>,
 
     #[command(flatten)]
     pub(crate) custom: CustomCore,
@@ -51,11 +53,45 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     pub(crate) stats: Option<StatsFormat>,
 
+    /// List the functions that are recognised by name, and run nothing
+    #[arg(long)]
+    pub(crate) explain_hooks: bool,
+
+    /// Show the program a directory of the host, under an absolute path of its own; read-only unless `:rw` follows. May be
+    /// repeated. With --mount, the program sees these directories and nothing else. Without, it sees the current directory (the
+    /// inputs/ of an application folder) as `/`, and may write there. No link and no `..` leads out of a mounted directory
+    #[arg(long = "mount", value_name = "HOST:GUEST[:ro|rw]")]
+    pub(crate) mounts: Vec<MountArgument>,
+
+    /// The program's working directory, a path of its own
+    #[arg(long, value_name = "GUEST", default_value = "/")]
+    pub(crate) cwd: String,
+
+    /// Freeze the clock (at 2001-09-09 01:46:40 UTC; sleeping moves it) and draw the program's random bytes from the seed
+    #[arg(long)]
+    pub(crate) deterministic: bool,
+
+    /// Print a table to stderr after the run: where the program's way depended on a distribution, how often, and how probable the
+    /// other way was
+    #[arg(long)]
+    pub(crate) report: bool,
+
+    /// Run plain code by the portable engine (for tests of sigemu itself)
+    #[arg(long, hide = true)]
+    pub(crate) portable: bool,
+
+    /// End the run after this many instructions, with exit status 124
+    #[arg(long, value_name = "N")]
+    pub(crate) instruction_limit: Option<u64>,
+
+    #[command(flatten)]
+    pub(crate) bare: BareArguments,
+
     /// Send every instruction through the tracked path (for tests of sigemu itself)
     #[arg(long, hide = true)]
     pub(crate) force_tracking: bool,
 
-    /// The program: a static RV64 ELF file
+    /// The program: a static RV64 ELF file, or an application folder, which is built first if its executable is not up to date
     pub(crate) program: PathBuf,
 
     /// Arguments for the program; a Ux text is a value with that distribution
@@ -63,19 +99,61 @@ pub(crate) struct RunArguments {
     pub(crate) arguments: Vec<String>,
 }
 
+/// Programs that run without operating system.
+#[derive(Debug, Args)]
+pub(crate) struct BareArguments {
+    /// Run the program on a bare machine; programs with `tohost` and `fromhost` or with semihosting calls always run there
+    #[arg(long)]
+    pub(crate) bare: bool,
+
+    /// Write the memory from begin_signature to end_signature to a file when a bare program ends, as Spike does
+    #[arg(long, value_name = "FILE")]
+    pub(crate) signature: Option<PathBuf>,
+
+    /// Bytes in a line of the signature
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=4096))]
+    pub(crate) signature_granularity: u16,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct BuildArguments {
-    /// Source files: C, C++, Fortran, assembly
-    #[arg(required = true, value_name = "SOURCE")]
+    /// Source files (C, C++, Fortran, assembly), or one application folder: all sources of its src/, as src/config.mk has it
+    #[arg(required = true, value_name = "SOURCE|FOLDER")]
     pub(crate) sources: Vec<PathBuf>,
 
-    /// The executable to write [default: the name of the first source, with .elf]
+    /// The executable to write [default: the name of the first source, or of the folder and in it, with .elf]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
     /// Further flags for the compiler, after `--`
     #[arg(last = true, value_name = "FLAG")]
     pub(crate) flags: Vec<String>,
+}
+
+/// `HOST:GUEST[:ro|rw]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MountArgument {
+    pub(crate) host: PathBuf,
+    pub(crate) guest: String,
+    pub(crate) writable: bool,
+}
+
+impl FromStr for MountArgument {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (rest, writable) = match text.rsplit_once(':') {
+            Some((rest, "rw")) => (rest, true),
+            Some((rest, "ro")) => (rest, false),
+            _ => (text, false),
+        };
+        match rest.rsplit_once(':') {
+            Some((host, guest)) if !host.is_empty() && guest.starts_with('/') => {
+                Ok(MountArgument { host: host.into(), guest: guest.into(), writable })
+            }
+            _ => Err("a mount is HOST:GUEST, HOST:GUEST:ro or HOST:GUEST:rw, and GUEST an absolute path such as /data".into()),
+        }
+    }
 }
 
 /// A core that is not one of the defaults.

@@ -1,19 +1,34 @@
 //! `sigemu build`.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use sdk::build::Build;
 
+use crate::application::Application;
 use crate::arguments::BuildArguments;
 
 pub(crate) fn build(arguments: BuildArguments) -> Result<ExitCode> {
-    let mut build = Build::new(arguments.sources).flags(arguments.flags).color(std::io::stderr().is_terminal());
+    let build = match &arguments.sources[..] {
+        [folder] if folder.is_dir() => Application::open(folder)?.build()?,
+        _ => Build::new(arguments.sources),
+    };
+    let mut build = build.flags(arguments.flags).color(std::io::stderr().is_terminal());
     if let Some(output) = arguments.output {
         build = build.output(output);
     }
     let built = build.run()?;
     eprint!("{}", built.diagnostics);
     Ok(ExitCode::SUCCESS)
+}
+
+/// The executable of an application, built now if it is not newer than its sources.
+pub(crate) fn up_to_date(application: &Application) -> Result<PathBuf> {
+    if !application.is_up_to_date()? {
+        let built = application.build()?.color(std::io::stderr().is_terminal()).run()?;
+        eprint!("{}", built.diagnostics);
+    }
+    application.executable()
 }

@@ -14,8 +14,8 @@ pub(crate) struct TerminalHost {
 }
 
 impl TerminalHost {
-    pub(crate) fn new() -> Self {
-        TerminalHost { system: SystemHost::new(), renderer: Renderer::default() }
+    pub(crate) fn new(system: SystemHost) -> Self {
+        TerminalHost { system, renderer: Renderer::default() }
     }
 
     /// Prints what might have been the beginning of a Ux text and was not.

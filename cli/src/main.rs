@@ -1,11 +1,16 @@
 //! The `sigemu` command.
 
+mod application;
 mod arguments;
+mod bare;
 mod build;
 mod cores;
+mod fortran;
 mod host;
 mod interrupt;
+mod makefile;
 mod render;
+mod report;
 mod run;
 
 use std::process::ExitCode;
@@ -24,7 +29,7 @@ fn main() -> ExitCode {
         }
     };
     result.unwrap_or_else(|error| {
-        eprintln!("sigemu: {error}");
+        eprintln!("sigemu: {error:#}");
         ExitCode::from(2)
     })
 }

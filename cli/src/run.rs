@@ -1,55 +1,105 @@
 //! `sigemu run`.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
-use emulator::{Core, Exit, Host, Machine, Mount, Printing, Program, Report, SystemHost, Task};
+use emulator::{Core, Engine, Exit, Host, Machine, Mount, Printing, Program, Report, SystemHost, Task};
 
-use crate::arguments::{CustomCore, RunArguments, StatsFormat};
+use crate::application::Application;
+use crate::arguments::{CustomCore, MountArgument, RunArguments, StatsFormat};
 use crate::host::TerminalHost;
-use crate::interrupt;
+use crate::{bare, interrupt};
+
+const DEFAULT_CORE: &str = "C0-S";
 
 pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
-    let core = core(&arguments.core, &arguments.custom)?;
-    let name = arguments.program.display().to_string();
-    let program = Program::open(&arguments.program).map_err(|error| anyhow!("{name}: {error}"))?;
+    let application = arguments.program.is_dir().then(|| Application::open(&arguments.program)).transpose()?;
+    let core = core(arguments.core.as_deref(), application.as_ref(), &arguments.custom)?;
+    let executable = match &application {
+        Some(application) => crate::build::up_to_date(application)?,
+        None => arguments.program.clone(),
+    };
+    let name = executable.display().to_string();
+    let program = Program::open(&executable).map_err(|error| anyhow!("{name}: {error}"))?;
+    let mut task = Task::new(core, &name);
+    task.arguments.extend(arguments.arguments.iter().cloned().map(String::into_bytes));
+    task.mounts = mounts(&arguments.mounts, application.as_ref())?;
+    task.working_directory.clone_from(&arguments.cwd);
+    task.cancel = Some(interrupt::flag()?);
+    task.instruction_limit = arguments.instruction_limit;
+    task.seed = arguments.seed;
+    if arguments.bare.bare || program.is_bare() {
+        return bare::run(arguments, task, program);
+    }
     for remark in program.image().remarks() {
         eprintln!("sigemu: {name}: {remark}");
     }
+    if arguments.explain_hooks {
+        let lines: String =
+            program.hooked_functions().map(|(address, function)| format!("{address:016x} {function}\n")).collect();
+        std::io::stdout().write_all(lines.as_bytes())?;
+        return Ok(ExitCode::SUCCESS);
+    }
 
-    let mut task = Task::new(core, &name);
-    task.arguments.extend(arguments.arguments.into_iter().map(String::into_bytes));
-    task.mounts.push(Mount::new(Path::new("."), "/", true).context("cannot open the current directory")?);
-    task.seed = arguments.seed;
     task.stack_size = arguments.stack_size;
+    task.engine = if arguments.portable { Engine::Portable } else { Engine::Fastest };
     task.force_tracking = arguments.force_tracking;
     task.printing = if arguments.particle { Printing::Particle } else { Printing::Ux };
-
-    task.cancel = Some(interrupt::flag()?);
     let rendered = !arguments.ux && !arguments.particle && std::io::stdout().is_terminal();
-    let host: Box<dyn Host> = if rendered { Box::new(TerminalHost::new()) } else { Box::new(SystemHost::new()) };
+    let system = if arguments.deterministic { SystemHost::deterministic(arguments.seed) } else { SystemHost::new() };
+    let host: Box<dyn Host> = if rendered { Box::new(TerminalHost::new(system)) } else { Box::new(system) };
 
-    let report = Machine::new(Arc::new(program), task, host).map_err(|error| anyhow!("{name}: {error}"))?.run();
-    match &report.exit {
-        Exit::Status(_) | Exit::Cancelled => {}
-        Exit::Signal(signal) => eprintln!("sigemu: {name}: ended by {signal}"),
-        Exit::Fault(fault) => eprintln!("sigemu: {name}: {fault}"),
-        Exit::Unsupported(what) => eprintln!("sigemu: {name}: the program needs {what}, which sigemu does not have"),
+    let program = Arc::new(program);
+    let report = Machine::new(Arc::clone(&program), task, host).map_err(|error| anyhow!("{name}: {error}"))?.run();
+    tell_exit(&name, &report.exit);
+    if arguments.report {
+        eprint!("{}", crate::report::table(&program, &report.decisions));
     }
     print_stats(arguments.stats, arguments.seed, &report)?;
     Ok(ExitCode::from(report.exit.status()))
 }
 
-/// The core that the options ask for.
-fn core(name: &str, custom: &CustomCore) -> Result<Core> {
-    let mut core = if name.to_ascii_lowercase().ends_with(".json") {
-        let text = std::fs::read_to_string(name).map_err(|error| anyhow!("{name}: {error}"))?;
-        Core::from_json(&text).map_err(|error| anyhow!("{name}: {error}"))?
-    } else {
-        Core::named(name)?
+/// Tells of an end that the program did not choose.
+pub(crate) fn tell_exit(name: &str, exit: &Exit) {
+    match exit {
+        Exit::Status(_) | Exit::Cancelled => {}
+        Exit::Signal(signal) => eprintln!("sigemu: {name}: ended by {signal}"),
+        Exit::Fault(fault) => eprintln!("sigemu: {name}: {fault}"),
+        Exit::InstructionLimit => eprintln!("sigemu: {name}: ended by the instruction limit"),
+        Exit::Stuck(why) => eprintln!("sigemu: {name}: {why}"),
+        Exit::Unsupported(what) => eprintln!("sigemu: {name}: the program needs {what}, which sigemu does not have"),
+    }
+}
+
+/// What the program can see of the host.
+fn mounts(arguments: &[MountArgument], application: Option<&Application>) -> Result<Vec<Mount>> {
+    if arguments.is_empty() {
+        let root = application.map_or(Path::new("."), |application| application.inputs());
+        let mount = Mount::new(root, "/", true);
+        return Ok(vec![mount.with_context(|| format!("{}: cannot be opened", root.display()))?]);
+    }
+    arguments
+        .iter()
+        .map(|mount| {
+            Mount::new(&mount.host, &mount.guest, mount.writable)
+                .with_context(|| format!("cannot mount {}", mount.host.display()))
+        })
+        .collect()
+}
+
+/// The core that the options ask for, or the folder, or else the default.
+fn core(name: Option<&str>, application: Option<&Application>, custom: &CustomCore) -> Result<Core> {
+    let mut core = match (name, application.map(Application::minimum_core).transpose()?.flatten()) {
+        (Some(name), _) if name.to_ascii_lowercase().ends_with(".json") => {
+            let text = std::fs::read_to_string(name).map_err(|error| anyhow!("{name}: {error}"))?;
+            Core::from_json(&text).map_err(|error| anyhow!("{name}: {error}"))?
+        }
+        (Some(name), _) => Core::named(name)?,
+        (None, Some(core)) => core,
+        (None, None) => Core::named(DEFAULT_CORE)?,
     };
     if let Some(microarchitecture) = &custom.microarchitecture {
         core.microarchitecture = microarchitecture.parse()?;
@@ -67,7 +117,7 @@ fn core(name: &str, custom: &CustomCore) -> Result<Core> {
     Ok(core)
 }
 
-fn print_stats(format: Option<StatsFormat>, seed: u64, report: &Report) -> Result<()> {
+pub(crate) fn print_stats(format: Option<StatsFormat>, seed: u64, report: &Report) -> Result<()> {
     let stats = &report.stats;
     match format {
         None => {}

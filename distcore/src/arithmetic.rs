@@ -253,7 +253,9 @@ impl<'c> Arithmetic<'c> {
             (Certain(x), Uncertain(y)) => integer::map(y, |y| function.evaluate(x, y, kind)),
             (Uncertain(x), Uncertain(y)) => {
                 let (x, y) = (integer::atoms_of(x), integer::atoms_of(y));
-                if let Some(atoms) = integer::few_atoms(&x, &y, self.precision, |x, y| function.evaluate(x, y, kind)) {
+                if let Some(atoms) = integer::few_atoms(&x, &y, self.precision, self.cancel, |x, y| {
+                    function.evaluate(x, y, kind)
+                }) {
                     return integer::collect(atoms, self.representation);
                 }
                 // Positions relative to one of the results keep their digits beyond 2^53 as well.
@@ -261,7 +263,9 @@ impl<'c> Arithmetic<'c> {
                 let at = |i: f64, j: f64| function.evaluate(x[i as usize].0, y[j as usize].0, kind);
                 let origin = at(0.0, 0.0);
                 let (items, _) = self.all_pairs(&rows, &columns, |i, j| (at(i, j) - origin) as f64);
-                let value = |item: &Item| origin + item.position.round_ties_even() as i128;
+                // A mean is rounded to double, which may be beyond the end of the type.
+                let value =
+                    |item: &Item| (origin + item.position.round_ties_even() as i128).clamp(kind.min(), kind.max());
                 let atoms = items.iter().map(|item| (value(item), item.mass)).collect();
                 if self.cancel.is_requested() {
                     return Distribution::certain(f64::NAN);
@@ -370,6 +374,9 @@ impl<'c> Arithmetic<'c> {
 
     /// All pairs of two distributions, reduced.
     fn pairs(&self, function: BinaryFn, x: &Distribution, y: &Distribution, format: Format) -> Distribution {
+        if let Some(atoms) = athens::compare(function, &Diracs::of(x), &Diracs::of(y)) {
+            return self.collect(atoms, SpecialMass::default(), format);
+        }
         let (items, special) = match self.representation {
             Representation::Athens => athens::combine(function, x, y, format, self.precision, self.cancel),
             Representation::Jupiter if x.len() * y.len() > jupiter::BOUND => {
@@ -410,7 +417,7 @@ impl<'c> Arithmetic<'c> {
             {
                 return merged;
             }
-            athens::split(items, n, self.cancel)
+            athens::split_list(items, n, self.cancel)
         };
         let items = match self.representation {
             Representation::Athens => athens(&mut items, self.precision),

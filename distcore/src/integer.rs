@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::arithmetic::Cancel;
 use crate::athens::Diracs;
 use crate::{Distribution, Format, Representation, SpecialMass, UnaryFn, arithmetic};
 
@@ -69,10 +70,14 @@ pub(crate) fn few_atoms(
     x: &[(i128, f64)],
     y: &[(i128, f64)],
     n: usize,
+    cancel: Cancel,
     function: impl Fn(i128, i128) -> i128,
 ) -> Option<Vec<(i128, f64)>> {
     let mut merged = BTreeMap::new();
     for &(x, x_mass) in x {
+        if cancel.is_requested() {
+            return None;
+        }
         for &(y, y_mass) in y {
             *merged.entry(function(x, y)).or_insert(0.0) += x_mass * y_mass;
             if merged.len() > n {

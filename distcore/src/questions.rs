@@ -51,13 +51,13 @@ impl Distribution {
         compensated(self.masses().iter().copied())
     }
 
-    /// The n-th central moment, E((X - mean)^n): 1, 0, the variance, … NaN if there is special mass.
+    /// The n-th central moment, E((X - mean)^n): 1, 0, the variance, … From n = 1 on NaN if there is special mass.
     #[must_use]
     pub fn central_moment(&self, n: u32) -> f64 {
         let mean = self.mean();
         match n {
-            _ if !mean.is_finite() => f64::NAN,
             0 => 1.0,
+            _ if !mean.is_finite() => f64::NAN,
             1 => 0.0,
             _ => {
                 let power = |x: f64| libm::pow(x - mean, f64::from(n));

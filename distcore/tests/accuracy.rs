@@ -168,7 +168,14 @@ fn gap(cdf: fn(f64) -> f64, from: f64, to: f64, level: f64) -> f64 {
 /// Simpson's rule with 64 intervals.
 fn simpson(f: impl Fn(f64) -> f64, from: f64, to: f64) -> f64 {
     let width = (to - from) / 64.0;
-    let term = |k: u32| f(from + width * f64::from(k)) * if k % 64 == 0 { 1.0 } else { f64::from(2 + 2 * (k % 2)) };
+    let term = |k: u32| {
+        f(from + width * f64::from(k))
+            * if k.is_multiple_of(64) {
+                1.0
+            } else {
+                f64::from(2 + 2 * (k % 2))
+            }
+    };
     (0..=64).map(term).sum::<f64>() * width / 3.0
 }
 

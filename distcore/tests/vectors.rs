@@ -157,6 +157,66 @@ fn wing_lift() {
     }
 }
 
+/// What the official reader (PyPI `signaloid` 2.0.0, its `DistributionalValue` and `distributional_distance`) says of the same
+/// strings: mean, central moments 2 to 4, quantiles at 0.1 and 0.9, and the two distances. Its sums are plain, so 1e-9.
+#[test]
+fn the_official_readers_answers() {
+    let answers = [
+        (
+            "uniform_affine_athens_64.ux",
+            [
+                106_000.0,
+                333_251.953_125_000_5,
+                f64::NAN,
+                199_837_267_398.835_2,
+                105_203.125,
+                106_796.874_999_999_99,
+            ],
+        ),
+        (
+            "samples_tC_athens_jupiter.ux",
+            [
+                36.654_249_142_888_18,
+                30.011_263_718_731_477,
+                1.467_951_220_801_197,
+                2_532.707_667_149_484,
+                29.629_127_312_844_33,
+                43.669_880_010_821_7,
+            ],
+        ),
+        (
+            "samples_tC_zurich.ux",
+            [
+                36.654_905_837_930_45,
+                30.267_356_196_073_57,
+                2.440_960_830_810_331,
+                2_680.875_611_938_303_3,
+                29.670_470_236_189_924,
+                44.180_157_038_672_58,
+            ],
+        ),
+    ];
+    let mut values = Vec::new();
+    for (name, [mean, second, third, fourth, tenth, ninetieth]) in answers {
+        let Some(text) = vector(name) else { return };
+        // Of the files with several lines, the one of 32 Diracs.
+        let line = text.lines().nth(4).or(text.lines().next()).expect("a string");
+        let ux = Ux::parse(line);
+        let value = Distribution::from_parts(&ux.positions, &ux.masses()).expect("a value");
+        assert_relative(value.mean(), mean, 1e-9, "mean");
+        assert_relative(value.central_moment(2), second, 1e-9, "second moment");
+        if third.is_finite() {
+            // (That of the uniform is 0, and noise in both.)
+            assert_relative(value.central_moment(3), third, 1e-9, "third moment");
+        }
+        assert_relative(value.central_moment(4), fourth, 1e-9, "fourth moment");
+        assert_eq!((value.quantile(0.1), value.quantile(0.9)), (tenth, ninetieth));
+        values.push(value);
+    }
+    assert_relative(values[1].wasserstein_1(&values[2]), 0.407_463_043_115_283, 1e-9, "W1");
+    assert_relative(values[1].kolmogorov(&values[2]), 0.056_35, 1e-9, "Kolmogorov");
+}
+
 fn gauss(mean: f64, stddev: f64) -> Law {
     Law::gauss(mean, stddev).expect("a law")
 }

@@ -51,16 +51,34 @@ pub trait Host: Send {
     fn diagnose(&mut self, message: &str);
 }
 
-/// The real streams, clocks and randomness of this process.
+/// The real streams of this process, with its clocks and randomness or with ones that are the same on every run.
 pub struct SystemHost {
     start: Instant,
+    frozen: Option<Frozen>,
 }
+
+/// A clock that only [`Host::sleep`] moves, and a random generator with a seed.
+struct Frozen {
+    slept: Duration,
+    generator: distcore::Generator,
+}
+
+/// Where a frozen clock stands: 2001-09-09 01:46:40 UTC, in seconds since 1970.
+const FROZEN_TIME: Duration = Duration::from_secs(1_000_000_000);
 
 impl SystemHost {
     /// A host whose monotonic clock starts now.
     #[must_use]
     pub fn new() -> Self {
-        SystemHost { start: Instant::now() }
+        SystemHost { start: Instant::now(), frozen: None }
+    }
+
+    /// A host whose clocks stand still but for the guest's own sleeping (2001-09-09 01:46:40 UTC), which does not wait, and whose
+    /// randomness comes from `seed`: the same input gives the same run.
+    #[must_use]
+    pub fn deterministic(seed: u64) -> Self {
+        let frozen = Frozen { slept: Duration::ZERO, generator: distcore::Generator::new(seed) };
+        SystemHost { start: Instant::now(), frozen: Some(frozen) }
     }
 }
 
@@ -95,14 +113,23 @@ impl Host for SystemHost {
     }
 
     fn realtime(&self) -> Duration {
+        if let Some(frozen) = &self.frozen {
+            return FROZEN_TIME + frozen.slept;
+        }
         SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
     }
 
     fn monotonic(&self) -> Duration {
-        self.start.elapsed()
+        self.frozen.as_ref().map_or_else(|| self.start.elapsed(), |frozen| frozen.slept)
     }
 
     fn fill_random(&mut self, bytes: &mut [u8]) {
+        if let Some(frozen) = &mut self.frozen {
+            for chunk in bytes.chunks_mut(8) {
+                chunk.copy_from_slice(&frozen.generator.bits().to_le_bytes()[..chunk.len()]);
+            }
+            return;
+        }
         if getrandom::fill(bytes).is_err() {
             // No entropy source: better a repeatable stream than none; nothing here is a secret.
             bytes.iter_mut().enumerate().for_each(|(i, byte)| *byte = i as u8);
@@ -110,6 +137,11 @@ impl Host for SystemHost {
     }
 
     fn sleep(&mut self, duration: Duration) {
+        if let Some(frozen) = &mut self.frozen {
+            // Centuries of sleep are the guest's affair.
+            frozen.slept = frozen.slept.saturating_add(duration).min(Duration::from_secs(u64::MAX >> 2));
+            return;
+        }
         std::thread::sleep(duration);
     }
 

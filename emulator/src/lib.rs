@@ -9,6 +9,7 @@
 //! * `shadow`: the distributions beside the registers and memory words, and what each class of instruction does to them.
 //! * `hooks`: functions of the C library that print, read or compute with distributions; `uxhw`: the functions of the UxHw API.
 //! * `linux`: the system calls.
+//! * `bare`: the other environment, [`BareMachine`]: all privilege modes and no operating system.
 //!
 //! The library prints nothing, reads no environment variable, and reaches files, clocks and randomness only through the
 //! [`Host`] and the [`Mount`]s that it is given.
@@ -24,6 +25,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod bare;
 mod cores;
 mod engine;
 mod exec;
@@ -43,10 +45,12 @@ mod uxhw;
 
 pub use distcore;
 
+pub use bare::{BareError, BareMachine};
 pub use cores::{
     Class, Core, CoreError, CorrelationTracking, MEMORY_SIZE_RANGE, Microarchitecture, PRECISION_RANGE,
     REFERENCE_PRECISION_RANGE,
 };
+pub use engine::Engine;
 pub use fault::Fault;
 pub use hart::Hart;
 pub use host::{Host, Stream, SystemHost};
@@ -55,6 +59,6 @@ pub use loader::{LoadError, Location};
 pub use machine::{Exit, Machine, Printing, Report, RunError, Task};
 pub use memory::Memory;
 pub use program::Program;
-pub use shadow::BranchSite;
+pub use shadow::{BranchSite, Decision};
 pub use stats::Stats;
 pub use trap::{Signal, Trap};

@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use crate::cores::{Core, CoreError, Microarchitecture};
-use crate::engine::{self, Blocks, NoTracking, Stop};
+use crate::engine::{self, Blocks, Engine, NoTracking, Stop};
 use crate::fault::Fault;
-use crate::hart::Hart;
+use crate::hart::{Hart, reg};
 use crate::host::Host;
-use crate::linux::{Mount, Outcome, Process, StartError, StartOptions};
+use crate::linux::{Delivery, Mount, Outcome, Process, SavedRegisters, StartError, StartOptions};
 use crate::memory::Memory;
 use crate::program::Program;
-use crate::shadow::Shadow;
+use crate::shadow::{BranchSite, Shadow};
 use crate::stats::Stats;
 use crate::trap::{Signal, Trap};
 
@@ -40,6 +40,10 @@ pub struct Task {
     pub printing: Printing,
     /// A flag that ends the run soon after it is set.
     pub cancel: Option<Arc<AtomicBool>>,
+    /// The engine for code that touches no distribution.
+    pub engine: Engine,
+    /// Ends the run soon after this many instructions.
+    pub instruction_limit: Option<u64>,
     /// Sends every instruction through the tracked path, for tests: results are the same, and slower.
     pub force_tracking: bool,
 }
@@ -58,6 +62,8 @@ impl Task {
             stack_size: None,
             printing: Printing::Ux,
             cancel: None,
+            engine: Engine::default(),
+            instruction_limit: None,
             force_tracking: false,
         }
     }
@@ -95,6 +101,10 @@ pub enum Exit {
     Fault(Fault),
     /// The run was cancelled.
     Cancelled,
+    /// [`Task::instruction_limit`] was reached.
+    InstructionLimit,
+    /// A bare machine that can never go on, and why: a trap handler that traps, a wait that nothing ends.
+    Stuck(String),
     /// The program needs something that this environment does not have.
     Unsupported(&'static str),
 }
@@ -108,7 +118,8 @@ impl Exit {
             Exit::Signal(signal) => signal.exit_status(),
             Exit::Fault(fault) => fault.trap.signal().exit_status(),
             Exit::Cancelled => 130,
-            Exit::Unsupported(_) => 1,
+            Exit::InstructionLimit => 124,
+            Exit::Unsupported(_) | Exit::Stuck(_) => 1,
         }
     }
 }
@@ -155,6 +166,8 @@ pub struct Report {
     pub exit: Exit,
     /// What it took.
     pub stats: Stats,
+    /// Where the program's way depended on a distribution, ascending by address.
+    pub decisions: Vec<BranchSite>,
 }
 
 /// A machine in the middle of a run.
@@ -168,6 +181,7 @@ pub struct Machine {
     pub(crate) hooks: crate::hooks::State,
     blocks: Blocks,
     cancel: Option<Arc<AtomicBool>>,
+    instruction_limit: u64,
     start: Instant,
 }
 
@@ -208,12 +222,13 @@ impl Machine {
             program,
             hart,
             memory,
+            blocks: Blocks::new(shadow.is_some(), task.engine),
             shadow,
             process,
             host,
             hooks,
-            blocks: Blocks::default(),
             cancel: task.cancel,
+            instruction_limit: task.instruction_limit.unwrap_or(u64::MAX),
             start,
         })
     }
@@ -233,13 +248,14 @@ impl Machine {
             uncertain_operations: self.shadow.as_ref().map_or(0, Shadow::operations),
             uncertain_branches: self.shadow.as_ref().map_or(0, Shadow::uncertain_branches),
         };
-        Report { exit, stats }
+        let decisions = self.shadow.as_ref().map_or_else(Vec::new, Shadow::branch_sites);
+        Report { exit, stats, decisions }
     }
 
     /// Runs until the program ends or a function that the host called returns. `resume` skips the hook of the first function.
     pub(crate) fn run_on(&mut self, mut resume: bool) -> Ended {
         loop {
-            let budget = self.hart.instret.saturating_add(POLL_INTERVAL);
+            let budget = self.hart.instret.saturating_add(POLL_INTERVAL).min(self.instruction_limit);
             let stop = match &mut self.shadow {
                 None => engine::run(
                     &mut self.hart,
@@ -267,40 +283,61 @@ impl Machine {
                     let pc = self.hart.pc;
                     match self.enter_hook() {
                         Ok(()) => resume = self.hart.pc == pc,
-                        Err(failure) => return self.fail(failure),
+                        Err(failure) => match self.fail(failure) {
+                            None => continue,
+                            Some(ended) => return ended,
+                        },
                     }
                     continue;
                 }
                 Stop::Function(crate::hooks::CALLED_FUNCTION) => {
-                    return Ended::Returned { stack_pointer: self.hart.x[crate::hart::reg::SP] };
+                    return Ended::Returned { stack_pointer: self.hart.x[reg::SP] };
                 }
                 Stop::Function(number) => {
-                    if let Err(failure) = self.call_function(number) {
-                        return self.fail(failure);
+                    if let Err(failure) = self.call_function(number)
+                        && let Some(ended) = self.fail(failure)
+                    {
+                        return ended;
                     }
                     continue;
                 }
                 Stop::EnvironmentCall => {
                     self.drop_call_results();
                     let outcome = self.process.call(&mut self.hart, &mut self.memory, &mut *self.host);
-                    self.retire();
+                    if matches!(outcome, Outcome::HandlerLeft(_)) {
+                        self.hart.instret += 1;
+                    } else {
+                        self.retire();
+                    }
                     outcome
                 }
                 Stop::FenceI => {
                     self.retire();
                     Outcome::CodeChanged
                 }
-                Stop::Trap(trap) => return self.fault(trap).into(),
+                Stop::Trap(trap) => match self.take_trap(trap) {
+                    None => continue,
+                    Some(exit) => return exit.into(),
+                },
                 Stop::Budget if self.is_cancelled() => return Exit::Cancelled.into(),
+                Stop::Budget if self.hart.instret >= self.instruction_limit => return Exit::InstructionLimit.into(),
                 // The others are turned into these before they get here.
                 Stop::Budget | Stop::Illegal | Stop::Shadowed => continue,
             };
             match outcome {
                 Outcome::Continue => {}
+                Outcome::HandlerLeft(saved) => {
+                    if let Some(shadow) = &mut self.shadow {
+                        shadow.load_registers(&self.memory, saved.x, saved.f);
+                    }
+                }
                 Outcome::CodeChanged => self.blocks.clear(),
                 Outcome::Exit(status) => return Exit::Status(status as u8).into(),
-                Outcome::Killed(signal) => return Exit::Signal(signal).into(),
+                Outcome::Fault(trap) => return self.fault(trap).into(),
                 Outcome::Unsupported(what) => return Exit::Unsupported(what).into(),
+            }
+            if let Some(exit) = self.take_signal() {
+                return exit.into();
             }
         }
     }
@@ -315,11 +352,43 @@ impl Machine {
         self.hart.instret += 1;
     }
 
-    fn fail(&self, failure: Failure) -> Ended {
+    fn fail(&mut self, failure: Failure) -> Option<Ended> {
         match failure {
-            Failure::Trap(trap) => self.fault(trap).into(),
-            Failure::Unsupported(what) => Exit::Unsupported(what).into(),
-            Failure::Ended(ended) => ended,
+            Failure::Trap(trap) => self.take_trap(trap).map(Ended::from),
+            Failure::Unsupported(what) => Some(Exit::Unsupported(what).into()),
+            Failure::Ended(ended) => Some(ended),
+        }
+    }
+
+    /// Enters the guest's handler for a trap, if it has one; else the run ends.
+    fn take_trap(&mut self, trap: Trap) -> Option<Exit> {
+        match self.process.deliver_trap(trap, &mut self.hart, &mut self.memory) {
+            Delivery::Handler(saved) => {
+                self.enter_handler(saved);
+                None
+            }
+            Delivery::Kill(_) | Delivery::Nothing => Some(self.fault(trap)),
+        }
+    }
+
+    /// After a system call: acts on signals that the process has sent itself. Of several handlers the last one runs first.
+    fn take_signal(&mut self) -> Option<Exit> {
+        loop {
+            match self.process.deliver_pending(&mut self.hart, &mut self.memory) {
+                Delivery::Nothing => return None,
+                Delivery::Kill(signal) => return Some(Exit::Signal(signal)),
+                Delivery::Handler(saved) => self.enter_handler(saved),
+            }
+        }
+    }
+
+    /// Distributions of the interrupted registers go to the frame of the handler, whose arguments are certain.
+    fn enter_handler(&mut self, saved: SavedRegisters) {
+        if let Some(shadow) = &mut self.shadow {
+            shadow.store_registers(&mut self.memory, saved.x, saved.f);
+            for register in [reg::RA, reg::SP, reg::A0, reg::A0 + 1, reg::A0 + 2] {
+                shadow.clear_x(register);
+            }
         }
     }
 
@@ -327,10 +396,12 @@ impl Machine {
         Exit::Fault(Fault::new(trap, self.hart.pc, &self.program, &self.process))
     }
 
-    /// A system call writes `a0`, and whatever distribution it held is gone.
+    /// A system call sees the particles of its arguments. It writes `a0`, and whatever distribution that held is gone.
     fn drop_call_results(&mut self) {
         if let Some(shadow) = &mut self.shadow {
-            shadow.clear_x(crate::hart::reg::A0);
+            let arguments = crate::linux::argument_count(self.hart.x[reg::A7]);
+            shadow.note_system_call(self.hart.pc, &self.hart, arguments);
+            shadow.clear_x(reg::A0);
         }
     }
 

@@ -37,10 +37,22 @@ impl Program {
         Ok(Program { image, bytes, lines: OnceLock::new(), hooks })
     }
 
+    /// Whether the program is one for a machine without operating system, to be run on a [`BareMachine`](crate::BareMachine): it
+    /// has the symbols `tohost` and `fromhost`, or makes semihosting calls.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        self.image.tohost().is_some() && self.image.fromhost().is_some() || crate::bare::has_semihosting_call(&self.image)
+    }
+
     /// What the executable consists of.
     #[must_use]
     pub fn image(&self) -> &Image {
         &self.image
+    }
+
+    /// The functions that are recognised by name: address and name, ascending; an alias has a line of its own.
+    pub fn hooked_functions(&self) -> impl Iterator<Item = (u64, &str)> {
+        self.hooks.names().iter().map(|(address, name)| (*address, name.as_str()))
     }
 
     /// The function and, with debug information, the source line of an address. Reads the debug information when first asked.

@@ -34,6 +34,26 @@ pub enum Trap {
         /// The address of the access.
         address: u64,
     },
+    /// Instruction fetch that page tables do not allow. This and the following ones happen on a bare machine only.
+    FetchPageFault {
+        /// The virtual address that could not be fetched.
+        address: u64,
+    },
+    /// Load that page tables do not allow.
+    LoadPageFault {
+        /// The virtual address of the access.
+        address: u64,
+    },
+    /// Store or atomic operation that page tables do not allow.
+    StorePageFault {
+        /// The virtual address of the access.
+        address: u64,
+    },
+    /// Access or fetch at an address that machine code has set a trigger on.
+    Watchpoint {
+        /// The virtual address of the access.
+        address: u64,
+    },
 }
 
 /// A signal of Linux, by number and name, as it ends a process.
@@ -89,9 +109,14 @@ impl Trap {
     pub fn signal(self) -> Signal {
         match self {
             Trap::IllegalInstruction { .. } => Signal::ILL,
-            Trap::Breakpoint => Signal::TRAP,
+            Trap::Breakpoint | Trap::Watchpoint { .. } => Signal::TRAP,
             Trap::MisalignedAtomic { .. } => Signal::BUS,
-            Trap::FetchFault { .. } | Trap::LoadFault { .. } | Trap::StoreFault { .. } => Signal::SEGV,
+            Trap::FetchFault { .. }
+            | Trap::LoadFault { .. }
+            | Trap::StoreFault { .. }
+            | Trap::FetchPageFault { .. }
+            | Trap::LoadPageFault { .. }
+            | Trap::StorePageFault { .. } => Signal::SEGV,
         }
     }
 }
@@ -109,6 +134,10 @@ impl fmt::Display for Trap {
             Trap::FetchFault { address } => write!(f, "instruction fetch from 0x{address:x}, which is not executable memory"),
             Trap::LoadFault { address } => write!(f, "load from 0x{address:x}, which is not readable memory"),
             Trap::StoreFault { address } => write!(f, "store to 0x{address:x}, which is not writable memory"),
+            Trap::FetchPageFault { address } => write!(f, "page fault at instruction fetch from 0x{address:x}"),
+            Trap::LoadPageFault { address } => write!(f, "page fault at load from 0x{address:x}"),
+            Trap::StorePageFault { address } => write!(f, "page fault at store to 0x{address:x}"),
+            Trap::Watchpoint { address } => write!(f, "breakpoint at 0x{address:x}"),
             Trap::MisalignedAtomic { address } => write!(f, "misaligned atomic access to 0x{address:x}"),
         }
     }

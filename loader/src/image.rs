@@ -13,6 +13,9 @@ use crate::symbols::{Symbol, Symbols};
 pub struct Segment {
     /// First guest address, the load base of a static PIE included.
     pub address: u64,
+    /// Where a bare machine loads it (`p_paddr`): read-only memory that start-up code copies initialised data from, for instance.
+    /// An operating system ignores it.
+    pub physical_address: u64,
     /// Size in memory in bytes, at least the length of the data.
     pub memory_size: u64,
     /// Whether the guest may read it.

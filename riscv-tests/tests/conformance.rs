@@ -30,7 +30,9 @@ fn main() -> ExitCode {
         }
     };
     let conclusion = libtest_mimic::run(&arguments, trials);
-    if let Ok(table) = table.lock()
+    // A list of tests is read by other programs: nothing else may stand in it.
+    if !arguments.list
+        && let Ok(table) = table.lock()
         && !table.is_empty()
     {
         println!("{table}");
@@ -72,7 +74,7 @@ fn trial(runner: &Runner, environment: Environment, test: &Test, sources: &Sourc
     let row = format!("{runner} {environment} {}", test.suite.name);
     let name = format!("{runner}::{environment}::{}::{}", test.suite.name, test.name);
     let lacks = runner
-        .lacks(&test.suite, environment)
+        .lacks(&test.suite)
         .or_else(|| runner.expected_failure(&test.suite, &test.name));
     if let (Some(reason), Ok(mut table)) = (lacks, table.lock()) {
         table.add_not_run(&row, reason);

@@ -77,6 +77,8 @@ pub struct Build {
     sources: Vec<PathBuf>,
     output: Option<PathBuf>,
     flags: Vec<OsString>,
+    language_flags: Vec<(Language, OsString)>,
+    link_flags: Vec<OsString>,
     color: bool,
 }
 
@@ -109,6 +111,25 @@ impl Build {
     #[must_use]
     pub fn flags(mut self, flags: impl IntoIterator<Item = impl Into<OsString>>) -> Build {
         self.flags.extend(flags.into_iter().map(Into::into));
+        self
+    }
+
+    /// Flags for the compilation of one language only, after those of [`Build::flags`].
+    #[must_use]
+    pub fn language_flags(
+        mut self,
+        language: Language,
+        flags: impl IntoIterator<Item = impl Into<OsString>>,
+    ) -> Build {
+        self.language_flags
+            .extend(flags.into_iter().map(|flag| (language, flag.into())));
+        self
+    }
+
+    /// Flags for linking only: libraries and where they are.
+    #[must_use]
+    pub fn link_flags(mut self, flags: impl IntoIterator<Item = impl Into<OsString>>) -> Build {
+        self.link_flags.extend(flags.into_iter().map(Into::into));
         self
     }
 
@@ -146,38 +167,13 @@ impl Build {
                 source,
             })?;
         unpack(sdk.path())?;
-        // Flags for every language, in both steps.
-        let mut common: Vec<OsString> = ["-static", "-O2", "-g", "-ffp-contract=off"]
-            .map(OsString::from)
-            .to_vec();
-        common.push(
-            if self.color {
-                "-fdiagnostics-color=always"
-            } else {
-                "-fdiagnostics-color=never"
-            }
-            .into(),
-        );
-        // The name of the temporary folder must not reach the executable: the same source gives the same bytes.
-        common.push(format!("-ffile-prefix-map={}=/sigemu-sdk", sdk.path().display()).into());
+        let (objects, mut diagnostics) = self.compile(compiler, &languages, sdk.path())?;
 
-        let (fortran, others): (Vec<&PathBuf>, Vec<&PathBuf>) = self
-            .sources
-            .iter()
-            .partition(|source| Language::of(source) == Some(Language::Fortran));
-        let (objects, mut diagnostics) = self.compile_fortran(compiler, &common, &fortran, sdk.path())?;
-
-        let mut command = Command::new(compiler);
+        let mut command = self.command(compiler, sdk.path());
         command
-            .args(&common)
-            .args(["-fno-printf-return-value", "-DSIGEMU_CORE"])
-            .args(no_builtin());
-        command
-            .arg("-I")
-            .arg(sdk.path())
-            .args(others)
             .args(objects)
             .args(&self.flags)
+            .args(&self.link_flags)
             .arg(sdk.path().join(LIBRARY));
         if languages.contains(&Language::Cpp) {
             command.arg("-lstdc++");
@@ -194,36 +190,63 @@ impl Build {
         Ok(Built { output, diagnostics })
     }
 
-    /// Objects of the Fortran sources, in their order (a module before its users), and what the compiler said. A step of its own: the
-    /// Fortran compiler complains about flags of C, and wants the module of the API compiled first.
-    fn compile_fortran(
+    /// The compiler with the flags that every step has.
+    fn command(&self, compiler: &str, sdk: &Path) -> Command {
+        let mut command = Command::new(compiler);
+        command.args(["-static", "-O2", "-g", "-ffp-contract=off"]);
+        command.arg(if self.color {
+            "-fdiagnostics-color=always"
+        } else {
+            "-fdiagnostics-color=never"
+        });
+        // The name of the temporary folder must not reach the executable: the same source gives the same bytes.
+        command.arg(format!("-ffile-prefix-map={}=/sigemu-sdk", sdk.display()));
+        command
+    }
+
+    /// Objects of the sources, in their order, and what the compiler said. Each source is a step of its own: languages have flags
+    /// of their own, and the Fortran compiler wants the modules of other files, that of the API first, in a folder.
+    fn compile(
         &self,
         compiler: &str,
-        common: &[OsString],
-        sources: &[&PathBuf],
+        languages: &[Language],
         sdk: &Path,
     ) -> Result<(Vec<PathBuf>, String), BuildError> {
         let mut objects = Vec::new();
         let mut diagnostics = String::new();
-        if sources.is_empty() {
-            return Ok((objects, diagnostics));
-        }
         let is_for_linking = |flag: &&OsString| {
             ["-l", "-L", "-Wl,"]
                 .iter()
                 .any(|start| flag.to_string_lossy().starts_with(start))
         };
         let module = sdk.join(FORTRAN_MODULE);
-        for (number, source) in [&module].into_iter().chain(sources.iter().copied()).enumerate() {
-            let object = sdk.join(format!("fortran-{number}.o"));
-            let mut command = Command::new(compiler);
-            command
-                .args(common)
-                .arg("-J")
-                .arg(sdk)
-                .args(self.flags.iter().filter(|flag| !is_for_linking(flag)));
+        let needs_module = languages.contains(&Language::Fortran);
+        let module = needs_module.then_some((&module, Language::Fortran));
+        let sources = self.sources.iter().zip(languages.iter().copied());
+        for (number, (source, language)) in module.into_iter().chain(sources).enumerate() {
+            if language == Language::Linked && !is_assembly(source) {
+                objects.push(source.clone());
+                continue;
+            }
+            let object = sdk.join(format!("{number}.o"));
+            let mut command = self.command(compiler, sdk);
+            if language == Language::Fortran {
+                command.arg("-J").arg(sdk);
+            } else {
+                command.args(["-fno-printf-return-value", "-DSIGEMU_CORE"]).args(no_builtin());
+                command.arg("-I").arg(sdk);
+            }
+            let own = self.language_flags.iter().filter(|(of, _)| *of == language).map(|(_, flag)| flag);
+            command.args(self.flags.iter().filter(|flag| !is_for_linking(flag))).args(own);
             command.arg("-c").arg(source).arg("-o").arg(&object);
-            diagnostics += &complete(&mut command)?;
+            match complete(&mut command) {
+                Ok(said) => diagnostics += &said,
+                Err(BuildError::Refused { diagnostics: said, status }) => {
+                    let diagnostics = diagnostics + &said;
+                    return Err(BuildError::Refused { diagnostics, status });
+                }
+                Err(error) => return Err(error),
+            }
             objects.push(object);
         }
         Ok((objects, diagnostics))
@@ -242,6 +265,10 @@ impl Build {
             })
             .collect()
     }
+}
+
+fn is_assembly(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "s" || extension == "S")
 }
 
 /// Runs a compiler and gives what it said.
@@ -263,16 +290,20 @@ fn complete(command: &mut Command) -> Result<String, BuildError> {
 
 /// What a source file is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Language {
+pub enum Language {
+    /// C.
     C,
+    /// C++.
     Cpp,
+    /// Fortran.
     Fortran,
     /// Assembly, objects, archives: the C compiler's driver takes them.
     Linked,
 }
 
 impl Language {
-    fn of(path: &Path) -> Option<Language> {
+    /// The language of a source file, by its ending; `None` if no compiler here knows it.
+    pub fn of(path: &Path) -> Option<Language> {
         match path.extension()?.to_str()? {
             "c" => Some(Language::C),
             "cc" | "cpp" | "cxx" | "C" | "c++" => Some(Language::Cpp),

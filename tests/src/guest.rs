@@ -41,7 +41,7 @@ impl Guest {
         std::fs::create_dir_all(&folder).expect("target/guests");
         let output = folder.join(format!(
             "{}-{toolchain:?}-{:016x}.elf",
-            self.source,
+            self.source.replace('/', "-"),
             self.fingerprint(&source, toolchain)
         ));
         if !output.exists() {

@@ -6,10 +6,12 @@
 //!
 //! Everything here panics with a message that says what to do: it is for tests only.
 
+mod fortran;
 mod guest;
 mod run;
 pub mod ux;
 
+pub use fortran::fortran;
 pub use guest::{Guest, Toolchain, example};
 pub use run::{Ended, Run, python, qemu, sigemu};
 

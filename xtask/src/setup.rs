@@ -37,6 +37,7 @@ const PACKAGES: &[(&str, Probe)] = &[
     ),
     ("qemu-user", Probe::Program("qemu-riscv64")),
     ("cmake", Probe::Program("cmake")), // builds Berkeley SoftFloat, which tests compare with
+    ("llvm-19", Probe::Program("llvm-objdump-19")), // knows the instructions that objdump 2.40 lacks
     ("python3", Probe::Program("python3")),
     ("python3-venv", Probe::Module("ensurepip")),
 ];

@@ -1,9 +1,16 @@
 //! The split of pairs that lie in memory, at the speed of the inner loops in [`simd`](super::simd).
 
 use super::halves;
-use super::simd::{Kernel, LANES, Pairs, Sums};
-use super::split::Item;
+use super::simd::{Halves, Job, Kernel, LANES, Pairs, Sums, with_best_kernel};
 use crate::arithmetic::Cancel;
+use std::cell::Cell;
+
+/// A Dirac in the making.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Item {
+    pub(crate) position: f64,
+    pub(crate) mass: f64,
+}
 
 /// Pairs in two arrays, with room behind them for the parts that wait.
 #[derive(Default)]
@@ -12,7 +19,30 @@ pub(crate) struct Block {
     pub(crate) masses: Vec<f64>,
 }
 
+/// A block of this many elements an array (2 MB together) is kept for the next operation.
+const KEPT: usize = 1 << 17;
+
+thread_local! {
+    /// The last operation's block. To allocate and clear one takes longer than a small operation; what it holds is never
+    /// read before it is written.
+    static SPARE: Cell<Block> = const { Cell::new(Block { positions: Vec::new(), masses: Vec::new() }) };
+}
+
 impl Block {
+    /// A block with room for `len` pairs and their padding. What is in it is arbitrary.
+    pub(crate) fn with_room(len: usize) -> Block {
+        let mut block = SPARE.take();
+        block.reserve(len);
+        block
+    }
+
+    /// Leaves the block to the thread's next operation.
+    pub(crate) fn recycle(self) {
+        if self.positions.len() <= KEPT {
+            SPARE.set(self);
+        }
+    }
+
     /// Room for `len` pairs and their padding.
     #[inline(always)]
     pub(crate) fn reserve(&mut self, len: usize) {
@@ -38,6 +68,10 @@ struct Part {
 
 /// Where the pairs of a block come from, for the parts that are emitted unchanged.
 pub(crate) trait Origin {
+    /// Whether sums are made one by one in the order of the pairs, as real cores make them for samples, instead of in
+    /// the kernel's lanes, which is several times faster.
+    const SUMS_IN_ORDER: bool = false;
+
     /// Whether the pairs lie in the block in the order of the rule: first operand outer, second inner.
     fn in_order(&self) -> bool;
 
@@ -56,6 +90,30 @@ impl Origin for InOrder {
     fn emit(&self, _: f64, _: f64, _: &mut Vec<Item>) {}
 }
 
+/// Samples, which lie in their own order.
+pub(crate) struct Samples;
+
+impl Origin for Samples {
+    const SUMS_IN_ORDER: bool = true;
+
+    fn in_order(&self) -> bool {
+        true
+    }
+
+    fn emit(&self, _: f64, _: f64, _: &mut Vec<Item>) {}
+}
+
+/// Mass and moment, added one by one.
+#[inline(always)]
+fn sums_in_order(positions: &[f64], masses: &[f64]) -> Sums {
+    let mut sums = Sums::default();
+    for (&position, &mass) in positions.iter().zip(masses) {
+        sums.mass += mass;
+        sums.moment += mass * position;
+    }
+    sums
+}
+
 /// How a block is to be split.
 #[derive(Clone, Copy)]
 pub(crate) struct Task<'c> {
@@ -71,7 +129,7 @@ pub(crate) struct Task<'c> {
 
 /// Splits the pairs at the front of `block`.
 #[inline(always)]
-pub(crate) fn split<K: Kernel>(kernel: K, block: &mut Block, task: Task, origin: &impl Origin, out: &mut Vec<Item>) {
+pub(crate) fn split<K: Kernel, O: Origin>(kernel: K, block: &mut Block, task: Task, origin: &O, out: &mut Vec<Item>) {
     let Task {
         len,
         n,
@@ -80,7 +138,10 @@ pub(crate) fn split<K: Kernel>(kernel: K, block: &mut Block, task: Task, origin:
         cancel,
     } = task;
     let whole = Pairs::padded(&mut block.positions, &mut block.masses, len);
-    let sums = kernel.divide(&whole, f64::MAX).left;
+    let mut sums = kernel.divide(&whole, f64::MAX).left;
+    if O::SUMS_IN_ORDER {
+        sums = sums_in_order(&block.positions[..len], &block.masses[..len]);
+    }
     let mut waiting: Vec<Part> = Vec::with_capacity(16);
     let mut next = Some(Part {
         start: 0,
@@ -122,7 +183,7 @@ pub(crate) fn split<K: Kernel>(kernel: K, block: &mut Block, task: Task, origin:
         }
         let threshold = sums.moment / sums.mass;
         let (left_n, right_n) = halves(n);
-        if n == 2 {
+        if n == 2 && !O::SUMS_IN_ORDER {
             let pairs = Pairs::padded(&mut block.positions[start..], &mut block.masses[start..], len);
             let parts = kernel.divide(&pairs, threshold);
             let left_len = parts.left_len.min(len);
@@ -145,14 +206,22 @@ pub(crate) fn split<K: Kernel>(kernel: K, block: &mut Block, task: Task, origin:
         let (positions, right_positions) = block.positions[start..].split_at_mut(right_start - start);
         let (masses, right_masses) = block.masses[start..].split_at_mut(right_start - start);
         let pairs = Pairs::padded(positions, masses, len);
-        let parts = kernel.partition(pairs, threshold, (right_positions, right_masses));
+        let Halves {
+            left_len,
+            mut left,
+            mut right,
+        } = kernel.partition(pairs, threshold, (&mut *right_positions, &mut *right_masses));
         // A mean at the end of the number range takes the padding along.
-        let left_len = parts.left_len.min(len);
+        let left_len = left_len.min(len);
+        if O::SUMS_IN_ORDER {
+            left = sums_in_order(&positions[..left_len], &masses[..left_len]);
+            right = sums_in_order(&right_positions[..len - left_len], &right_masses[..len - left_len]);
+        }
         waiting.push(Part {
             start: right_start,
             len: len - left_len,
             n: right_n,
-            sums: parts.right,
+            sums: right,
             above: threshold,
             up_to,
         });
@@ -160,7 +229,7 @@ pub(crate) fn split<K: Kernel>(kernel: K, block: &mut Block, task: Task, origin:
             start,
             len: left_len,
             n: left_n,
-            sums: parts.left,
+            sums: left,
             above,
             up_to: threshold,
         });
@@ -179,4 +248,33 @@ fn emit_mean(len: usize, sums: Sums, lone: impl Fn() -> f64, out: &mut Vec<Item>
             mass: sums.mass,
         });
     }
+}
+
+/// Splits a list of finite positions into at most `n` Diracs by the rule, sums made in the order of the list.
+pub(crate) fn split_list(items: &[Item], n: usize, cancel: Cancel) -> Vec<Item> {
+    struct List<'a, 'c>(&'a mut Block, Task<'c>, &'a mut Vec<Item>);
+
+    impl Job for List<'_, '_> {
+        type Output = ();
+        #[inline(always)]
+        fn run<K: Kernel>(self, kernel: K) {
+            split(kernel, self.0, self.1, &Samples, self.2);
+        }
+    }
+
+    let mut block = Block::with_room(2 * items.len() + LANES);
+    for ((position, mass), item) in block.positions.iter_mut().zip(&mut block.masses).zip(items) {
+        (*position, *mass) = (item.position, item.mass);
+    }
+    let mut out = Vec::with_capacity(n.min(items.len()));
+    let task = Task {
+        len: items.len(),
+        n,
+        above: f64::NEG_INFINITY,
+        up_to: f64::INFINITY,
+        cancel,
+    };
+    with_best_kernel(List(&mut block, task, &mut out));
+    block.recycle();
+    out
 }

@@ -1,6 +1,6 @@
 //! Few distinct positions: the atoms of discrete distributions.
 
-use super::split::Item;
+use super::block::Item;
 
 /// Collects items and merges equal positions, until there are more than a given number of distinct ones.
 ///

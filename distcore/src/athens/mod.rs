@@ -11,22 +11,23 @@
 //! A law is split by the same rule, with the law's own conditional means ([`law`]).
 
 mod block;
+mod comparison;
 mod distinct;
 mod law;
 mod operand;
 mod pairs;
 mod simd;
-mod split;
 mod streamed;
 mod sweep;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use block::{Item, split_list};
+pub(crate) use comparison::compare;
 pub(crate) use distinct::merge_if_few;
 pub(crate) use law::law;
 pub(crate) use operand::Diracs;
 pub(crate) use pairs::{all_pairs, combine};
-pub(crate) use split::{Item, split};
 
 /// How many Diracs the left and the right part get.
 #[inline]

@@ -8,11 +8,11 @@
 //!   ([`streamed`](super::streamed));
 //! * else the [`sweep`](super::sweep), which never forms all pairs.
 
+use super::block::Item;
 use super::block::{self, Block, InOrder, Task};
 use super::distinct::Atoms;
 use super::operand::Diracs;
 use super::simd::{Job, Kernel, with_best_kernel};
-use super::split::Item;
 use super::streamed;
 use super::sweep::{MAX_DIRACS, Operation, Product, Quotient, Sum, Sweep};
 use crate::arithmetic::Cancel;
@@ -55,7 +55,7 @@ pub(crate) fn all_pairs(
     cancel: Cancel,
     function: impl Fn(f64, f64) -> f64 + Copy,
 ) -> (Vec<Item>, SpecialMass) {
-    if let Some(merged) = few_atoms(x, y, n, function) {
+    if let Some(merged) = few_atoms(x, y, n, cancel, function) {
         merged
     } else if x.len() * y.len() > MAX_PAIRS_IN_MEMORY {
         streamed::split(x, y, n, MAX_PAIRS_IN_MEMORY, cancel, function)
@@ -71,10 +71,19 @@ pub(crate) fn all_pairs(
 }
 
 /// The merged atoms and the special mass, if there are at most `n` distinct positions.
-fn few_atoms(x: &Diracs, y: &Diracs, n: usize, function: impl Fn(f64, f64) -> f64) -> Option<(Vec<Item>, SpecialMass)> {
+fn few_atoms(
+    x: &Diracs,
+    y: &Diracs,
+    n: usize,
+    cancel: Cancel,
+    function: impl Fn(f64, f64) -> f64,
+) -> Option<(Vec<Item>, SpecialMass)> {
     let mut special = SpecialMass::default();
     let mut atoms = Atoms::new(n);
     for (x, x_mass) in x.iter() {
+        if cancel.is_requested() {
+            return None;
+        }
         for (y, y_mass) in y.iter() {
             let (position, mass) = (function(x, y), x_mass * y_mass);
             if !special.absorb(position, mass) && !atoms.add(position, mass) {
@@ -90,7 +99,7 @@ fn sweep<O: Operation>(x: Diracs, y: Diracs, n: usize, cancel: Cancel) -> (Vec<I
     if x.len() * y.len() <= FEW_PAIRS {
         return all_pairs(&x, &y, n, cancel, O::result);
     }
-    if let Some(merged) = few_atoms(&x, &y, n, O::result) {
+    if let Some(merged) = few_atoms(&x, &y, n, cancel, O::result) {
         return merged;
     }
     // Pairs with a special operand or a zero divisor have a special result, except x / ±Inf = 0.
@@ -148,9 +157,9 @@ impl<F: Fn(f64, f64) -> f64 + Copy> Job for AllPairs<'_, '_, F> {
             cancel,
             function,
         } = self;
-        let (mut block, mut len, mut special) = (Block::default(), 0, SpecialMass::default());
         // Half of the pairs wait while the other half is split.
-        block.reserve(2 * x.len() * y.len());
+        let mut block = Block::with_room(2 * x.len() * y.len());
+        let (mut len, mut special) = (0, SpecialMass::default());
         for (x, x_mass) in x.iter() {
             let positions = &mut block.positions[len..len + y.len()];
             let masses = &mut block.masses[len..len + y.len()];
@@ -180,6 +189,7 @@ impl<F: Fn(f64, f64) -> f64 + Copy> Job for AllPairs<'_, '_, F> {
             cancel,
         };
         block::split(kernel, &mut block, task, &InOrder, &mut out);
+        block.recycle();
         (out, special)
     }
 }

@@ -3,11 +3,11 @@
 //! The upper part of the tree is built level by level, with one pass over all pairs a level. Once each part fits into
 //! memory, the parts are gathered (one pass each) and split there.
 
+use super::block::Item;
 use super::block::{Block, Task};
 use super::halves;
 use super::operand::Diracs;
 use super::pairs::split_block;
-use super::split::Item;
 use crate::SpecialMass;
 use crate::arithmetic::Cancel;
 

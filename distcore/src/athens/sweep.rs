@@ -14,11 +14,11 @@
 //! Where a mean falls on a position up to rounding (lattices), the order of summation decides on which side the
 //! position goes. The order here is fixed and the same on every machine, but differs from the plain rule's.
 
+use super::block::Item;
 use super::block::{self, Block, Origin, Task};
 use super::halves;
 use super::operand::Diracs;
 use super::simd::{Job, Kernel, LANES, Sums, write_row};
-use super::split::Item;
 use crate::arithmetic::Cancel;
 
 /// Nodes with at most this many pairs a row are written out.
@@ -304,7 +304,7 @@ impl<O: Operation> Job for Sweep<'_, O> {
     #[inline(always)]
     fn run<K: Kernel>(self, kernel: K) -> Vec<Item> {
         let mut out = Vec::with_capacity(self.n);
-        let mut block = Block::default();
+        let mut block = Block::with_room(SMALL_NODE);
         let (row_count, count) = (self.rows.len(), self.columns.count);
         // Boundaries: all rows begin at 0 and end at `count`; one more array for each level of the tree.
         let mut bounds = vec![vec![0u16; row_count], vec![count as u16; row_count]];
@@ -391,6 +391,7 @@ impl<O: Operation> Job for Sweep<'_, O> {
             let (left, right) = (left.narrowed(low, middle), right.narrowed(middle, high));
             waiting.extend([right, left]);
         }
+        block.recycle();
         out
     }
 }

@@ -1,17 +1,83 @@
 //! The fast ways against the plain rule, written out once more as in the module's first lines.
 
+use super::block::{Item, split_list};
 use super::distinct::merge_if_few;
+use super::halves;
 use super::operand::Diracs;
 use super::pairs::{all_pairs, combine};
 use super::simd::{Job, Portable, with_best_kernel};
-use super::split::Item;
 use super::streamed;
 use super::sweep::{Operation, Product, Quotient, Sum, Sweep};
-use super::{halves, split};
 use crate::arithmetic::Cancel;
 use crate::{BinaryFn, Distribution, Format, Generator, SpecialMass};
 
 const NO_CANCEL: Cancel = Cancel(None);
+
+/// The plain rule: splits `items` into at most `n` Diracs.
+fn split(items: &mut [Item], n: usize, cancel: Cancel) -> Vec<Item> {
+    let mut out = Vec::with_capacity(n.min(items.len()));
+    let mut scratch = Vec::with_capacity(items.len());
+    descend(items, n, &mut scratch, &mut out, cancel);
+    out
+}
+
+fn descend(items: &mut [Item], n: usize, scratch: &mut Vec<Item>, out: &mut Vec<Item>, cancel: Cancel) {
+    if items.is_empty() || cancel.is_requested() {
+        return;
+    }
+    if n == 1 || items.len() == 1 {
+        out.push(mean(items));
+    } else if items.len() <= n {
+        out.extend_from_slice(items);
+    } else {
+        let boundary = partition(items, mean(items).position, scratch);
+        let (left, right) = items.split_at_mut(boundary);
+        let (left_n, right_n) = halves(n);
+        descend(left, left_n, scratch, out, cancel);
+        descend(right, right_n, scratch, out, cancel);
+    }
+}
+
+/// The one Dirac that stands for all items: their weighted mean with their total mass.
+fn mean(items: &[Item]) -> Item {
+    if let [item] = items {
+        return *item;
+    }
+    let (mut mass, mut moment) = (0.0, 0.0);
+    for item in items {
+        mass += item.mass;
+        moment += item.mass * item.position;
+    }
+    let position = moment / mass;
+    if position.is_finite() {
+        return Item { position, mass };
+    }
+    // Without mass all positions count alike; products that overflow are scaled down first.
+    let count = items.len() as f64;
+    let weight = |item: &Item| if mass > 0.0 { item.mass / mass } else { 1.0 / count };
+    let position: f64 = items.iter().map(|item| item.position * weight(item)).sum();
+    Item {
+        position: position.clamp(f64::MIN, f64::MAX),
+        mass,
+    }
+}
+
+/// Moves positions <= `threshold` to the front, the order within both parts kept. Returns how many there are.
+fn partition(items: &mut [Item], threshold: f64, scratch: &mut Vec<Item>) -> usize {
+    scratch.clear();
+    let mut kept = 0;
+    for index in 0..items.len() {
+        let item = items[index];
+        if item.position <= threshold {
+            items[kept] = item;
+            kept += 1;
+        } else {
+            scratch.push(item);
+        }
+    }
+    items[kept..].copy_from_slice(scratch);
+    kept
+}
 
 /// All pairs in the order of the rule.
 fn pairs(x: &[Item], y: &[Item], function: impl Fn(f64, f64) -> f64) -> Vec<Item> {
@@ -235,4 +301,19 @@ fn atoms_are_merged_while_they_fit() {
     ];
     assert_eq!(merge_if_few(&items, 2), Some(merged.to_vec()));
     assert_eq!(merge_if_few(&items, 1), None);
+}
+
+#[test]
+fn lists_are_split_bit_for_bit_as_by_the_plain_rule() {
+    let mut generator = Generator::new(9);
+    for len in [1, 2, 31, 32, 33, 100, 1000, 20_000] {
+        for n in [2, 3, 32, 47, 512] {
+            let items = operand(len, &mut generator, |u| u * u * 1e3 - 7.0);
+            assert_eq!(
+                split_list(&items, n, NO_CANCEL),
+                split(&mut items.clone(), n, NO_CANCEL),
+                "{len} to {n}"
+            );
+        }
+    }
 }

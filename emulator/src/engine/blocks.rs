@@ -2,7 +2,8 @@
 
 use isa::{Inst, Op, OpClass, RegFile};
 
-use super::{HOOK_BIT, Stop};
+use super::threaded::{self, Operation};
+use super::{Engine, HOOK_BIT, Stop};
 use crate::exec::is_counter;
 use crate::hooks::HookTable;
 use crate::memory::{EXECUTE, Memory, PAGE_SHIFT, PAGE_SIZE};
@@ -13,12 +14,16 @@ pub(crate) struct Block {
     pub(super) instructions: Box<[Inst]>,
     /// Registers read or written, as in [`Tracker::live`](super::Tracker::live); bit 0 if a hooked function starts here.
     pub(super) mask: u64,
+    /// The same for the threaded engine; empty where that does not run.
+    pub(super) operations: Box<[Operation]>,
 }
 
 /// All blocks decoded so far.
-#[derive(Default)]
 pub(crate) struct Blocks {
     blocks: Vec<Block>,
+    /// Whether loads are watched for distributions.
+    watched: bool,
+    threaded: bool,
     /// For each page of code, one slot a halfword: the number of the block that starts there, plus one.
     starts: Vec<Option<Box<[u32; SLOTS]>>>,
 }
@@ -29,16 +34,41 @@ const SLOTS: usize = (PAGE_SIZE / 2) as usize;
 const LONGEST_BLOCK: usize = 64;
 
 impl Blocks {
+    /// No blocks yet, for a core that watches loads for distributions or for one that does not.
+    pub(crate) fn new(watched: bool, engine: Engine) -> Self {
+        let threaded = engine == Engine::Fastest && threaded::is_available();
+        Blocks { blocks: Vec::new(), watched, threaded, starts: Vec::new() }
+    }
+
+    /// Whether blocks have operations for the threaded engine.
+    pub(super) fn is_threaded(&self) -> bool {
+        self.threaded
+    }
+
+    /// The operations of the block that starts at `pc`, if it has been decoded.
+    #[inline(always)]
+    pub(super) fn operations_at(&self, pc: u64) -> Option<&[Operation]> {
+        match self.number(pc) {
+            0 => None,
+            number => Some(&self.blocks[number as usize - 1].operations),
+        }
+    }
+
+    #[inline(always)]
+    fn number(&self, pc: u64) -> u32 {
+        match self.starts.get((pc >> PAGE_SHIFT) as usize) {
+            Some(Some(slots)) => slots[(pc as usize >> 1) & (SLOTS - 1)],
+            _ => 0,
+        }
+    }
+
     /// The block that starts at `pc`, decoded if this is the first time.
     #[inline(always)]
     pub(super) fn find(&mut self, pc: u64, memory: &Memory, hooks: &HookTable) -> Result<&Block, Stop> {
-        let page = (pc >> PAGE_SHIFT) as usize;
-        let slot = (pc as usize >> 1) & (SLOTS - 1);
-        let number = match self.starts.get(page) {
-            Some(Some(slots)) => slots[slot],
-            _ => 0,
+        let index = match self.number(pc) {
+            0 => self.decode(pc, memory, hooks)?,
+            number => number as usize - 1,
         };
-        let index = if number != 0 { number as usize - 1 } else { self.decode(pc, memory, hooks)? };
         Ok(&self.blocks[index])
     }
 
@@ -74,7 +104,15 @@ impl Blocks {
             address += u64::from(inst.len);
         }
         let index = self.blocks.len();
-        self.blocks.push(Block { instructions: instructions.into(), mask });
+        self.blocks.push(Block {
+            operations: if self.threaded {
+                threaded::operations(&instructions, mask, self.watched)
+            } else {
+                Box::default()
+            },
+            instructions: instructions.into(),
+            mask,
+        });
         let page = (pc >> PAGE_SHIFT) as usize;
         if self.starts.len() <= page {
             self.starts.resize_with(page + 1, || None);

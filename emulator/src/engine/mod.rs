@@ -4,9 +4,14 @@
 //! or at the end of a page. It knows the registers that it touches as one mask. If none of them holds a distribution, the block
 //! runs on the scalar path, where only a load from a word that holds one leaves it midway; otherwise each of its instructions
 //! takes the tracked path. Which registers and words hold distributions is the business of a [`Tracker`].
+//!
+//! The scalar path has two engines over the same blocks: a portable loop ([`run`]), which also does everything that is out of
+//! the ordinary, and on x86-64 (in optimised builds) a threaded one (`threaded`) that links block to block.
 
 mod blocks;
 mod run;
+#[cfg_attr(not(target_arch = "x86_64"), path = "not_threaded.rs")]
+mod threaded;
 
 pub(crate) use blocks::Blocks;
 pub(crate) use run::run;
@@ -17,6 +22,16 @@ use crate::exec::{Flow, execute};
 use crate::hart::Hart;
 use crate::memory::{Bus, Memory};
 use crate::trap::Trap;
+
+/// Which engine runs code that touches no distribution. They do the same and count the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Engine {
+    /// The fastest that this build has on this machine.
+    #[default]
+    Fastest,
+    /// A plain loop over decoded instructions.
+    Portable,
+}
 
 /// Why the engine stopped. Nothing of the instruction at `hart.pc` has happened yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

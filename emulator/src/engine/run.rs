@@ -3,7 +3,7 @@
 use isa::Inst;
 
 use super::blocks::{Blocks, fetch_word};
-use super::{HOOK_BIT, Stop, Tracker};
+use super::{HOOK_BIT, Stop, Tracker, threaded};
 use crate::exec::{Flow, execute};
 use crate::hart::Hart;
 use crate::hooks::HookTable;
@@ -21,6 +21,10 @@ pub(crate) fn run<T: Tracker>(
     budget: u64,
     mut resume: bool,
 ) -> Stop {
+    // Set by an exit of the threaded engine: what led to the block that comes now, and whether its first instruction is for us.
+    let mut link = None;
+    let always_portable = !blocks.is_threaded();
+    let mut portable = always_portable;
     loop {
         if hart.instret >= budget {
             return Stop::Budget;
@@ -29,11 +33,25 @@ pub(crate) fn run<T: Tracker>(
             Ok(block) => block,
             Err(stop) => return stop,
         };
+        if let Some(link) = link.take() {
+            threaded::Link::set(link, &block.operations);
+        }
         let touched = block.mask & tracker.live();
         if touched & HOOK_BIT != 0 && !resume {
             return Stop::Hook;
         }
         resume = false;
+
+        let fuel = budget - hart.instret;
+        if !portable && touched == 0 && fuel >= block.instructions.len() as u64 {
+            match threaded::run(hart, memory, blocks, tracker.live(), fuel) {
+                threaded::Exit::Refused => {}
+                threaded::Exit::Unlinked(from) => link = from,
+                threaded::Exit::Instruction => portable = true,
+            }
+            continue;
+        }
+        portable = always_portable;
 
         let mut stop = None;
         let mut instructions = &*block.instructions;

@@ -16,6 +16,7 @@ fn aligned(address: u64, size: u64) -> Result<(), Stop> {
 fn as_store_fault(stop: Stop) -> Stop {
     match stop {
         Stop::Trap(Trap::LoadFault { address }) => Stop::Trap(Trap::StoreFault { address }),
+        Stop::Trap(Trap::LoadPageFault { address }) => Stop::Trap(Trap::StorePageFault { address }),
         other => other,
     }
 }

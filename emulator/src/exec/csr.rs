@@ -15,10 +15,21 @@ const HPMCOUNTER31: u16 = 0xc1f;
 
 /// What a CSR instruction does to the old value.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
+pub(crate) enum Change {
     Write,
     Set,
     Clear,
+}
+
+impl Change {
+    /// The new value of a register that holds `old`.
+    pub(crate) fn apply(self, old: u64, operand: u64) -> u64 {
+        match self {
+            Change::Write => operand,
+            Change::Set => old | operand,
+            Change::Clear => old & !operand,
+        }
+    }
 }
 
 /// Reads a CSR and changes it; `None` where the access is illegal.
@@ -28,12 +39,7 @@ pub(super) enum Change {
 pub(super) fn access(hart: &mut Hart, csr: u16, change: Change, operand: Option<u64>) -> Option<u64> {
     let old = read(hart, csr)?;
     if let Some(operand) = operand {
-        let new = match change {
-            Change::Write => operand,
-            Change::Set => old | operand,
-            Change::Clear => old & !operand,
-        };
-        write(hart, csr, new)?;
+        write(hart, csr, change.apply(old, operand))?;
     }
     Some(old)
 }

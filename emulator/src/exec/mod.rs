@@ -9,5 +9,5 @@ mod csr;
 mod execute;
 mod integer;
 
-pub(crate) use csr::is_counter;
+pub(crate) use csr::{Change, is_counter};
 pub(crate) use execute::{Flow, execute};

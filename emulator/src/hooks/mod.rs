@@ -6,7 +6,8 @@
 //!   the engine sees a hook as a property of the block that starts at its address.
 //! * [`printf`]: a floating conversion prints Ux. [`format`] reads format strings, [`number`] formats as C does, [`scratch`] is
 //!   where finished texts lie while the guest prints them.
-//! * [`parse`]: `strtod` and its relatives read Ux.
+//!   [`strfrom`]: `strfromd` and `strfromf`; [`fortran`]: Fortran's `write` and `print`.
+//! * [`parse`]: `strtod` and its relatives read Ux; [`streams`]: so do `scanf` and `>>`.
 //! * [`libm`]: a function of an uncertain argument is one operation on its distribution; [`returns`] attaches the result when
 //!   the guest's own function has computed the particle.
 //! * [`calls`]: calling guest functions from here.
@@ -14,16 +15,19 @@
 
 mod calls;
 mod format;
+mod fortran;
 mod libm;
 mod number;
 mod parse;
 mod printf;
 mod returns;
 mod scratch;
+mod strfrom;
+mod streams;
 mod table;
 pub(crate) mod ux;
 
-pub(crate) use calls::{GuestArgument, GuestResult, Number};
+pub(crate) use calls::{GuestArgument, Number};
 pub(crate) use libm::LibmFunction;
 pub(crate) use returns::{CALLED_FUNCTION, RETURN_FUNCTION};
 pub(crate) use table::{Hook, HookTable};
@@ -39,12 +43,25 @@ pub(crate) struct State {
     scratch: Scratch,
     returns: Returns,
     nested_calls: usize,
+    /// Functions under way that read numbers from streams.
+    readers: Vec<streams::Reader>,
+    /// The binary128 number that was read last with a Ux part.
+    long_double: Option<([u64; 2], distcore::ux::UxValue)>,
+    fortran: fortran::Fortran,
 }
 
 impl State {
     pub(crate) fn new(memory: &mut Memory, printing: Printing) -> State {
         let returns = Returns::new(memory);
-        State { printing, scratch: Scratch::new(memory, returns.trampoline()), returns, nested_calls: 0 }
+        State {
+            printing,
+            scratch: Scratch::new(memory, returns.trampoline()),
+            returns,
+            nested_calls: 0,
+            readers: Vec::new(),
+            long_double: None,
+            fortran: fortran::Fortran::default(),
+        }
     }
 }
 
@@ -54,8 +71,24 @@ impl Machine {
     pub(crate) fn enter_hook(&mut self) -> Result<(), Failure> {
         let Some(hook) = self.program.hooks.at(self.hart.pc) else { return Ok(()) };
         match hook {
-            Hook::Printf { format, arguments } => Ok(self.enter_printf(format, arguments)?),
-            Hook::ParseFloat(format) => Ok(self.enter_parse(format)?),
+            Hook::Printf { format, arguments, text } => Ok(self.enter_printf(format, arguments, text)?),
+            Hook::StringFrom(format) => Ok(self.enter_strfrom(format)?),
+            Hook::ParseFloat(format) => self.enter_parse(format),
+            Hook::Scanf => Ok(self.enter_scanf()?),
+            Hook::Extraction(library) => {
+                self.enter_extraction(library);
+                Ok(())
+            }
+            Hook::FloatScan => {
+                self.enter_floatscan();
+                Ok(())
+            }
+            Hook::Truncation(format) => {
+                self.enter_truncation(format);
+                Ok(())
+            }
+            Hook::FortranFormat => Ok(self.enter_get_float_string()?),
+            Hook::FortranWrite => Ok(self.enter_write_float_string()?),
             Hook::Libm(function) => Ok(self.enter_libm(function)?),
             Hook::Function(number) => self.enter_function(number),
         }

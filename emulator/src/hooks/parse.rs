@@ -9,16 +9,15 @@ use distcore::ux::UxValue;
 use super::ux;
 use crate::float::{self, F32};
 use crate::hart::reg;
-use crate::machine::Machine;
+use crate::machine::{Failure, Machine};
 use crate::shadow::RegisterNumber;
-use crate::trap::Trap;
 
 /// Longest particle that is looked at: no printed number is longer.
 const LONGEST_PARTICLE: usize = 1100;
 
 impl Machine {
     /// A function starts that parses the text in `a0`; the result goes to `fa0`, the end of what was read to `*a1`.
-    pub(super) fn enter_parse(&mut self, format: Format) -> Result<(), Trap> {
+    pub(super) fn enter_parse(&mut self, format: Format) -> Result<(), Failure> {
         if self.shadow.is_none() {
             return Ok(());
         }
@@ -26,7 +25,10 @@ impl Machine {
         let blanks = text.iter().take_while(|c| c.is_ascii_whitespace() || **c == 0x0b).count();
         let rest = &text[blanks..];
         let number_end = rest.windows(2).take(LONGEST_PARTICLE).position(|pair| pair == b"Ux");
-        let Some(number_end) = number_end else { return Ok(()) };
+        let Some(number_end) = number_end else {
+            let (start, length) = (self.hart.x[reg::A0] + blanks as u64, rest.len());
+            return self.continue_in_stream(start, length, format);
+        };
         if !rest[..number_end].iter().all(|c| c.is_ascii_alphanumeric() || b"+-.".contains(c)) {
             return Ok(());
         }

@@ -13,6 +13,7 @@ use distcore::Format as NumberFormat;
 
 use super::format::{ArgumentKind, Conversion, Format, Number, Piece};
 use super::number::Style;
+use super::table::Text;
 use super::ux;
 use crate::hart::reg;
 use crate::machine::{Machine, Printing};
@@ -26,6 +27,8 @@ const LONGEST_NUMBER: usize = 1 << 16;
 struct Rewritten {
     format: Vec<u8>,
     slots: Vec<u8>,
+    /// Whether the Ux part of a long double is to be added here.
+    adds_to_long_double: bool,
 }
 
 impl Rewritten {
@@ -42,22 +45,36 @@ impl Rewritten {
 
 impl Machine {
     /// A printf function starts; `format` and `arguments` are the numbers of the `a` registers with its format and va_list.
-    pub(super) fn enter_printf(&mut self, format: usize, arguments: usize) -> Result<(), Trap> {
+    pub(super) fn enter_printf(&mut self, format: usize, arguments: usize, kind: Text) -> Result<(), Trap> {
         let (format_register, va_register) = (reg::A0 + format, reg::A0 + arguments);
-        let text = self.memory.c_string(self.hart.x[format_register])?.to_vec();
+        let format_address = self.hart.x[format_register];
+        // A wrapper passes on what was rewritten for it.
+        if format_address >= self.memory.scratch_start() {
+            return Ok(());
+        }
+        let text = match kind {
+            Text::Narrow => self.memory.c_string(format_address)?.to_vec(),
+            Text::Wide | Text::WideOverNarrow => match self.wide_string(format_address)? {
+                Some(text) => text.into_bytes(),
+                None => return Ok(()),
+            },
+        };
         let Some(format) = Format::parse(&text) else { return Ok(()) };
-        let shows_ux = self.shadow.is_some() && self.hooks.printing == Printing::Ux;
+        let shows_ux =
+            self.shadow.is_some() && self.hooks.printing == Printing::Ux && self.hooks.fortran.formatting == 0;
         let concerns_us = |piece: &Piece| match piece {
             Piece::Conversion(conversion) => conversion.is_floating() && (shows_ux || conversion.particle_only),
             Piece::Text(_) => false,
         };
-        if !format.pieces.iter().any(concerns_us) {
+        let slots = argument_slots(&format.arguments, self.hart.x[va_register]);
+        // An uncertain integer is copied as its particle, so that the guest does not divide distributions to find digits.
+        let is_uncertain = |&slot: &u64| self.memory.is_tagged(slot, 8);
+        if !format.pieces.iter().any(concerns_us) && !(self.shadow.is_some() && slots.iter().any(is_uncertain)) {
             return Ok(());
         }
 
-        let slots = argument_slots(&format.arguments, self.hart.x[va_register]);
         self.hooks.scratch.enter(self.hart.x[reg::SP]);
-        let mut rewritten = Rewritten::default();
+        let mut rewritten = Rewritten { adds_to_long_double: kind != Text::WideOverNarrow, ..Rewritten::default() };
         for piece in &format.pieces {
             match piece {
                 Piece::Text(text) => rewritten.format.extend_from_slice(text),
@@ -65,7 +82,13 @@ impl Machine {
             }
         }
         rewritten.format.push(0);
-        let new_format = self.put_scratch(&rewritten.format)?;
+        let new_format = match kind {
+            Text::Narrow => rewritten.format,
+            Text::Wide | Text::WideOverNarrow => {
+                String::from_utf8_lossy(&rewritten.format).chars().flat_map(|c| u32::from(c).to_le_bytes()).collect()
+            }
+        };
+        let new_format = self.put_scratch(&new_format)?;
         let new_slots = self.put_scratch(&rewritten.slots)?;
         self.hart.x[format_register] = new_format;
         self.hart.x[va_register] = new_slots;
@@ -105,7 +128,7 @@ impl Machine {
         }
         let bits = [self.word_at(slots[argument])?, self.word_at(slots[argument] + 8)?];
         rewritten.push_long_double(bits);
-        if shows_ux && !conversion.particle_only {
+        if shows_ux && !conversion.particle_only && rewritten.adds_to_long_double {
             let particle = double_from_binary128(bits);
             let text = self.certain_ux(particle);
             let text = self.put_scratch(&[&*text, b"\0"].concat())?;
@@ -168,12 +191,29 @@ impl Machine {
     }
 
     /// The Ux part of a plain number.
-    fn certain_ux(&self, particle: f64) -> Vec<u8> {
+    pub(super) fn certain_ux(&self, particle: f64) -> Vec<u8> {
         let mut text = Vec::new();
         if let Some(shadow) = &self.shadow {
             ux::from_number(particle, shadow.arithmetic().representation(), NumberFormat::F64).write_text("", &mut text);
         }
         text
+    }
+
+    /// A wide string as text; `None` if it holds what is no character.
+    fn wide_string(&self, start: u64) -> Result<Option<String>, Trap> {
+        let mut text = String::new();
+        for address in (start..).step_by(4) {
+            let mut bytes = [0; 4];
+            bytes.copy_from_slice(self.memory.slice(address, 4)?);
+            match u32::from_le_bytes(bytes) {
+                0 => break,
+                code => match char::from_u32(code) {
+                    Some(c) => text.push(c),
+                    None => return Ok(None),
+                },
+            }
+        }
+        Ok(Some(text))
     }
 
     fn number(&self, number: Option<Number>, slots: &[u64]) -> Result<Option<i64>, Trap> {
@@ -184,7 +224,7 @@ impl Machine {
         })
     }
 
-    fn word_at(&self, address: u64) -> Result<u64, Trap> {
+    pub(super) fn word_at(&self, address: u64) -> Result<u64, Trap> {
         let mut bytes = [0; 8];
         bytes.copy_from_slice(self.memory.slice(address, 8)?);
         Ok(u64::from_le_bytes(bytes))
@@ -214,7 +254,7 @@ fn argument_slots(arguments: &[ArgumentKind], start: u64) -> Vec<u64> {
 }
 
 /// The double nearest to a binary128 number (low word first); ties to even.
-fn double_from_binary128(bits: [u64; 2]) -> f64 {
+pub(super) fn double_from_binary128(bits: [u64; 2]) -> f64 {
     let [low, high] = bits;
     let sign = if high >> 63 == 1 { -1.0 } else { 1.0 };
     let exponent = (high >> 48 & 0x7fff) as i32;

@@ -6,8 +6,9 @@
 
 use distcore::{Distribution, Format};
 
+use super::streams::Stream;
 use crate::hart::reg;
-use crate::machine::Machine;
+use crate::machine::{Failure, Machine};
 use crate::memory::{EXECUTE, Memory, PAGE_SIZE, READ};
 use crate::shadow::RegisterNumber;
 use crate::trap::Trap;
@@ -29,6 +30,10 @@ pub(super) enum Attachment {
     NumberAt(u64, Distribution, Format),
     /// To an `int` in memory.
     IntegerAt(u64, Distribution),
+    /// Not a distribution: the Ux part in this stream, behind the number that the function has read.
+    TailOf(Stream),
+    /// Not a distribution: Fortran has formatted a number.
+    Formatted,
 }
 
 struct Entry {
@@ -78,14 +83,14 @@ impl Machine {
     }
 
     /// The trampoline: attaches what was kept for the call that has just returned, and returns to its caller.
-    pub(crate) fn leave_hook(&mut self) -> Result<(), Trap> {
+    pub(crate) fn leave_hook(&mut self) -> Result<(), Failure> {
         let stack_pointer = self.hart.x[reg::SP];
         let entry = loop {
             match self.hooks.returns.entries.pop() {
                 Some(entry) if entry.stack_pointer == stack_pointer => break entry,
                 Some(_) => {}
                 // Nobody was called from here: the guest jumped to the trampoline on its own.
-                None => return Err(Trap::FetchFault { address: self.hart.pc }),
+                None => return Err(Trap::FetchFault { address: self.hart.pc }.into()),
             }
         };
         self.hart.pc = entry.return_address;
@@ -95,7 +100,15 @@ impl Machine {
         Ok(())
     }
 
-    fn attach(&mut self, attachment: Attachment) -> Result<(), Trap> {
+    fn attach(&mut self, attachment: Attachment) -> Result<(), Failure> {
+        match attachment {
+            Attachment::TailOf(stream) => return self.leave_floatscan(stream),
+            Attachment::Formatted => {
+                self.leave_get_float_string();
+                return Ok(());
+            }
+            _ => {}
+        }
         let Some(shadow) = &mut self.shadow else { return Ok(()) };
         match attachment {
             Attachment::Number(distribution, format) => {
@@ -113,6 +126,7 @@ impl Machine {
                 self.memory.slice(address, 4)?;
                 shadow.set_int_at(&mut self.memory, address, distribution);
             }
+            Attachment::TailOf(_) | Attachment::Formatted => {}
         }
         Ok(())
     }

@@ -10,32 +10,89 @@ use loader::Image;
 use sdk::functions;
 
 use super::LibmFunction;
+use super::streams::CppLibrary;
 
 /// What to do when a function starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hook {
     /// A member of the printf family; the numbers of the `a` registers that hold format and va_list.
-    Printf { format: usize, arguments: usize },
+    Printf { format: usize, arguments: usize, text: Text },
+    /// `strfromd`, `strfromf`.
+    StringFrom(Format),
     /// `strtod` and its relatives, with the text in `a0` and the place for its end in `a1`.
     ParseFloat(Format),
+    /// glibc's scanf family.
+    Scanf,
+    /// `num_get::do_get`, which `>>` ends in.
+    Extraction(CppLibrary),
+    /// musl's `__floatscan`.
+    FloatScan,
+    /// A long double becomes a number of this format.
+    Truncation(Format),
+    /// libgfortran formats a number.
+    FortranFormat,
+    /// libgfortran writes a formatted number.
+    FortranWrite,
     /// A function of libm.
     Libm(LibmFunction),
     /// A UxHw function of a library that is not ours; the immediate that ours would have.
     Function(u16),
 }
 
+/// What a printf function's format consists of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Text {
+    /// Characters.
+    Narrow,
+    /// Wide characters.
+    Wide,
+    /// Wide characters, and a long double is printed with a narrow function (musl).
+    WideOverNarrow,
+}
+
 /// The end of every printf call of a C library: (name, format register, va_list register).
 ///
 /// glibc up to 2.36, glibc from 2.37, musl and picolibc, picolibc's own names, newlib (which has `vfprintf` as a wrapper of these).
-const PRINTF: &[(&str, usize, usize)] = &[
-    ("__vfprintf_internal", 1, 2),
-    ("__printf_buffer", 1, 2),
-    ("vfprintf", 1, 2),
-    ("__d_vfprintf", 1, 2),
-    ("__f_vfprintf", 1, 2),
-    ("__i_vfprintf", 1, 2),
-    ("_vfprintf_r", 2, 3),
-    ("_svfprintf_r", 2, 3),
+const PRINTF: &[(&str, usize, usize, Text)] = &[
+    ("__vfprintf_internal", 1, 2, Text::Narrow),
+    ("__printf_buffer", 1, 2, Text::Narrow),
+    ("vfprintf", 1, 2, Text::Narrow),
+    ("__d_vfprintf", 1, 2, Text::Narrow),
+    ("__f_vfprintf", 1, 2, Text::Narrow),
+    ("__i_vfprintf", 1, 2, Text::Narrow),
+    ("_vfprintf_r", 2, 3, Text::Narrow),
+    ("_svfprintf_r", 2, 3, Text::Narrow),
+    ("__vfwprintf_internal", 1, 2, Text::Wide),
+    ("__wprintf_buffer", 1, 2, Text::Wide),
+    ("vfwprintf", 1, 2, Text::WideOverNarrow),
+];
+
+/// Functions of other kinds.
+const OTHERS: &[(&str, Hook)] = &[
+    ("strfromd", Hook::StringFrom(Format::F64)),
+    ("strfromf", Hook::StringFrom(Format::F32)),
+    ("__vfscanf_internal", Hook::Scanf),
+    ("__floatscan", Hook::FloatScan),
+    ("__trunctfdf2", Hook::Truncation(Format::F64)),
+    ("__trunctfsf2", Hook::Truncation(Format::F32)),
+    ("get_float_string", Hook::FortranFormat),
+    ("write_float_string", Hook::FortranWrite),
+    (
+        "_ZNKSt7num_getIcSt19istreambuf_iteratorIcSt11char_traitsIcEEE6do_getES3_S3_RSt8ios_baseRSt12_Ios_IostateRd",
+        Hook::Extraction(CppLibrary::LibStdCpp),
+    ),
+    (
+        "_ZNKSt7num_getIcSt19istreambuf_iteratorIcSt11char_traitsIcEEE6do_getES3_S3_RSt8ios_baseRSt12_Ios_IostateRf",
+        Hook::Extraction(CppLibrary::LibStdCpp),
+    ),
+    (
+        "_ZNKSt3__17num_getIcNS_19istreambuf_iteratorIcNS_11char_traitsIcEEEEE6do_getES4_S4_RNS_8ios_baseERjRd",
+        Hook::Extraction(CppLibrary::LibCpp),
+    ),
+    (
+        "_ZNKSt3__17num_getIcNS_19istreambuf_iteratorIcNS_11char_traitsIcEEEEE6do_getES4_S4_RNS_8ios_baseERjRf",
+        Hook::Extraction(CppLibrary::LibCpp),
+    ),
 ];
 
 /// What turns a text into a number: public names, and those that glibc's own callers use.
@@ -90,8 +147,11 @@ impl HookTable {
 }
 
 fn hook_named(name: &str) -> Option<Hook> {
-    if let Some(&(_, format, arguments)) = PRINTF.iter().find(|(known, ..)| *known == name) {
-        return Some(Hook::Printf { format, arguments });
+    if let Some(&(_, format, arguments, text)) = PRINTF.iter().find(|(known, ..)| *known == name) {
+        return Some(Hook::Printf { format, arguments, text });
+    }
+    if let Some(&(_, hook)) = OTHERS.iter().find(|(known, _)| *known == name) {
+        return Some(hook);
     }
     if let Some(&(_, format)) = PARSE.iter().find(|(known, _)| *known == name) {
         return Some(Hook::ParseFloat(format));

@@ -6,21 +6,26 @@
 use std::time::Duration;
 
 use super::errno::Errno;
-use super::files::{AT_EMPTY_PATH, STAT_SIZE};
-use super::{Outcome, Process, USER_ID};
+use super::files::AT_FDCWD;
+use super::status::Status;
+use super::{Outcome, PROCESS_ID, Process, USER_ID};
 use crate::hart::{Hart, reg};
 use crate::host::Host;
 use crate::memory::{EXECUTE, Memory, PAGE_SIZE, READ, WRITE, page_up};
-use crate::trap::Signal;
 
-/// The one process and its one thread.
-const PROCESS_ID: u64 = 1000;
 /// Largest single transfer between guest and host, so that a hostile count costs no memory.
 const LARGEST_TRANSFER: u64 = 1 << 20;
 /// Most elements of an I/O vector (`UIO_MAXIOV`).
 const MOST_VECTORS: u64 = 1024;
 /// Longest path (`PATH_MAX`).
 const LONGEST_PATH: usize = 4096;
+
+const AT_SYMLINK_NOFOLLOW: u64 = 0x100;
+const AT_NO_AUTOMOUNT: u64 = 0x800;
+const AT_EMPTY_PATH: u64 = 0x1000;
+const AT_STATX_SYNC: u64 = 0x6000;
+/// `si_code` of a signal from `tkill` or `tgkill`.
+const SI_TKILL: i32 = -6;
 
 const MAP_FIXED: u64 = 0x10;
 const MAP_ANONYMOUS: u64 = 0x20;
@@ -34,36 +39,50 @@ impl Process {
     pub(crate) fn call(&mut self, hart: &mut Hart, memory: &mut Memory, host: &mut dyn Host) -> Outcome {
         let a: [u64; 6] = std::array::from_fn(|i| hart.x[reg::A0 + i]);
         let descriptor = a[0] as i32;
+        let directory = i64::from(descriptor);
         let mut outcome = Outcome::Continue;
         let result: CallResult = match hart.x[reg::A7] {
             17 => self.getcwd(memory, a[0], a[1]),
             23 => self.files.duplicate(descriptor, 0, None).map(number),
+            24 if descriptor == a[1] as i32 => Err(Errno::EINVAL), // dup3, unlike dup2, refuses equal numbers
             24 => self.files.duplicate(descriptor, 0, Some(a[1] as i32)).map(number),
             25 => self.fcntl(descriptor, a[1], a[2]),
             29 => self.ioctl(memory, host, descriptor, a[1], a[2]),
-            34 => path(memory, a[1]).and_then(|p| self.files.make_directory(a[0] as i64, &p)).map(|()| 0),
-            35 => path(memory, a[1]).and_then(|p| self.files.unlink(a[0] as i64, &p, a[2])).map(|()| 0),
+            34 => path(memory, a[1]).and_then(|p| self.files.make_directory(directory, &p)).map(|()| 0),
+            35 => path(memory, a[1]).and_then(|p| self.files.unlink(directory, &p, a[2])).map(|()| 0),
             38 | 276 => path(memory, a[1])
                 .and_then(|from| Ok((from, path(memory, a[3])?)))
-                .and_then(|(from, to)| self.files.rename((a[0] as i64, &from), (a[2] as i64, &to)))
+                .and_then(|(from, to)| self.files.rename((directory, &from), (a[2] as i32 as i64, &to)))
                 .map(|()| 0),
+            36 | 37 | 33 => Err(Errno::EPERM), // symlinkat, linkat, mknodat: links could lead out of a mount
+            43 => path(memory, a[0]).and_then(|p| self.files.exists(&p)).and_then(|()| copy_out(memory, a[1], &statfs())),
+            44 => self.files.check_open(descriptor).and_then(|()| copy_out(memory, a[1], &statfs())),
+            45 => path(memory, a[0]).and_then(|p| self.files.truncate_path(&p, a[1])).map(|()| 0),
             46 => self.files.truncate(descriptor, a[1]).map(|()| 0),
-            48 | 439 => path(memory, a[1]).and_then(|p| self.files.access(a[0] as i64, &p, a[2])).map(|()| 0),
+            47 => self.files.allocate(descriptor, a[1], a[2], a[3]).map(|()| 0),
+            48 | 439 => path(memory, a[1]).and_then(|p| self.files.access(directory, &p, a[2])).map(|()| 0),
             49 => path(memory, a[0]).and_then(|p| self.files.mounts.change_directory(&p)).map(|()| 0),
-            56 => path(memory, a[1]).and_then(|p| self.files.open(a[0] as i64, &p, a[2])).map(number),
+            50 => self.files.change_to_descriptor(descriptor).map(|()| 0),
+            52 | 55 => self.files.check_open(descriptor).map(|()| 0), // fchmod, fchown: modes and owners are not kept
+            53 | 54 => path(memory, a[1]).and_then(|p| self.files.access(directory, &p, 0)).map(|()| 0),
+            56 => path(memory, a[1]).and_then(|p| self.files.open(directory, &p, a[2])).map(number),
             57 => self.files.close(descriptor).map(|()| 0),
+            59 => Err(Errno::EMFILE), // pipe2: there is nobody at the other end
             61 => self.getdents(memory, descriptor, a[1], a[2]),
             62 => self.files.seek(descriptor, a[1] as i64, a[2]),
             63 => self.read(memory, host, descriptor, a[1], a[2], None),
-            64 => self.write_call(memory, host, descriptor, &[(a[1], a[2])], None, &mut outcome),
+            64 => self.write_call(memory, host, descriptor, &[(a[1], a[2])], None),
             65 => vectors(memory, a[1], a[2]).and_then(|v| self.read_vectors(memory, host, descriptor, &v)),
             66 => vectors(memory, a[1], a[2])
-                .and_then(|v| self.write_call(memory, host, descriptor, &v, None, &mut outcome)),
+                .and_then(|v| self.write_call(memory, host, descriptor, &v, None)),
             67 => self.read(memory, host, descriptor, a[1], a[2], Some(a[3])),
-            68 => self.write_call(memory, host, descriptor, &[(a[1], a[2])], Some(a[3]), &mut outcome),
-            78 => Err(Errno::EINVAL), // readlinkat: nothing that the guest sees is a symbolic link to it
-            79 => self.newfstatat(memory, host, a[0] as i64, a[1], a[2], a[3]),
-            80 => self.files.stat(host, descriptor).and_then(|stat| copy_out(memory, a[1], &stat)),
+            68 => self.write_call(memory, host, descriptor, &[(a[1], a[2])], Some(a[3])),
+            73 => self.poll(memory, a[0], a[1]),
+            78 => self.readlinkat(memory, a),
+            79 => self.newfstatat(memory, host, directory, a[1], a[2], a[3]),
+            80 => self.files.status(host, descriptor).and_then(|status| copy_out(memory, a[1], &status.stat())),
+            81 => Ok(0), // sync
+            88 => self.set_times(memory, directory, a[1]),
             82 | 83 => self.files.synchronise(descriptor).map(|()| 0),
             93 | 94 => return Outcome::Exit(a[0] as i32 & 0xff),
             96 | 178 => Ok(PROCESS_ID), // set_tid_address, gettid
@@ -75,17 +94,32 @@ impl Process {
             114 => clock(host, a[0]).and_then(|_| if a[1] == 0 { Ok(0) } else { copy_out(memory, a[1], &timespec(Duration::from_nanos(1))) }),
             123 => copy_out(memory, a[2], &1u64.to_le_bytes()).map(|_| 8), // sched_getaffinity: one hart
             124 => Ok(0),                                                 // sched_yield
-            129 => self.kill(a[0], a[1], &mut outcome),
-            130 => self.kill(a[0], a[1], &mut outcome),
-            131 => self.kill(a[1], a[2], &mut outcome),
-            132 | 135 => Ok(0), // sigaltstack, rt_sigprocmask: no signal arrives on its own
-            134 => Ok(0),       // rt_sigaction
+            118 | 119 | 120 | 121 => Ok(0), // sched_{setparam,setscheduler,getscheduler,getparam}: SCHED_OTHER
+            125 | 126 => Ok(0),             // sched_get_priority_max, _min of SCHED_OTHER
+            129 => self.kill(a[0], a[1], 0),
+            130 => self.kill(a[0], a[1], SI_TKILL),
+            131 => self.kill(a[1], a[2], SI_TKILL),
+            132 => self.set_alternate_stack(memory, hart.x[reg::SP], a[0], a[1]),
+            134 => self.set_action(memory, a),
+            135 => self.set_mask(memory, a),
+            136 => self.pending_signals(memory, a[0]),
+            139 => {
+                return match self.leave_handler(hart, memory) {
+                    Ok(saved) => Outcome::HandlerLeft(saved),
+                    Err(trap) => Outcome::Fault(trap),
+                };
+            }
+            140 => Err(Errno::EACCES), // setpriority
+            141 => Ok(20),             // getpriority: nice 0
+            153 if a[0] != 0 => copy_out(memory, a[0], &[0; 32]).map(|_| host.monotonic().as_millis() as u64 / 10),
             153 => Ok(host.monotonic().as_millis() as u64 / 10),
             160 => uname(memory, a[0]),
             163 => self.limit(memory, a[0], a[1]),
+            166 => Ok(0o022), // umask: modes are not kept
             165 => copy_out(memory, a[1], &rusage(host)),
             169 => copy_out(memory, a[0], &timeval(host.realtime())),
-            172 => Ok(PROCESS_ID),
+            168 => getcpu(memory, a[0], a[1]),
+            172 | 155 | 156 => Ok(PROCESS_ID),           // getpid, getpgid, getsid
             173 => Ok(1),
             174..=177 => Ok(USER_ID),
             179 => Err(Errno::ENOSYS), // sysinfo: programs fall back to the page size and one processor
@@ -95,11 +129,17 @@ impl Process {
             }
             215 => self.munmap(memory, a[0], a[1]).inspect(|_| outcome = Outcome::CodeChanged),
             216 => self.mremap(memory, a[0], a[1], a[2], a[3]),
-            220 | 435 => return Outcome::Unsupported("threads and child processes (clone)"),
+            220 => return Outcome::Unsupported(clone_request(a[0])),
+            435 => match memory.slice(a[0], 8) {
+                Ok(flags) => return Outcome::Unsupported(clone_request(word(flags))),
+                Err(_) => Err(Errno::EFAULT),
+            },
             221 => return Outcome::Unsupported("running other programs (execve)"),
             222 => self.mmap(memory, a).inspect(|_| outcome = Outcome::CodeChanged),
             226 => self.mprotect(memory, a[0], a[1], a[2]).inspect(|_| outcome = Outcome::CodeChanged),
-            233 => Ok(0), // madvise
+            227 => Ok(0), // msync
+            233 => self.madvise(memory, a[0], a[1], a[2]),
+            260 => Err(Errno::ECHILD), // wait4
             259 => {
                 outcome = Outcome::CodeChanged; // riscv_flush_icache
                 Ok(0)
@@ -111,7 +151,9 @@ impl Process {
                     Ok(0)
                 }
             }
+            278 if a[2] & !7 != 0 => Err(Errno::EINVAL),
             278 => random(memory, host, a[0], a[1]),
+            291 => self.statx(memory, host, a),
             _ => Err(Errno::ENOSYS),
         };
         hart.x[reg::A0] = match result {
@@ -135,7 +177,8 @@ impl Process {
         }
         match command {
             0 | 1030 => self.files.duplicate(descriptor, argument as i32, None).map(number), // F_DUPFD, F_DUPFD_CLOEXEC
-            1..=4 => Ok(if command == 3 { 2 } else { 0 }), // F_GETFD, F_SETFD, F_GETFL (read and write), F_SETFL
+            3 => self.files.flags(descriptor), // F_GETFL
+            1 | 2 | 4 => Ok(0),                // F_GETFD, F_SETFD, F_SETFL
             _ => Err(Errno::EINVAL),
         }
     }
@@ -194,7 +237,6 @@ impl Process {
         descriptor: i32,
         vectors: &[(u64, u64)],
         offset: Option<u64>,
-        outcome: &mut Outcome,
     ) -> CallResult {
         let mut total = 0;
         for &(buffer, size) in vectors {
@@ -209,8 +251,8 @@ impl Process {
             let count = match written {
                 Ok(count) => count as u64,
                 Err(None) => {
-                    *outcome = Outcome::Killed(Signal(13));
-                    return Ok(total);
+                    self.raise_broken_pipe();
+                    return Err(Errno::EPIPE);
                 }
                 Err(Some(_)) if total > 0 => return Ok(total),
                 Err(Some(errno)) => return Err(errno),
@@ -233,23 +275,82 @@ impl Process {
         flags: u64,
     ) -> CallResult {
         let name = path(memory, name)?;
-        let stat: [u8; STAT_SIZE as usize] = if name.is_empty() && flags & AT_EMPTY_PATH != 0 {
-            self.files.stat(host, directory as i32)?
-        } else {
-            self.files.stat_path(directory, &name)?
-        };
-        copy_out(memory, buffer, &stat)
+        let status = self.status(host, directory, &name, flags)?;
+        copy_out(memory, buffer, &status.stat())
     }
 
-    /// A signal that the process sends to itself. There is nobody else.
-    fn kill(&mut self, target: u64, signal: u64, outcome: &mut Outcome) -> CallResult {
-        if target != PROCESS_ID && target != 0 {
-            return Err(Errno(3)); // ESRCH
+    fn status(&mut self, host: &dyn Host, directory: i64, name: &str, flags: u64) -> Result<Status, Errno> {
+        if flags & !(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_SYNC) != 0 {
+            return Err(Errno::EINVAL);
         }
-        match signal {
-            0 => {}
-            1..=64 => *outcome = Outcome::Killed(Signal(signal as u8)),
-            _ => return Err(Errno::EINVAL),
+        if name.is_empty() && flags & AT_EMPTY_PATH != 0 {
+            if directory == AT_FDCWD { self.files.status_at(directory, ".", false) } else { self.files.status(host, directory as i32) }
+        } else {
+            self.files.status_at(directory, name, flags & AT_SYMLINK_NOFOLLOW != 0)
+        }
+    }
+
+    fn statx(&mut self, memory: &mut Memory, host: &mut dyn Host, a: [u64; 6]) -> CallResult {
+        let [directory, name, flags, _, buffer, _] = a;
+        let name = path(memory, name)?;
+        let status = self.status(host, directory as i32 as i64, &name, flags)?;
+        copy_out(memory, buffer, &status.statx())
+    }
+
+    fn readlinkat(&mut self, memory: &mut Memory, a: [u64; 6]) -> CallResult {
+        let [directory, name, buffer, size, ..] = a;
+        if size as i32 <= 0 {
+            return Err(Errno::EINVAL);
+        }
+        let name = path(memory, name)?;
+        let target = self.files.read_link(directory as i32 as i64, &name)?;
+        let shown = &target[..target.len().min(size as usize)];
+        copy_out(memory, buffer, shown).map(|_| shown.len() as u64)
+    }
+
+    /// `utimensat`: times are not kept; what is checked is that the file is there.
+    fn set_times(&mut self, memory: &Memory, directory: i64, name: u64) -> CallResult {
+        if name == 0 {
+            return self.files.check_open(directory as i32).map(|()| 0);
+        }
+        let name = path(memory, name)?;
+        self.files.access(directory, &name, 2).map(|()| 0)
+    }
+
+    /// `ppoll`: files and streams are always ready.
+    fn poll(&mut self, memory: &mut Memory, list: u64, count: u64) -> CallResult {
+        const POLLNVAL: u16 = 32;
+        if count > MOST_VECTORS {
+            return Err(Errno::EINVAL);
+        }
+        let entries = memory.slice(list, 8 * count)?.to_vec();
+        let mut ready = 0;
+        for (i, entry) in entries.chunks_exact(8).enumerate() {
+            let descriptor = word(&entry[..4]) as u32 as i32;
+            let asked = word(&entry[4..6]) as u16;
+            let found = match descriptor {
+                ..0 => 0,
+                _ if self.files.is_open(descriptor) => asked & 0x45, // POLLIN, POLLOUT, POLLRDNORM
+                _ => POLLNVAL,
+            };
+            ready += u64::from(found != 0);
+            copy_out(memory, list + 8 * i as u64 + 6, &found.to_le_bytes())?;
+        }
+        Ok(ready)
+    }
+
+    /// `madvise`: memory that the guest gives up reads as zero (MADV_DONTNEED); other advice is not taken.
+    fn madvise(&mut self, memory: &mut Memory, start: u64, length: u64, advice: u64) -> CallResult {
+        const MADV_DONTNEED: u64 = 4;
+        let size = page_up(length).ok_or(Errno::EINVAL)?;
+        if !start.is_multiple_of(PAGE_SIZE) {
+            return Err(Errno::EINVAL);
+        }
+        if !memory.allows(start, size, 0) || start.checked_add(size).is_none_or(|end| end > memory.scratch_start()) {
+            return Err(Errno::ENOMEM);
+        }
+        if advice == MADV_DONTNEED {
+            memory.host_slice_mut(start, size).fill(0);
         }
         Ok(0)
     }
@@ -343,6 +444,48 @@ impl Process {
     }
 }
 
+/// A little-endian word.
+fn word(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
+}
+
+/// What `clone` with these flags was meant to make.
+fn clone_request(flags: u64) -> &'static str {
+    const CLONE_THREAD: u64 = 0x1_0000;
+    if flags & CLONE_THREAD != 0 {
+        "a second thread (pthread_create, std::thread, OpenMP)"
+    } else {
+        "a child process (fork, system, popen)"
+    }
+}
+
+/// How many of `a0` to `a5` a system call looks at.
+pub(crate) fn argument_count(call: u64) -> usize {
+    match call {
+        93 | 94 | 57 | 23 | 214 | 49 => 1,
+        25 | 29 | 61..=66 | 134 | 135 | 56 | 101 | 215 | 226 | 278 => 3,
+        67..=70 | 78 | 79 | 216 | 261 => 4,
+        222 | 291 => 6,
+        172..=178 | 124 => 0,
+        _ => 2,
+    }
+}
+
+fn getcpu(memory: &mut Memory, cpu: u64, node: u64) -> CallResult {
+    for place in [cpu, node] {
+        if place != 0 {
+            copy_out(memory, place, &[0; 4])?;
+        }
+    }
+    Ok(0)
+}
+
+/// `struct statfs`: blocks of 4096 bytes, names of up to 255.
+fn statfs() -> Vec<u8> {
+    let fields = [0x0102_1994u64, PAGE_SIZE, 1 << 20, 1 << 19, 1 << 19, 1 << 16, 1 << 15, 0, 255, PAGE_SIZE, 0, 0, 0, 0, 0];
+    fields.iter().flat_map(|field| field.to_le_bytes()).collect()
+}
+
 fn number(descriptor: i32) -> u64 {
     descriptor as u64
 }
@@ -371,7 +514,6 @@ fn vectors(memory: &Memory, address: u64, count: u64) -> Result<Vec<(u64, u64)>,
         return Err(Errno::EINVAL);
     }
     let bytes = memory.slice(address, count * 16)?;
-    let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
     Ok(bytes.chunks_exact(16).map(|pair| (word(&pair[..8]), word(&pair[8..]))).collect())
 }
 
@@ -394,7 +536,6 @@ fn clock(host: &dyn Host, clock: u64) -> Result<Duration, Errno> {
 
 fn sleep(memory: &Memory, host: &mut dyn Host, request: u64) -> CallResult {
     let bytes = memory.slice(request, 16)?;
-    let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
     let (seconds, nanoseconds) = (word(&bytes[..8]), word(&bytes[8..]));
     if nanoseconds >= 1_000_000_000 || seconds > i64::MAX as u64 {
         return Err(Errno::EINVAL);
@@ -408,8 +549,8 @@ fn futex(memory: &Memory, address: u64, operation: u64, value: u64) -> CallResul
     match operation & 0x7f {
         0 | 9 => {
             let bytes = memory.slice(address, 4)?;
-            let current = bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
-            Err(if current == value & 0xffff_ffff { Errno(35) } else { Errno::EAGAIN }) // EDEADLK
+            let current = word(bytes);
+            Err(if current == value & 0xffff_ffff { Errno::EDEADLK } else { Errno::EAGAIN })
         }
         1 | 10 => Ok(0),
         _ => Err(Errno::ENOSYS),

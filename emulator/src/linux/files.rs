@@ -3,50 +3,48 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use cap_std::fs::{Dir, File, Metadata, OpenOptions};
+use cap_std::fs::{File, OpenOptions};
 
 use super::errno::Errno;
-use super::mount::{Mount, Mounts};
+use super::mount::{Found, Mount, Mounts, Place};
+use super::status::Status;
 use crate::host::{Host, Stream};
 
 /// `openat` relative to the working directory.
-pub(super) const AT_FDCWD: i64 = -100;
-/// `newfstatat` of the descriptor itself.
-pub(super) const AT_EMPTY_PATH: u64 = 0x1000;
+pub(crate) const AT_FDCWD: i64 = -100;
 /// `unlinkat` removes a directory.
 const AT_REMOVEDIR: u64 = 0x200;
 
 const O_ACCMODE: u64 = 3;
-const O_WRONLY: u64 = 1;
-const O_RDWR: u64 = 2;
-const O_CREAT: u64 = 0o100;
+pub(crate) const O_WRONLY: u64 = 1;
+pub(crate) const O_RDWR: u64 = 2;
+pub(crate) const O_CREAT: u64 = 0o100;
 const O_EXCL: u64 = 0o200;
-const O_TRUNC: u64 = 0o1000;
-const O_APPEND: u64 = 0o2000;
+pub(crate) const O_TRUNC: u64 = 0o1000;
+pub(crate) const O_APPEND: u64 = 0o2000;
 const O_DIRECTORY: u64 = 0o200000;
+const O_NOFOLLOW: u64 = 0o400000;
 
 /// Descriptors a process may have open at once.
 const MOST_DESCRIPTORS: i32 = 1024;
-
-/// Bytes of `struct stat` on RISC-V (asm-generic/stat.h).
-pub(super) const STAT_SIZE: u64 = 128;
 
 #[derive(Debug)]
 enum Open {
     Input,
     Output(Stream),
-    File { file: File, append: bool },
-    Directory { directory: Dir, listed: usize },
+    File { file: File, flags: u64 },
+    /// The guest's path, and the entries once they have been asked for.
+    Directory { path: String, entries: Option<Vec<(String, u8)>>, listed: usize },
 }
 
 /// The open files of a process.
-pub(super) struct Files {
+pub(crate) struct Files {
     open: BTreeMap<i32, Open>,
     pub(super) mounts: Mounts,
 }
 
 impl Files {
-    pub(super) fn new(mounts: Vec<Mount>, working_directory: &str) -> Self {
+    pub(crate) fn new(mounts: Vec<Mount>, working_directory: &str) -> Self {
         let open = BTreeMap::from([
             (0, Open::Input),
             (1, Open::Output(Stream::Output)),
@@ -73,56 +71,75 @@ impl Files {
         Ok(free)
     }
 
-    pub(super) fn open(&mut self, directory: i64, path: &str, flags: u64) -> Result<i32, Errno> {
+    pub(crate) fn open(&mut self, directory: i64, path: &str, flags: u64) -> Result<i32, Errno> {
         let path = self.resolve(directory, path)?;
         let wants_write = flags & O_ACCMODE != 0 || flags & (O_CREAT | O_TRUNC) != 0;
-        let place = self.mounts.locate(&path)?;
-        let metadata = place.directory.metadata(&place.path);
-        if let Ok(metadata) = &metadata
-            && metadata.is_dir()
+        let place = match self.mounts.find(&path)? {
+            Found::Place(place) => place,
+            Found::Junction if wants_write => return Err(Errno::EISDIR),
+            Found::Junction => {
+                return self.insert(Open::Directory { path: self.mounts.absolute(&path)?, entries: None, listed: 0 }, 0);
+            }
+        };
+        if flags & O_NOFOLLOW != 0
+            && place.directory.symlink_metadata(&place.path).is_ok_and(|metadata| metadata.is_symlink())
         {
+            return Err(Errno::ELOOP);
+        }
+        let metadata = place.directory.metadata(&place.path);
+        if metadata.is_ok() && flags & O_CREAT != 0 && flags & O_EXCL != 0 {
+            return Err(Errno::EEXIST);
+        }
+        if metadata.as_ref().is_ok_and(|metadata| metadata.is_dir()) {
             if wants_write {
                 return Err(Errno::EISDIR);
             }
-            let directory = place.directory.open_dir(&place.path)?;
-            return self.insert(Open::Directory { directory, listed: 0 }, 0);
+            place.directory.open_dir(&place.path)?;
+            return self.insert(Open::Directory { path: self.mounts.absolute(&path)?, entries: None, listed: 0 }, 0);
         }
         if flags & O_DIRECTORY != 0 {
             return Err(if metadata.is_ok() { Errno::ENOTDIR } else { Errno::ENOENT });
+        }
+        if path.ends_with('/') {
+            return Err(if metadata.is_ok() { Errno::ENOTDIR } else if flags & O_CREAT != 0 { Errno::EISDIR } else { Errno::ENOENT });
         }
         if wants_write && !place.writable {
             return Err(if metadata.is_err() && flags & O_CREAT == 0 { Errno::ENOENT } else { Errno::EROFS });
         }
         let mode = flags & O_ACCMODE;
         let mut options = OpenOptions::new();
-        options.read(mode != O_WRONLY).write(mode == O_WRONLY || mode == O_RDWR);
+        // A file that is created must be opened for writing on the host, whatever the guest may do with it.
+        options.read(mode != O_WRONLY).write(mode == O_WRONLY || mode == O_RDWR || flags & (O_CREAT | O_TRUNC) != 0 && place.writable);
         if flags & O_CREAT != 0 {
             if flags & O_EXCL != 0 { options.create_new(true) } else { options.create(true) };
         }
         options.truncate(flags & O_TRUNC != 0);
         let file = place.directory.open_with(&place.path, &options)?;
-        self.insert(Open::File { file, append: flags & O_APPEND != 0 }, 0)
+        self.insert(Open::File { file, flags: flags & (O_ACCMODE | O_APPEND) }, 0)
     }
 
-    /// An absolute guest path for one that may be relative to an open directory.
+    /// A guest path for one that may be relative to an open directory.
     fn resolve(&mut self, directory: i64, path: &str) -> Result<String, Errno> {
-        if path.starts_with('/') || directory == AT_FDCWD {
-            return self.mounts.absolute(path);
+        if path.is_empty() {
+            return Err(Errno::ENOENT);
         }
-        // Directories are opened to be listed; names relative to one are rare, and would need its guest path kept.
+        if path.starts_with('/') || directory == AT_FDCWD {
+            return Ok(path.to_owned());
+        }
         match self.get(directory as i32)? {
-            Open::Directory { .. } => Err(Errno::ENOENT),
+            Open::Directory { path: base, .. } => Ok(format!("{base}/{path}")),
             _ => Err(Errno::ENOTDIR),
         }
     }
 
-    pub(super) fn close(&mut self, descriptor: i32) -> Result<(), Errno> {
+    pub(crate) fn close(&mut self, descriptor: i32) -> Result<(), Errno> {
         self.open.remove(&descriptor).map(drop).ok_or(Errno::EBADF)
     }
 
-    pub(super) fn read(&mut self, host: &mut dyn Host, descriptor: i32, buffer: &mut [u8]) -> Result<usize, Errno> {
+    pub(crate) fn read(&mut self, host: &mut dyn Host, descriptor: i32, buffer: &mut [u8]) -> Result<usize, Errno> {
         match self.get(descriptor)? {
             Open::Input => Ok(host.read_input(buffer)?),
+            Open::File { flags, .. } if *flags & O_ACCMODE == O_WRONLY => Err(Errno::EBADF),
             Open::File { file, .. } => Ok(file.read(buffer)?),
             Open::Directory { .. } => Err(Errno::EISDIR),
             Open::Output(_) => Err(Errno::EBADF),
@@ -130,15 +147,16 @@ impl Files {
     }
 
     /// `Err(None)` for a pipe that nobody reads: the process gets `SIGPIPE`.
-    pub(super) fn write(&mut self, host: &mut dyn Host, descriptor: i32, bytes: &[u8]) -> Result<usize, Option<Errno>> {
+    pub(crate) fn write(&mut self, host: &mut dyn Host, descriptor: i32, bytes: &[u8]) -> Result<usize, Option<Errno>> {
         match self.get(descriptor)? {
             Open::Output(stream) => match host.write(*stream, bytes) {
                 Ok(()) => Ok(bytes.len()),
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(None),
                 Err(_) => Err(Some(Errno::EIO)),
             },
-            Open::File { file, append } => {
-                if *append {
+            Open::File { flags, .. } if *flags & O_ACCMODE == 0 => Err(Some(Errno::EBADF)),
+            Open::File { file, flags } => {
+                if *flags & O_APPEND != 0 {
                     file.seek(SeekFrom::End(0)).map_err(Errno::from)?;
                 }
                 Ok(file.write(bytes).map_err(Errno::from)?)
@@ -167,23 +185,31 @@ impl Files {
         Ok(result?)
     }
 
-    pub(super) fn seek(&mut self, descriptor: i32, offset: i64, whence: u64) -> Result<u64, Errno> {
+    pub(crate) fn seek(&mut self, descriptor: i32, offset: i64, whence: u64) -> Result<u64, Errno> {
         let target = match whence {
             0 => SeekFrom::Start(u64::try_from(offset).map_err(|_| Errno::EINVAL)?),
             1 => SeekFrom::Current(offset),
             2 => SeekFrom::End(offset),
             _ => return Err(Errno::EINVAL),
         };
-        if let Open::Directory { listed, .. } = self.get(descriptor)? {
+        if let Open::Directory { entries, listed, .. } = self.get(descriptor)? {
             return match target {
                 SeekFrom::Start(entry) => {
                     *listed = entry as usize;
+                    if entry == 0 {
+                        *entries = None; // rewinddir looks again
+                    }
                     Ok(entry)
                 }
                 _ => Err(Errno::EINVAL),
             };
         }
         Ok(self.file(descriptor)?.seek(target)?)
+    }
+
+    /// The size of an open file in bytes.
+    pub(crate) fn length(&mut self, descriptor: i32) -> Result<u64, Errno> {
+        Ok(self.file(descriptor)?.metadata()?.len())
     }
 
     pub(super) fn truncate(&mut self, descriptor: i32, length: u64) -> Result<(), Errno> {
@@ -202,9 +228,9 @@ impl Files {
         let copy = match self.get(descriptor)? {
             Open::Input => Open::Input,
             Open::Output(stream) => Open::Output(*stream),
-            Open::File { file, append } => Open::File { file: file.try_clone()?, append: *append },
-            Open::Directory { directory, listed } => {
-                Open::Directory { directory: directory.try_clone()?, listed: *listed }
+            Open::File { file, flags } => Open::File { file: file.try_clone()?, flags: *flags },
+            Open::Directory { path, entries, listed } => {
+                Open::Directory { path: path.clone(), entries: entries.clone(), listed: *listed }
             }
         };
         match exactly {
@@ -223,7 +249,7 @@ impl Files {
     }
 
     /// Whether the descriptor is a terminal, to `ioctl(TCGETS)` and so to `isatty`.
-    pub(super) fn is_terminal(&mut self, host: &dyn Host, descriptor: i32) -> Result<bool, Errno> {
+    pub(crate) fn is_terminal(&mut self, host: &dyn Host, descriptor: i32) -> Result<bool, Errno> {
         Ok(match self.get(descriptor)? {
             Open::Input => host.is_terminal(None),
             Open::Output(stream) => host.is_terminal(Some(*stream)),
@@ -231,76 +257,167 @@ impl Files {
         })
     }
 
-    pub(super) fn stat(&mut self, host: &dyn Host, descriptor: i32) -> Result<[u8; STAT_SIZE as usize], Errno> {
-        const CHARACTER_DEVICE: u32 = 0o020620;
-        const PIPE: u32 = 0o010600;
-        let stream_mode = |terminal| if terminal { CHARACTER_DEVICE } else { PIPE };
+    /// `EBADF` unless the descriptor is open.
+    pub(super) fn check_open(&self, descriptor: i32) -> Result<(), Errno> {
+        if self.is_open(descriptor) { Ok(()) } else { Err(Errno::EBADF) }
+    }
+
+    /// What `F_GETFL` says: access mode and `O_APPEND`.
+    pub(super) fn flags(&mut self, descriptor: i32) -> Result<u64, Errno> {
         Ok(match self.get(descriptor)? {
-            Open::Input => stat(stream_mode(host.is_terminal(None)), 0, descriptor as u64, 0),
-            Open::Output(stream) => stat(stream_mode(host.is_terminal(Some(*stream))), 0, descriptor as u64, 0),
-            Open::File { file, .. } => stat_of(&file.metadata()?),
-            Open::Directory { directory, .. } => stat_of(&directory.dir_metadata()?),
+            Open::Input | Open::Output(_) => O_RDWR,
+            Open::File { flags, .. } => *flags,
+            Open::Directory { .. } => O_DIRECTORY,
         })
     }
 
-    pub(super) fn stat_path(&mut self, directory: i64, path: &str) -> Result<[u8; STAT_SIZE as usize], Errno> {
-        let path = self.resolve(directory, path)?;
-        let place = self.mounts.locate(&path)?;
-        Ok(stat_of(&place.directory.metadata(&place.path)?))
+    pub(super) fn status(&mut self, host: &dyn Host, descriptor: i32) -> Result<Status, Errno> {
+        match self.get(descriptor)? {
+            Open::Input => Ok(Status::stream(descriptor, host.is_terminal(None))),
+            Open::Output(stream) => Ok(Status::stream(descriptor, host.is_terminal(Some(*stream)))),
+            Open::File { file, .. } => Ok(Status::of(&file.metadata()?)),
+            Open::Directory { path, .. } => {
+                let path = path.clone();
+                self.status_at(AT_FDCWD, &path, false)
+            }
+        }
     }
 
-    /// Whether the path exists and, if asked for (bit 1 of `mode`), may be written.
-    pub(super) fn access(&mut self, directory: i64, path: &str, mode: u64) -> Result<(), Errno> {
+    pub(super) fn status_at(&mut self, directory: i64, path: &str, no_follow: bool) -> Result<Status, Errno> {
         let path = self.resolve(directory, path)?;
-        let place = self.mounts.locate(&path)?;
-        place.directory.metadata(&place.path)?;
-        if mode & 2 != 0 && !place.writable { Err(Errno::EROFS) } else { Ok(()) }
+        let place = match self.mounts.find(&path)? {
+            Found::Junction => return Ok(Status::directory()),
+            Found::Place(place) => place,
+        };
+        let metadata = if no_follow && !path.ends_with('/') {
+            place.directory.symlink_metadata(&place.path)?
+        } else {
+            place.directory.metadata(&place.path)?
+        };
+        if path.ends_with('/') && !metadata.is_dir() {
+            return Err(Errno::ENOTDIR);
+        }
+        Ok(Status::of(&metadata))
+    }
+
+    /// `ENOENT` unless the path exists.
+    pub(super) fn exists(&mut self, path: &str) -> Result<(), Errno> {
+        self.status_at(AT_FDCWD, path, false).map(drop)
+    }
+
+    /// The text of a symbolic link.
+    pub(super) fn read_link(&mut self, directory: i64, path: &str) -> Result<Vec<u8>, Errno> {
+        let path = self.resolve(directory, path)?;
+        match self.mounts.find(&path)? {
+            Found::Junction => Err(Errno::EINVAL),
+            Found::Place(place) => {
+                let target = place.directory.read_link_contents(&place.path)?;
+                Ok(target.into_os_string().into_encoded_bytes())
+            }
+        }
+    }
+
+    /// Whether the path exists and, if asked for (`W_OK` in `mode`), may be written.
+    pub(super) fn access(&mut self, directory: i64, path: &str, mode: u64) -> Result<(), Errno> {
+        const W_OK: u64 = 2;
+        if mode & !7 != 0 {
+            return Err(Errno::EINVAL);
+        }
+        self.status_at(directory, path, false)?;
+        let path = self.resolve(directory, path)?;
+        match self.mounts.find(&path)? {
+            Found::Place(place) if place.writable || mode & W_OK == 0 => Ok(()),
+            Found::Junction if mode & W_OK == 0 => Ok(()),
+            _ => Err(Errno::EROFS),
+        }
+    }
+
+    /// A place that is about to be changed.
+    fn writable(&self, path: &str) -> Result<Place<'_>, Errno> {
+        match self.mounts.find(path)? {
+            Found::Place(place) if place.writable => Ok(place),
+            _ => Err(Errno::EROFS),
+        }
+    }
+
+    pub(super) fn truncate_path(&mut self, path: &str, length: u64) -> Result<(), Errno> {
+        self.exists(path)?;
+        let place = self.writable(path)?;
+        if i64::try_from(length).is_err() {
+            return Err(Errno::EINVAL);
+        }
+        Ok(place.directory.open_with(&place.path, OpenOptions::new().write(true))?.set_len(length)?)
+    }
+
+    /// `fallocate` without special modes: the file is at least that long.
+    pub(super) fn allocate(&mut self, descriptor: i32, mode: u64, offset: u64, length: u64) -> Result<(), Errno> {
+        if mode != 0 {
+            return Err(Errno::EOPNOTSUPP);
+        }
+        let end = offset.checked_add(length).filter(|&end| length > 0 && i64::try_from(end).is_ok()).ok_or(Errno::EINVAL)?;
+        let file = self.file(descriptor)?;
+        if file.metadata()?.len() < end {
+            file.set_len(end)?;
+        }
+        Ok(())
+    }
+
+    /// `fchdir`.
+    pub(super) fn change_to_descriptor(&mut self, descriptor: i32) -> Result<(), Errno> {
+        match self.get(descriptor)? {
+            Open::Directory { path, .. } => {
+                let path = path.clone();
+                self.mounts.change_directory(&path)
+            }
+            _ => Err(Errno::ENOTDIR),
+        }
     }
 
     pub(super) fn make_directory(&mut self, directory: i64, path: &str) -> Result<(), Errno> {
         let path = self.resolve(directory, path)?;
-        let place = self.mounts.locate(&path)?;
-        if !place.writable {
-            return Err(Errno::EROFS);
+        if self.status_at(AT_FDCWD, &path, true).is_ok() {
+            return Err(Errno::EEXIST);
         }
+        let place = self.writable(&path)?;
         Ok(place.directory.create_dir(&place.path)?)
     }
 
-    pub(super) fn unlink(&mut self, directory: i64, path: &str, flags: u64) -> Result<(), Errno> {
+    pub(crate) fn unlink(&mut self, directory: i64, path: &str, flags: u64) -> Result<(), Errno> {
         let path = self.resolve(directory, path)?;
-        let place = self.mounts.locate(&path)?;
-        if !place.writable {
-            return Err(Errno::EROFS);
-        }
-        if flags & AT_REMOVEDIR != 0 {
-            Ok(place.directory.remove_dir(&place.path)?)
-        } else {
-            Ok(place.directory.remove_file(&place.path)?)
+        let is_directory = self.status_at(AT_FDCWD, &path, true)?.is_directory();
+        let place = self.writable(&path)?;
+        match (flags & AT_REMOVEDIR != 0, is_directory) {
+            (true, true) if place.path == "." => Err(Errno::EBUSY),
+            (true, true) => Ok(place.directory.remove_dir(&place.path)?),
+            (true, false) => Err(Errno::ENOTDIR),
+            (false, true) => Err(Errno::EISDIR),
+            (false, false) => Ok(place.directory.remove_file(&place.path)?),
         }
     }
 
-    pub(super) fn rename(&mut self, from: (i64, &str), to: (i64, &str)) -> Result<(), Errno> {
+    pub(crate) fn rename(&mut self, from: (i64, &str), to: (i64, &str)) -> Result<(), Errno> {
         let from = self.resolve(from.0, from.1)?;
         let to = self.resolve(to.0, to.1)?;
-        let (from, to) = (self.mounts.locate(&from)?, self.mounts.locate(&to)?);
-        if !from.writable || !to.writable {
-            return Err(Errno::EROFS);
+        self.status_at(AT_FDCWD, &from, true)?;
+        let (from, to) = (self.writable(&from)?, self.writable(&to)?);
+        if !std::ptr::eq(from.directory, to.directory) {
+            return Err(Errno::EXDEV);
         }
         Ok(from.directory.rename(&from.path, to.directory, &to.path)?)
     }
 
     /// `getdents64`: as many entries as fit into `capacity` bytes, as `struct linux_dirent64`.
     pub(super) fn list(&mut self, descriptor: i32, capacity: usize) -> Result<Vec<u8>, Errno> {
-        let Open::Directory { directory, listed } = self.get(descriptor)? else { return Err(Errno::ENOTDIR) };
-        let mut names = vec![(".".to_owned(), 4u8), ("..".to_owned(), 4)];
-        for entry in directory.entries()? {
-            let entry = entry?;
-            let kind = entry.file_type()?;
-            let kind = if kind.is_dir() { 4 } else if kind.is_symlink() { 10 } else { 8 };
-            names.push((entry.file_name().to_string_lossy().into_owned(), kind));
-        }
-        // The order of the host is no order; a guest's output shall not depend on it.
-        names[2..].sort();
+        let Open::Directory { path, entries: known, .. } = self.get(descriptor)? else { return Err(Errno::ENOTDIR) };
+        let names = match known.take() {
+            Some(names) => names,
+            None => {
+                let path = path.clone();
+                self.mounts.entries(&path)?
+            }
+        };
+        let Open::Directory { entries, listed, .. } = self.get(descriptor)? else { return Err(Errno::ENOTDIR) };
+        let names = &*entries.insert(names);
         let mut bytes = Vec::new();
         for (number, (name, kind)) in names.iter().enumerate().skip(*listed) {
             let size = (19 + name.len() + 1).next_multiple_of(8);
@@ -321,31 +438,4 @@ impl Files {
         }
         Ok(bytes)
     }
-}
-
-fn stat_of(metadata: &Metadata) -> [u8; STAT_SIZE as usize] {
-    let mode = if metadata.is_dir() { 0o040755 } else { 0o100644 };
-    let modified = metadata
-        .modified()
-        .ok()
-        .and_then(|time| time.into_std().duration_since(std::time::UNIX_EPOCH).ok())
-        .map_or(0, |since| since.as_secs());
-    stat(mode, metadata.len(), 1, modified)
-}
-
-fn stat(mode: u32, size: u64, inode: u64, modified: u64) -> [u8; STAT_SIZE as usize] {
-    let mut bytes = [0; STAT_SIZE as usize];
-    let mut put = |offset: usize, field: &[u8]| bytes[offset..offset + field.len()].copy_from_slice(field);
-    put(8, &inode.to_le_bytes());
-    put(16, &mode.to_le_bytes());
-    put(20, &1u32.to_le_bytes()); // links
-    put(24, &(super::USER_ID as u32).to_le_bytes());
-    put(28, &(super::USER_ID as u32).to_le_bytes());
-    put(48, &size.to_le_bytes());
-    put(56, &4096u32.to_le_bytes()); // block size
-    put(64, &size.div_ceil(512).to_le_bytes());
-    for time in [72, 88, 104] {
-        put(time, &modified.to_le_bytes());
-    }
-    bytes
 }

@@ -3,24 +3,32 @@
 //! * [`start`]: what memory and registers hold when the process starts.
 //! * [`calls`](Process::call): the system calls, by number.
 //! * [`files`], [`mount`]: descriptors, and which files exist at all.
+//! * [`signals`]: handlers of signals that the process raises itself.
 
 mod calls;
 mod errno;
 mod files;
 mod mount;
+mod signals;
 mod start;
+mod status;
 
+pub(crate) use calls::argument_count;
+pub(crate) use errno::Errno;
+pub(crate) use files::{AT_FDCWD, Files, O_APPEND, O_CREAT, O_RDWR, O_TRUNC, O_WRONLY};
 pub use mount::Mount;
+pub(crate) use signals::{Delivery, SavedRegisters};
 
 use loader::Image;
 
 use crate::hart::Hart;
 use crate::memory::{AddressSpace, Memory};
-use crate::trap::Signal;
-use files::Files;
+use crate::trap::Trap;
 
 /// The user and group that the guest runs as, to itself.
 const USER_ID: u64 = 1000;
+/// The one process and its one thread.
+const PROCESS_ID: u64 = 1000;
 
 /// A program that cannot be started on this core.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -60,8 +68,10 @@ pub(crate) enum Outcome {
     Continue,
     /// The process has exited with this status.
     Exit(i32),
-    /// The process ended itself, or was ended, by a signal.
-    Killed(Signal),
+    /// A signal handler returned: the registers are those of the code that it interrupted.
+    HandlerLeft(SavedRegisters),
+    /// The process did what no process may do.
+    Fault(Trap),
     /// The process asked for something that this environment does not have, and cannot be told no.
     Unsupported(&'static str),
     /// Execution goes on behind the call, and code may have changed.
@@ -83,6 +93,7 @@ pub(crate) struct StartOptions {
 pub(crate) struct Process {
     space: AddressSpace,
     files: Files,
+    signals: signals::Signals,
 }
 
 impl Process {
@@ -104,7 +115,9 @@ impl Process {
             &options.environment,
             options.random,
         )?;
-        Ok(Process { space, files: Files::new(options.mounts, &options.working_directory) })
+        signals::write_trampoline(memory);
+        let files = Files::new(options.mounts, &options.working_directory);
+        Ok(Process { space, files, signals: signals::Signals::default() })
     }
 
     /// Whether `address` lies in the gap below the stack.

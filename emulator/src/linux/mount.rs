@@ -3,13 +3,19 @@
 //! A guest path is made absolute against the guest's working directory and normalised by text (`.` and `..` resolved; `..` at the
 //! root stays there), then belongs to the mount with the longest matching name. Inside a mount every lookup goes through a
 //! directory handle of `cap-std`, which refuses to leave the directory by `..`, absolute or symbolic links.
+//!
+//! Directories that only lead to a mount (`/` and `/data` for a mount at `/data/in`) exist too: they can be listed and nothing else.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
 use super::errno::Errno;
+
+/// Longest name of a file (`NAME_MAX`).
+const LONGEST_NAME: usize = 255;
 
 /// A directory of the host, visible to the guest.
 #[derive(Debug)]
@@ -41,6 +47,13 @@ pub(super) struct Place<'a> {
     pub(super) writable: bool,
 }
 
+/// What a guest path leads to.
+pub(super) enum Found<'a> {
+    Place(Place<'a>),
+    /// A directory that exists only because a mount lies below it.
+    Junction,
+}
+
 /// The mounts of a process and its working directory.
 pub(super) struct Mounts {
     mounts: Vec<Mount>,
@@ -66,23 +79,55 @@ impl Mounts {
     }
 
     /// Where `path` lies on the host, if it lies in a mount.
-    pub(super) fn locate(&self, path: &str) -> Result<Place<'_>, Errno> {
+    pub(super) fn find(&self, path: &str) -> Result<Found<'_>, Errno> {
         let path = self.absolute(path)?;
         let mount = self
             .mounts
             .iter()
             .filter(|mount| below(&path, &mount.guest).is_some())
-            .max_by_key(|mount| mount.guest.len())
-            .ok_or(Errno::ENOENT)?;
+            .max_by_key(|mount| mount.guest.len());
+        let Some(mount) = mount else {
+            let leads_to_mount = self.mounts.iter().any(|mount| below(&mount.guest, &path).is_some());
+            return if leads_to_mount { Ok(Found::Junction) } else { Err(Errno::ENOENT) };
+        };
         let inside = below(&path, &mount.guest).unwrap_or_default();
         let inside = if inside.is_empty() { "." } else { inside };
-        Ok(Place { directory: &mount.directory, path: inside.into(), writable: mount.writable })
+        if inside.split('/').any(|name| name.len() > LONGEST_NAME) {
+            return Err(Errno::ENAMETOOLONG);
+        }
+        Ok(Found::Place(Place { directory: &mount.directory, path: inside.into(), writable: mount.writable }))
+    }
+
+    /// Names and kinds (`DT_DIR` and so on) in the directory `path`: `.` and `..`, then the others in order.
+    pub(super) fn entries(&self, path: &str) -> Result<Vec<(String, u8)>, Errno> {
+        const DT_DIR: u8 = 4;
+        const DT_REG: u8 = 8;
+        const DT_LNK: u8 = 10;
+        let mut names: BTreeMap<String, u8> = BTreeMap::new();
+        if let Found::Place(place) = self.find(path)? {
+            for entry in place.directory.read_dir(&place.path)? {
+                let entry = entry?;
+                let kind = entry.file_type()?;
+                let kind = if kind.is_dir() { DT_DIR } else if kind.is_symlink() { DT_LNK } else { DT_REG };
+                names.insert(entry.file_name().to_string_lossy().into_owned(), kind);
+            }
+        }
+        let path = self.absolute(path)?;
+        for mount in &self.mounts {
+            if let Some(name) = below(&mount.guest, &path).and_then(|rest| rest.split('/').next()).filter(|name| !name.is_empty()) {
+                names.insert(name.to_owned(), DT_DIR);
+            }
+        }
+        // The order of the host is no order; a guest's output shall not depend on it.
+        let dots = [(".".to_owned(), DT_DIR), ("..".to_owned(), DT_DIR)];
+        Ok(dots.into_iter().chain(names).collect())
     }
 
     /// Makes an existing directory the working directory.
     pub(super) fn change_directory(&mut self, path: &str) -> Result<(), Errno> {
-        let place = self.locate(path)?;
-        if !place.directory.metadata(&place.path)?.is_dir() {
+        if let Found::Place(place) = self.find(path)?
+            && !place.directory.metadata(&place.path)?.is_dir()
+        {
             return Err(Errno::ENOTDIR);
         }
         self.working_directory = self.absolute(path)?;

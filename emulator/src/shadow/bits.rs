@@ -32,7 +32,19 @@ impl Shadow {
         };
         let pieces: Pieces = match inst.op {
             Op::Sll | Op::Slli if b == Held::Nothing && b_bits & 7 == 0 => shifted((b_bits & 63) as i64 / 8),
-            Op::Srl | Op::Srli if b == Held::Nothing && b_bits & 7 == 0 => shifted(-((b_bits & 63) as i64 / 8)),
+            // Whatever an arithmetic shift fills in from above is a copy of a sign, no byte of a value.
+            Op::Srl | Op::Srli | Op::Sra | Op::Srai if b == Held::Nothing && b_bits & 7 == 0 => {
+                shifted(-((b_bits & 63) as i64 / 8))
+            }
+            // Code that extends a byte, a half word or a word with its sign: the upper half is fill.
+            Op::Sllw | Op::Slliw if b == Held::Nothing && b_bits & 7 == 0 => lower_half(shifted((b_bits & 31) as i64 / 8)),
+            Op::Srlw | Op::Srliw | Op::Sraw | Op::Sraiw if b == Held::Nothing && b_bits & 7 == 0 => {
+                let by = (b_bits & 31) as usize / 8;
+                std::array::from_fn(|i| if i + by < 4 { pieces_a[i + by] } else { Piece::default() })
+            }
+            Op::Addiw if inst.imm == 0 => lower_half(pieces_a),
+            Op::SextB => first(1, &pieces_a),
+            Op::SextH => first(2, &pieces_a),
             // Bytes of the one where the other is zero.
             Op::Or | Op::Ori | Op::Xor | Op::Xori | Op::Add => {
                 merged((&pieces_a, a_bits.to_le_bytes()), (&pieces_b, b_bits.to_le_bytes()))
@@ -62,6 +74,15 @@ impl Shadow {
         self.operations += 1;
         Some(Held::Value(self.add(memory, Value::number(result, Format::F64))))
     }
+}
+
+/// The `count` lowest bytes.
+fn first(count: usize, pieces: &Pieces) -> Pieces {
+    std::array::from_fn(|i| if i < count { pieces[i] } else { Piece::default() })
+}
+
+fn lower_half(pieces: Pieces) -> Pieces {
+    first(4, &pieces)
 }
 
 fn merged(a: (&Pieces, [u8; 8]), b: (&Pieces, [u8; 8])) -> Pieces {

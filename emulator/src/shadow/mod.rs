@@ -18,7 +18,7 @@ mod step;
 mod transfer;
 mod values;
 
-pub use branches::BranchSite;
+pub use branches::{BranchSite, Decision};
 pub(crate) use numbers::particle;
 pub(crate) use registers::RegisterNumber;
 
@@ -39,7 +39,7 @@ pub(crate) struct Shadow {
     registers: Registers,
     /// Registers of the callers of functions that the host has called; their values are kept alive.
     saved: Vec<Registers>,
-    branches: BTreeMap<u64, BranchSite>,
+    branches: BTreeMap<u64, branches::Counted>,
     generator: Generator,
     operations: u64,
     forced: bool,

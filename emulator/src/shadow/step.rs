@@ -6,6 +6,7 @@
 use isa::{Inst, Op, OpClass, RegFile};
 
 use super::Shadow;
+use super::branches::Decision;
 use super::registers::{Held, RegisterNumber};
 use super::values::Kind;
 use crate::engine::{Stop, Tracker};
@@ -28,11 +29,11 @@ impl Tracker for Shadow {
         let address = hart.x[usize::from(inst.rs1)].wrapping_add(i64::from(inst.imm) as u64);
         let result = match inst.op.class() {
             OpClass::Load => {
-                self.note_address(pc, inst.rs1);
+                self.note_value(pc, Decision::Address, inst.rs1, hart);
                 self.loaded(memory, inst.op, address)
             }
             OpClass::Store => {
-                self.note_address(pc, inst.rs1);
+                self.note_value(pc, Decision::Address, inst.rs1, hart);
                 let flow = execute(inst.op, inst, pc, hart, memory)?;
                 if let Some(file) = inst.op.operands().rs2 {
                     self.stored(memory, inst.op, RegisterNumber::of(file, inst.rs2), address);
@@ -51,15 +52,18 @@ impl Tracker for Shadow {
             }
             OpClass::FloatArithmetic | OpClass::FloatFused | OpClass::FloatSign => self.floating(memory, inst, hart),
             OpClass::BitMove => self.moved_bits(inst),
-            OpClass::Select => self.selected(inst, hart),
+            OpClass::Select => {
+                self.note_zero(pc, inst.rs2, hart);
+                self.selected(inst, hart)
+            }
             OpClass::Atomic => return self.atomic(inst, pc, hart, memory),
             OpClass::Branch => {
-                self.note_branch(pc, &[inst.rs1, inst.rs2]);
+                self.note_branch(pc, inst, hart);
                 Held::Nothing
             }
             OpClass::Jump => {
                 if inst.op == Op::Jalr {
-                    self.note_branch(pc, &[inst.rs1]);
+                    self.note_value(pc, Decision::Jump, inst.rs1, hart);
                 }
                 Held::Nothing
             }
@@ -133,7 +137,7 @@ impl Shadow {
 
     /// Atomics move values (load-reserved, store-conditional, swap); what they compute becomes certain.
     fn atomic(&mut self, inst: &Inst, pc: u64, hart: &mut Hart, memory: &mut Memory) -> Result<Flow, Stop> {
-        self.note_address(pc, inst.rs1);
+        self.note_value(pc, Decision::Address, inst.rs1, hart);
         let address = hart.x[usize::from(inst.rs1)];
         let (load, store) = match inst.op {
             Op::LrW | Op::ScW | Op::AmoswapW => (Op::Lw, Op::Sw),
@@ -157,17 +161,5 @@ impl Shadow {
         };
         self.registers.set(RegisterNumber::x(inst.rd), result);
         Ok(flow)
-    }
-
-    /// Counts a branch or jump at `pc` if one of the registers holds an uncertain integer.
-    fn note_branch(&mut self, pc: u64, registers: &[u8]) {
-        if registers.iter().any(|&register| self.integer_in(register).is_some()) {
-            self.branches.entry(pc).or_default().times += 1;
-        }
-    }
-
-    /// Counts a memory access at `pc` whose address is uncertain.
-    fn note_address(&mut self, pc: u64, base: u8) {
-        self.note_branch(pc, &[base]);
     }
 }

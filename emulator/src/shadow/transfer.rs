@@ -123,3 +123,24 @@ impl Shadow {
         memory.put_pieces(address, size, &pieces);
     }
 }
+
+/// A signal handler interrupts: registers go to its frame and come back, distributions and all.
+impl Shadow {
+    /// Keeps what the registers hold beside `x0` to `x31` at `x` and `f0` to `f31` at `f`, where their bits have been stored.
+    pub(crate) fn store_registers(&mut self, memory: &mut Memory, x: u64, f: u64) {
+        for number in 0..32 {
+            self.stored(memory, Op::Sd, RegisterNumber::x(number), x + 8 * u64::from(number));
+            self.stored(memory, Op::Fsd, RegisterNumber::f(number), f + 8 * u64::from(number));
+        }
+    }
+
+    /// Undoes [`Shadow::store_registers`].
+    pub(crate) fn load_registers(&mut self, memory: &Memory, x: u64, f: u64) {
+        for number in 0..32 {
+            let held = self.loaded(memory, Op::Ld, x + 8 * u64::from(number));
+            self.registers.set(RegisterNumber::x(number), held);
+            let held = self.loaded(memory, Op::Fld, f + 8 * u64::from(number));
+            self.registers.set(RegisterNumber::f(number), held);
+        }
+    }
+}

@@ -91,6 +91,25 @@ impl Machine {
         }
     }
 
+    /// `LimitDistributionSupport(value, min, max)`: what is known of a value that lies between bounds. NaN where it cannot.
+    pub(super) fn limit_support(&mut self, format: Format) {
+        let value = self.argument(0, format);
+        let [min, max] = [1, 2].map(|n| self.argument(n, format).mean());
+        match &value.distribution {
+            Some(distribution) => {
+                let limited = distribution.truncated(min, max);
+                let particle = limited.mean();
+                if limited.special().nan > 0.0 || limited.is_empty() && particle.is_nan() {
+                    self.set_result(f64::NAN, format);
+                } else {
+                    self.set_uncertain_result(particle, limited, format);
+                }
+            }
+            None if min <= value.particle && value.particle <= max => self.set_result(value.particle, format),
+            None => self.set_result(f64::NAN, format),
+        }
+    }
+
     /// `ByteArrayToDistribution(buffer, bytes)`: the binary Ux form; NaN for what is none.
     pub(super) fn read_bytes(&mut self, format: Format) -> Result<(), Failure> {
         let bytes = self.memory.slice(self.pointer(0), self.pointer(1))?;
@@ -109,7 +128,7 @@ impl Machine {
     }
 
     /// An array of numbers in guest memory.
-    fn numbers_at(&self, address: u64, count: u64, format: Format) -> Result<Vec<f64>, Trap> {
+    pub(super) fn numbers_at(&self, address: u64, count: u64, format: Format) -> Result<Vec<f64>, Trap> {
         let size = match format {
             Format::F64 => 8,
             Format::F32 => 4,

@@ -5,8 +5,10 @@
 //! `fa0`, `fa1`, …, pointers and sizes in `a0`, `a1`, …. On a core without tracking values have no distribution: constructors
 //! give means, questions are answered for a certain number.
 
+mod bayes;
 mod constructors;
 mod questions;
+mod rows;
 
 use std::sync::Arc;
 
@@ -41,7 +43,7 @@ impl Machine {
     /// Carries out the instruction of our guest library at the program counter.
     pub(crate) fn call_function(&mut self, immediate: i32) -> Result<(), Failure> {
         if immediate == RETURN_FUNCTION {
-            return Ok(self.leave_hook()?);
+            return self.leave_hook();
         }
         self.perform(immediate as u16)?;
         self.retire();
@@ -90,11 +92,9 @@ impl Machine {
             Id::Print => self.print(format),
             Id::DistributionToByteArray => self.write_bytes(format)?,
             Id::ByteArrayToDistribution => self.read_bytes(format)?,
-            Id::LimitDistributionSupport => return Err(Failure::Unsupported("UxHwDoubleLimitDistributionSupport")),
-            Id::DistFromMultidimensionalSamples => {
-                return Err(Failure::Unsupported("UxHwDoubleDistFromMultidimensionalSamples"));
-            }
-            Id::BayesLaplace => return Err(Failure::Unsupported("UxHwDoubleBayesLaplace")),
+            Id::LimitDistributionSupport => self.limit_support(format),
+            Id::DistFromMultidimensionalSamples => self.multidimensional_samples(format)?,
+            Id::BayesLaplace | Id::BayesLaplaceWithParameters => self.bayes_laplace(format)?,
             _ => return Err(Failure::Unsupported("a UxHw function newer than this version")),
         }
         Ok(())

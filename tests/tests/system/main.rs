@@ -1,14 +1,21 @@
 //! sigemu as a user meets it: programs go in, texts come out.
 
 mod api;
+mod api_whole;
+mod application;
 mod build;
+mod decisions;
+mod engines;
 mod examples;
 mod faults;
 mod libm;
 mod limits;
+mod linux;
+mod mounts;
 mod movement;
 mod ordinary;
 mod printing;
 mod published;
+mod reading;
 mod refusals;
 mod speed;

@@ -1,0 +1,56 @@
+//! `strfromd(buffer, size, format, value)` and `strfromf`: they do not go through printf.
+
+use distcore::Format as NumberFormat;
+
+use super::format::{Format, Number, Piece};
+use super::number::Style;
+use crate::hart::reg;
+use crate::machine::{Machine, Printing};
+use crate::shadow::{RegisterNumber, particle};
+use crate::trap::Trap;
+
+impl Machine {
+    /// `strfromd` or `strfromf` starts. Its whole work is done here where Ux is printed.
+    pub(super) fn enter_strfrom(&mut self, number_format: NumberFormat) -> Result<(), Trap> {
+        let Some(shadow) = &self.shadow else { return Ok(()) };
+        if self.hooks.printing != Printing::Ux {
+            return Ok(());
+        }
+        let [buffer, size, format] = [0, 1, 2].map(|n| self.hart.x[reg::A0 + n]);
+        let format = self.memory.c_string(format)?.to_vec();
+        let Some(format) = Format::parse(&format) else { return Ok(()) };
+        // "%", perhaps a precision, and a conversion: nothing else is allowed.
+        let [Piece::Conversion(conversion)] = &format.pieces[..] else { return Ok(()) };
+        let precision = match conversion.precision {
+            Some(Number::Written(precision)) => Some(precision as usize),
+            Some(Number::Argument(_)) => return Ok(()),
+            None => None,
+        };
+        if !conversion.is_floating() {
+            return Ok(());
+        }
+        let value = particle(&self.hart, reg::FA0 as u8, number_format);
+        let style = Style { flags: b"", width: 0, precision, conversion: conversion.conversion };
+        let number = style.format(value).number;
+        let mut text = Vec::new();
+        match shadow.number(RegisterNumber::f(reg::FA0 as u8), number_format) {
+            Some(distribution) => distribution.to_ux(Some(value), NumberFormat::F64).write_text(&number, &mut text),
+            None => {
+                text.extend(number.bytes());
+                text.extend(self.certain_ux(value));
+            }
+        }
+        let length = text.len() as u64;
+        if size > 0 {
+            text.truncate(size as usize - 1);
+            text.push(0);
+            self.memory.slice_mut(buffer, text.len() as u64)?.copy_from_slice(&text);
+        }
+        self.hart.x[reg::A0] = length;
+        if let Some(shadow) = &mut self.shadow {
+            shadow.clear_x(reg::A0);
+        }
+        self.hart.pc = self.hart.x[reg::RA];
+        Ok(())
+    }
+}

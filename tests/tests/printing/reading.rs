@@ -1,0 +1,109 @@
+//! Reading: a text with a Ux part is a value, whichever function reads it.
+
+use system_tests::{Guest, Toolchain, sigemu, ux};
+
+use crate::support::{ONE_OR_TWO, shape, tracked};
+
+const READING: Guest = Guest::new("printing/reading.c");
+const STREAM: Guest = Guest::new("printing/stream.cpp");
+
+/// What `{2}` stands for in this module: three times [`ONE_OR_TWO`].
+#[track_caller]
+fn all_are_three_or_six(output: &str) {
+    for value in ux::find_all(output).iter().filter(|value| !value.is_certain()) {
+        assert_eq!(value.diracs, [(3.0, 1 << 62), (6.0, 1 << 62)], "{}", value.text);
+    }
+}
+
+#[test]
+fn every_function_of_c_reads_ux() {
+    for toolchain in [Toolchain::Glibc, Toolchain::Musl] {
+        let output = tracked(&READING.build(toolchain))
+            .args(["--", ONE_OR_TWO])
+            .stdin(format!("{ONE_OR_TWO} {ONE_OR_TWO}\n2.5,7\n"))
+            .end()
+            .good();
+        assert_eq!(
+            shape(&output),
+            "strtod <4.500000{2}> 0\nstrtof <4.500000{2}> 0\natof <4.500000{2}>\nsscanf 1 <4.500000{2}>\n\
+             sscanf 4 <4.500000{2}> <4.500000{2}> 7 word\nskipped 2 <4.500000{2}> 7\n\
+             width 2 <4.500000{1}> x040\nwide 1 <4.500000{2}>\n\
+             scanf <4.500000{2}>\nscanf <4.500000{2}>\nscanf <7.500000{1}>\nrest 0 1\n'7'\n",
+            "{toolchain:?}"
+        );
+        all_are_three_or_six(&output);
+    }
+}
+
+#[test]
+fn malformed_ux_is_the_number_in_front_of_it() {
+    // Cut short, so that even positions of 8 digits do not fit; no hex; a count beyond what a reader takes; a `u`.
+    let cut = &ONE_OR_TWO[..94];
+    let huge = format!("{}FFFFFFFF{}", &ONE_OR_TWO[..39], &ONE_OR_TWO[47..]);
+    for text in [cut, "1.5Ux04zz", "1.5Ux", "1.5U", &huge, "1.5ux04"] {
+        for toolchain in [Toolchain::Glibc, Toolchain::Musl] {
+            let output = tracked(&READING.build(toolchain)).args(["--", text]).stdin(text).end().good();
+            let shape = shape(&output);
+            let end = text.len() - 3;
+            // The word behind the number, without its `U`.
+            let start: String = text[4..].chars().take(4).collect();
+            for line in [
+                format!("strtod <4.500000{{1}}> {end}"),
+                format!("strtof <4.500000{{1}}> {end}"),
+                "atof <4.500000{1}>".into(),
+                "sscanf 1 <4.500000{1}>".into(),
+                "scanf <4.500000{1}>".into(),
+                "rest 0 1".into(),
+                format!("'{start}'"),
+            ] {
+                assert!(shape.lines().any(|found| found == line), "{toolchain:?} {text}: {line} is not in\n{shape}");
+            }
+        }
+    }
+}
+
+/// glibc reads files by 4096 bytes, musl by 1024: a few hundred values put each kind of boundary everywhere.
+#[test]
+fn values_lie_across_refills() {
+    for toolchain in [Toolchain::Glibc, Toolchain::Musl] {
+        let program = READING.build(toolchain);
+        let mut input = String::new();
+        for i in 0..300 {
+            input.push_str(ONE_OR_TWO);
+            input.push_str(&" ".repeat(1 + i % 7));
+        }
+        let output = tracked(&program).stdin(input).end().good();
+        assert_eq!(shape(&output).matches("scanf <4.500000{2}>\n").count(), 300, "{toolchain:?}");
+        all_are_three_or_six(&output);
+    }
+}
+
+#[test]
+fn cpp_reads_ux() {
+    for toolchain in [Toolchain::Glibc, Toolchain::Musl] {
+        let output = tracked(&STREAM.build(toolchain))
+            .args(["--", ONE_OR_TWO])
+            .stdin(format!("{ONE_OR_TWO}\n2.5 {ONE_OR_TWO}"))
+            .end()
+            .good();
+        let shape = shape(&output);
+        let read: Vec<&str> = shape.lines().skip_while(|line| !line.contains("{2}")).collect();
+        assert_eq!(
+            read,
+            ["<4.5{2}>", "<4.5{2}>", "<4.5{2}> 7 <4.5{2}> 10", "<4.5{2}>", "<7.5{1}>", "<4.5{2}>"],
+            "{toolchain:?}"
+        );
+    }
+}
+
+#[test]
+fn a_core_that_does_not_track_reads_plain_numbers() {
+    let program = READING.build(Toolchain::Glibc);
+    let output = sigemu()
+        .args(["run", "--core", "C0-Bypass"])
+        .arg(&program)
+        .args(["--", ONE_OR_TWO])
+        .end()
+        .good();
+    assert!(output.starts_with(&format!("strtod <4.500000> {}\n", ONE_OR_TWO.len() - 3)), "{output}");
+}

@@ -1,0 +1,40 @@
+//! The engines: threaded, portable and forced tracking do the same and count the same.
+
+use system_tests::{Guest, Toolchain, sigemu};
+
+/// Runs a guest on a core and gives what it printed and how many instructions it took.
+fn run(program: &std::path::Path, core: &str, options: &[&str]) -> (String, String) {
+    let ended = sigemu()
+        .args(["run", "--particle", "--stats=json", "--core", core])
+        .args(options)
+        .arg(program)
+        .end();
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let count = ended.stderr.split("\"DynamicInstructions\":").nth(1).expect("statistics");
+    let count = count.split([',', '}']).next().expect("a number").to_owned();
+    (ended.stdout, count)
+}
+
+/// Every engine on the same core gives the same output and the same count.
+fn all_agree(guest: &'static str, toolchain: Toolchain) {
+    let program = Guest::new(guest).build(toolchain);
+    for core in ["C0-Bypass", "C0-S"] {
+        let fastest = run(&program, core, &[]);
+        assert_eq!(fastest, run(&program, core, &["--portable"]), "{guest}: portable on {core}");
+        assert_eq!(fastest, run(&program, core, &["--force-tracking"]), "{guest}: forced tracking on {core}");
+    }
+}
+
+#[test]
+fn engines_agree_on_plain_programs() {
+    all_agree("plain.c", Toolchain::Glibc);
+    all_agree("plain_cpp.cpp", Toolchain::Glibc);
+    all_agree("plain.c", Toolchain::Musl);
+}
+
+#[test]
+fn engines_agree_on_programs_with_distributions() {
+    all_agree("wing_lift.c", Toolchain::Glibc);
+    all_agree("movement.c", Toolchain::Glibc);
+    all_agree("libm.c", Toolchain::Glibc);
+}
