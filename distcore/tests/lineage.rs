@@ -307,12 +307,14 @@ fn filter(graph: &mut Graph, steps: usize, ask: bool) -> Vec<Arc<Distribution>> 
 #[test]
 fn asking_changes_nothing() {
     for statistics in [Statistics::Diracs, Statistics::Particles] {
-        let limits = Limits {
-            nodes: 200,
-            ..Limits::default()
-        };
-        let graph = || athens(32).with_statistics(statistics).with_limits(limits);
-        assert_eq!(filter(&mut graph(), 300, true), filter(&mut graph(), 300, false));
+        for nodes in [200, 1 << 16] {
+            let limits = Limits {
+                nodes,
+                ..Limits::default()
+            };
+            let graph = || athens(32).with_statistics(statistics).with_limits(limits);
+            assert_eq!(filter(&mut graph(), 300, true), filter(&mut graph(), 300, false));
+        }
     }
 }
 

@@ -202,9 +202,13 @@ impl Particles {
 
 /// The values of a source at points `first`, ….
 fn quantile_column<T: Copy>(values: &[T], leaf: &Leaf, dimension: &Dimension, first: usize, to: &mut [T], bits: u32) {
-    let quantiles = leaf.quantiles(1 << bits);
-    for (k, to) in to.iter_mut().enumerate() {
-        *to = values[quantiles[dimension.stratum(first + k)] as usize];
+    let quantiles: Vec<T> = leaf
+        .quantiles(1 << bits)
+        .into_iter()
+        .map(|dirac| values[dirac as usize])
+        .collect();
+    for (to, stratum) in to.iter_mut().zip(&dimension.strata(bits)[first..]) {
+        *to = quantiles[*stratum as usize];
     }
 }
 

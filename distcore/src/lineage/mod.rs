@@ -57,6 +57,7 @@ mod modules;
 mod node;
 mod points;
 mod query;
+mod recent;
 mod sweep;
 
 pub use node::{Input, IntegerInput, NodeId};
@@ -112,6 +113,9 @@ pub struct Graph {
     diagnostics: Diagnostics,
     /// Scratch of the analysis: a zero for each slot.
     entries: Vec<u32>,
+    /// Scratch of a question: bits for each slot, all zero between questions.
+    flags: Vec<u8>,
+    recent: recent::Recent,
 }
 
 impl Graph {
@@ -134,6 +138,8 @@ impl Graph {
             sweep_at_bytes: sweep::MARGINAL_BYTES,
             diagnostics: Diagnostics::default(),
             entries: Vec::new(),
+            flags: Vec::new(),
+            recent: recent::Recent::default(),
         }
     }
 

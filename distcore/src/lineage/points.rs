@@ -111,19 +111,23 @@ impl Dimension {
         }
     }
 
-    /// The stratum of point `point`: a permutation of 0 … 2^bits - 1.
-    #[inline]
-    pub(super) fn stratum(&self, point: usize) -> usize {
+    /// The strata of all points.
+    pub(super) fn strata(&self, bits: u32) -> Vec<u32> {
         match self {
             Dimension::Sobol { columns, shift } => {
-                let (mut stratum, mut rest) = (*shift, point);
-                while rest != 0 {
-                    stratum ^= columns[rest.trailing_zeros() as usize];
-                    rest &= rest - 1;
+                // Each new bit of the point's number doubles what is there.
+                let mut strata = Vec::with_capacity(1 << bits);
+                strata.push(*shift);
+                for column in &columns[..bits as usize] {
+                    strata.extend_from_within(..);
+                    let half = strata.len() / 2;
+                    strata[half..].iter_mut().for_each(|stratum| *stratum ^= column);
                 }
-                stratum as usize
+                strata
             }
-            Dimension::Permutation { key, bits } => permuted(point as u64, *bits, *key) as usize,
+            Dimension::Permutation { key, bits } => (0..1u64 << bits)
+                .map(|point| permuted(point, *bits, *key) as u32)
+                .collect(),
         }
     }
 }
@@ -179,7 +183,7 @@ mod tests {
         for bits in [10, 16] {
             for index in 0..TABULATED + 8 {
                 let dimension = Dimension::new(index, bits, 7, 1000 + index as u64);
-                let mut strata: Vec<usize> = (0..1 << bits).map(|point| dimension.stratum(point)).collect();
+                let mut strata = dimension.strata(bits);
                 strata.sort_unstable();
                 assert!(
                     strata.into_iter().eq(0..1 << bits),
@@ -193,11 +197,12 @@ mod tests {
     /// a + b = m holds exactly one point. A digital shift keeps that.
     #[test]
     fn the_first_two_dimensions_are_a_perfect_net() {
-        let (x, y) = (Dimension::new(0, 10, 1, 1), Dimension::new(1, 10, 1, 2));
+        let (x, y) = (
+            Dimension::new(0, 10, 1, 1).strata(10),
+            Dimension::new(1, 10, 1, 2).strata(10),
+        );
         for a in 0..=10 {
-            let mut boxes: Vec<(usize, usize)> = (0..1 << 10)
-                .map(|point| (x.stratum(point) >> (10 - a), y.stratum(point) >> a))
-                .collect();
+            let mut boxes: Vec<(u32, u32)> = x.iter().zip(&y).map(|(x, y)| (x >> (10 - a), y >> a)).collect();
             boxes.sort_unstable();
             boxes.dedup();
             assert_eq!(boxes.len(), 1 << 10, "boxes of 2^-{a}");
@@ -210,7 +215,7 @@ mod tests {
         let bits = 12;
         let strata: Vec<Vec<f64>> = (0..TABULATED + 4)
             .map(|index| Dimension::new(index, bits, 3, index as u64))
-            .map(|dimension| (0..1 << bits).map(|point| dimension.stratum(point) as f64).collect())
+            .map(|dimension| dimension.strata(bits).into_iter().map(f64::from).collect())
             .collect();
         let mean = ((1 << bits) - 1) as f64 / 2.0;
         let variance = ((1u64 << (2 * bits)) - 1) as f64 / 12.0;

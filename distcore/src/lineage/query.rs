@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::kernel::{Block, Kernel};
+use super::kernel::{Block, Kernel, Leaves};
 use super::leaves::{BLOCK, Grid, Leaf, Particles};
 use super::modules::{self, Analysis};
 use super::node::{Input, IntegerInput, Op, Values};
+use super::recent::Points;
 use super::{Graph, NodeId, Statistics};
 use crate::athens::Item;
 use crate::{Distribution, Format, IntegerOperand, Operand, SpecialMass, integer};
@@ -14,8 +15,10 @@ use crate::{Distribution, Format, IntegerOperand, Operand, SpecialMass, integer}
 /// All combinations of the sources of a kernel are formed up to this number.
 const GRID: usize = 1 << 17;
 
-/// What is known of nodes while a question is answered.
-type Modules = HashSet<NodeId>;
+/// What is known of a node while a question is answered: bits of [`Graph`]'s `flags`.
+const ANALYSED: u8 = 1;
+const MODULE: u8 = 2;
+const SEEN: u8 = 4;
 
 /// A module's own graph down to the modules below it.
 pub(super) struct Inside {
@@ -23,12 +26,6 @@ pub(super) struct Inside {
     pub(super) inner: Vec<NodeId>,
     /// The modules below, oldest first.
     pub(super) leaves: Vec<NodeId>,
-}
-
-/// The values of a kernel's root at all points.
-enum Answers {
-    Real(Vec<f64>),
-    Integer(Vec<i128>),
 }
 
 impl Graph {
@@ -55,8 +52,8 @@ impl Graph {
 
     /// Finds the distribution of `root`, and those that it needs, without recursion: graphs are deep.
     fn resolve(&mut self, root: NodeId) {
-        let mut modules = Modules::new();
-        let mut analysed = HashSet::new();
+        self.flags.resize(self.nodes.len(), 0);
+        let mut analysed = Vec::new();
         let mut waiting = vec![root];
         while let Some(&id) = waiting.last() {
             let Some(node) = self.node(id) else { break };
@@ -67,16 +64,14 @@ impl Graph {
             let inside = if node.independent {
                 None
             } else {
-                if !analysed.contains(&id) {
+                if self.flags[id.index()] & ANALYSED == 0 {
                     let analysis = self.analyse(&[id]);
-                    for (id, is_module) in analysis.order.into_iter().zip(analysis.is_module) {
-                        analysed.insert(id);
-                        if is_module {
-                            modules.insert(id);
-                        }
+                    for (&id, &is_module) in analysis.order.iter().zip(&analysis.is_module) {
+                        self.flags[id.index()] = ANALYSED | if is_module { MODULE } else { 0 };
                     }
+                    analysed.extend(analysis.order);
                 }
-                Some(self.inside(&[id], |below| modules.contains(&below)))
+                Some(self.inside(&[id], |graph, below| graph.flags[below.index()] & MODULE != 0))
             };
             let needed: Vec<NodeId> = match (&inside, self.node(id)) {
                 (Some(inside), _) => inside.leaves.clone(),
@@ -92,23 +87,36 @@ impl Graph {
             let marginal = self.answer(id, inside);
             self.keep(id, Arc::new(marginal));
         }
+        for id in analysed {
+            self.flags[id.index()] = 0;
+        }
     }
 
     /// The graph below `roots` down to where `is_leaf` says (the roots themselves are none).
-    pub(super) fn inside(&self, roots: &[NodeId], is_leaf: impl Fn(NodeId) -> bool) -> Inside {
-        let mut seen: HashSet<NodeId> = roots.iter().copied().collect();
+    pub(super) fn inside(&mut self, roots: &[NodeId], is_leaf: impl Fn(&Graph, NodeId) -> bool) -> Inside {
+        self.flags.resize(self.nodes.len(), 0);
         let (mut inner, mut leaves) = (Vec::new(), Vec::new());
         let mut waiting = roots.to_vec();
+        for root in roots {
+            self.flags[root.index()] |= SEEN;
+        }
         while let Some(id) = waiting.pop() {
             let Some(node) = self.node(id) else { continue };
             inner.push((node.birth, id));
-            for operand in node.op.operands().filter(|&operand| seen.insert(operand)) {
-                if is_leaf(operand) {
+            for operand in node.op.operands() {
+                if self.flags[operand.index()] & SEEN != 0 {
+                    continue;
+                }
+                self.flags[operand.index()] |= SEEN;
+                if is_leaf(self, operand) {
                     leaves.push((self.node(operand).map_or(0, |node| node.birth), operand));
                 } else {
                     waiting.push(operand);
                 }
             }
+        }
+        for (_, id) in inner.iter().chain(&leaves) {
+            self.flags[id.index()] &= !SEEN;
         }
         let ascending = |mut nodes: Vec<(u64, NodeId)>| {
             nodes.sort_unstable();
@@ -219,16 +227,48 @@ impl Graph {
         };
         if !is_frozen && points.is_some_and(|points| points <= grid) {
             let grid = Grid::new(self.leaves(&inside.leaves).into_iter().map(|(_, leaf)| leaf).collect());
-            let kernel = Kernel::new(self, &inside.inner, &inside.leaves, &[id], &grid);
-            let answers = gather(&kernel, &grid, grid.points(), BLOCK);
-            return self.collected(answers, &grid.masses(), inside.leaves.len() == 1, format);
+            let (points, masses) = (grid.points(), grid.masses());
+            let values = self.evaluated(id, inside, grid, Points::Grid, points, BLOCK);
+            return self.collected(&values, &masses, inside.leaves.len() == 1, format);
         }
         self.diagnostics.sampled += 1;
         let particles = self.joint_points(&inside.leaves);
-        let kernel = Kernel::new(self, &inside.inner, &inside.leaves, &[id], &particles);
-        let answers = gather(&kernel, &particles, particles.points(), particles.block());
-        let masses = vec![1.0 / particles.points() as f64; particles.points()];
-        self.collected(answers, &masses, false, format)
+        let (points, block) = (particles.points(), particles.block());
+        let values = self.evaluated(id, inside, particles, Points::Joint, points, block);
+        self.collected(&values, &vec![1.0 / points as f64; points], false, format)
+    }
+
+    /// The values of a kernel's root at all points.
+    ///
+    /// A loop that prints asks for a value that is a few operations away from the one before: its column, if it is at the
+    /// same points, is read instead of computed again.
+    fn evaluated<L: Leaves>(
+        &mut self,
+        id: NodeId,
+        inside: &Inside,
+        leaves: L,
+        kind: Points,
+        points: usize,
+        block: usize,
+    ) -> Arc<Values> {
+        let with_columns = self.recent.usable(inside, kind, leaves);
+        let known = with_columns.ids.clone();
+        let kernel = if known.is_empty() {
+            Kernel::new(self, &inside.inner, &inside.leaves, &[id], &with_columns)
+        } else {
+            let all: HashSet<NodeId> = inside.leaves.iter().chain(&known).copied().collect();
+            let inner = self.inside(&[id], |_, below| all.contains(&below)).inner;
+            Kernel::new(
+                self,
+                &inner,
+                &[&inside.leaves[..], &known].concat(),
+                &[id],
+                &with_columns,
+            )
+        };
+        let values = Arc::new(gather(&kernel, &with_columns, points, block));
+        self.recent.keep(id, inside, kind, Arc::clone(&values));
+        values
     }
 
     /// The joint points of a kernel's sources.
@@ -291,11 +331,11 @@ impl Graph {
     }
 
     /// The distribution of a kernel's root.
-    fn collected(&self, answers: Answers, masses: &[f64], is_map: bool, format: Format) -> Distribution {
+    fn collected(&self, answers: &Values, masses: &[f64], is_map: bool, format: Format) -> Distribution {
         let representation = self.arithmetic.representation();
         match answers {
-            Answers::Integer(values) => {
-                let atoms: Vec<(i128, f64)> = values.into_iter().zip(masses.iter().copied()).collect();
+            Values::Integer(values) => {
+                let atoms: Vec<(i128, f64)> = values.iter().copied().zip(masses.iter().copied()).collect();
                 match atoms.first() {
                     Some(&(value, _)) if atoms.iter().all(|atom| atom.0 == value) => {
                         integer::certain(value, representation)
@@ -304,7 +344,7 @@ impl Graph {
                     _ => self.arithmetic.reduced_integers(&atoms),
                 }
             }
-            Answers::Real(values) => {
+            Values::Real(values) => {
                 if let Some(&value) = values.first()
                     && value.is_finite()
                     && values.iter().all(|&other| other == value)
@@ -312,7 +352,7 @@ impl Graph {
                     return Distribution::from_raw(Box::new([value, 1.0]), SpecialMass::default(), representation);
                 }
                 let mut special = SpecialMass::default();
-                let items = values.into_iter().zip(masses.iter().copied());
+                let items = values.iter().copied().zip(masses.iter().copied());
                 let items: Vec<Item> = items
                     .filter(|&(position, mass)| !special.absorb(position, mass))
                     .map(|(position, mass)| Item { position, mass })
@@ -353,7 +393,7 @@ fn column(rows: &Distribution, values: &Values, format: Format) -> Distribution 
 }
 
 /// The root's values at all points.
-fn gather(kernel: &Kernel, leaves: &impl super::kernel::Leaves, points: usize, block: usize) -> Answers {
+fn gather(kernel: &Kernel, leaves: &impl Leaves, points: usize, block: usize) -> Values {
     let (mut reals, mut integers) = (Vec::new(), Vec::new());
     kernel.run(leaves, points, block, |_, columns| {
         for &slot in &kernel.results {
@@ -364,9 +404,9 @@ fn gather(kernel: &Kernel, leaves: &impl super::kernel::Leaves, points: usize, b
         }
     });
     if integers.is_empty() {
-        Answers::Real(reals)
+        Values::Real(reals)
     } else {
-        Answers::Integer(integers)
+        Values::Integer(integers)
     }
 }
 

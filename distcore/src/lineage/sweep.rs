@@ -114,6 +114,8 @@ impl Graph {
     }
 
     fn free_all_but(&mut self, roots: &[NodeId]) {
+        // Handles of what is freed are given out again.
+        self.recent.clear();
         let mut alive = vec![false; self.nodes.len()];
         let mut waiting = roots.to_vec();
         while let Some(id) = waiting.pop() {
@@ -213,7 +215,7 @@ impl Graph {
         let is_source = |graph: &Graph, id: NodeId| graph.node(id).is_some_and(|node| node.op.is_source());
         let (sources, made): (Vec<NodeId>, Vec<NodeId>) = results.iter().partition(|&&id| is_source(self, id));
         // Leaves are the modules below; they are sources since the collapse.
-        let mut inside = self.inside(&made, |below| is_source(self, below));
+        let mut inside = self.inside(&made, is_source);
         if !inside.leaves.contains(&frozen.rows) {
             inside.leaves.insert(0, frozen.rows);
         }
