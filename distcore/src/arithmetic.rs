@@ -1,5 +1,6 @@
 //! [`Arithmetic`]: a representation and a precision, and the operations that they define.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::athens::{self, Diracs, Item};
@@ -338,6 +339,37 @@ impl<'c> Arithmetic<'c> {
             }
         }
         self.reduce(items, special, Reduction::MergeIfFew, format)
+    }
+
+    /// The value with these Diracs (finite positions), which are the results of an operation, reduced.
+    pub(crate) fn reduced(&self, items: Vec<Item>, special: SpecialMass, format: Format) -> Distribution {
+        self.reduce(items, special, Reduction::MergeIfFew, format)
+    }
+
+    /// The value with these integers, which are the results of an operation, reduced as in
+    /// [`integer`](Arithmetic::integer).
+    pub(crate) fn reduced_integers(&self, atoms: &[(i128, f64)]) -> Distribution {
+        let mut merged = BTreeMap::new();
+        for &(value, mass) in atoms {
+            *merged.entry(value).or_insert(0.0) += mass;
+        }
+        if merged.len() <= self.precision {
+            return integer::collect(merged.into_iter().collect(), self.representation);
+        }
+        let origin = atoms.first().map_or(0, |atom| atom.0);
+        let items = atoms.iter().map(|&(value, mass)| Item {
+            position: (value - origin) as f64,
+            mass,
+        });
+        let reduced = self.reduce(
+            items.collect(),
+            SpecialMass::default(),
+            Reduction::KeepOrder,
+            Format::F64,
+        );
+        let value = |position: f64| origin + position.round_ties_even() as i128;
+        let atoms = reduced.diracs().map(|(position, mass)| (value(position), mass));
+        integer::collect(atoms.collect(), self.representation)
     }
 
     /// All pairs of two distributions, reduced.

@@ -36,6 +36,12 @@ impl Joint {
         self.columns.get(dimension).map(Vec::as_slice)
     }
 
+    /// What positions are rounded to.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
     /// The distribution of one of the values alone; `None` if there is no such value.
     #[must_use]
     pub fn marginal(&self, dimension: usize) -> Option<Distribution> {

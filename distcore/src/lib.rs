@@ -95,13 +95,28 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # 7. Where values come from: [`lineage`]
+//!
+//! [`Arithmetic`] takes operands for independent. A [`lineage::Graph`] remembers how each value was made, and so gives the
+//! same results for operands that are independent and the truth for those that are not.
+//!
+//! ```
+//! use distcore::{Arithmetic, BinaryFn, Format::F64, Law, Representation, lineage::Graph};
+//!
+//! let mut graph = Graph::new(Arithmetic::new(Representation::Athens, 32)?, 1);
+//! let x = graph.law(&Law::gauss(20.0, 0.5)?, F64);
+//! let difference = graph.binary(BinaryFn::Sub, x, x, F64);
+//! assert_eq!(graph.marginal(difference).positions(), [0.0]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # What it promises
 //!
 //! * The same bits on every machine: functions come from the pure-Rust `libm`, sums run in a fixed order, and the
 //!   vectorised loops give what the portable ones give.
 //! * No panic on any input, memory in megabytes whatever the precision, and long operations stop when
 //!   [told to](Arithmetic::cancelled_by).
-//! * Operands are independent, always. Who needs `x - x` to be 0 has to remember where values come from.
+//! * Operands of an [`Arithmetic`] are independent, always. Where `x - x` is to be 0, a [`lineage`] remembers.
 
 mod arithmetic;
 mod athens;
@@ -114,6 +129,7 @@ mod integer;
 mod joint;
 mod jupiter;
 pub mod laws;
+pub mod lineage;
 mod questions;
 mod sampling;
 mod sums;

@@ -1,0 +1,424 @@
+//! Lineage: values that remember how they were made, so that `x - x` is 0 and every repeated use is right.
+//!
+//! The rule: *operands that are independent give exactly the result of [`Arithmetic`], bit for bit; operands that share a
+//! source give the truth.* A [`Graph`] records operations; nothing is computed until somebody asks for a distribution, with
+//! [`Graph::marginal`].
+//!
+//! ```
+//! use distcore::{Arithmetic, BinaryFn, Format::F64, Law, Representation, lineage::Graph};
+//!
+//! let athens = Arithmetic::new(Representation::Athens, 32)?;
+//! let mut graph = Graph::new(athens, 1);
+//! let (a, b) = (graph.law(&Law::uniform(1.0, 2.0)?, F64), graph.law(&Law::uniform(1.0, 2.0)?, F64));
+//!
+//! // Independent: what Arithmetic gives.
+//! let sum = graph.binary(BinaryFn::Add, a, b, F64);
+//! let untracked = athens.binary(BinaryFn::Add, &*graph.marginal(a), &*graph.marginal(b), F64);
+//! assert_eq!(*graph.marginal(sum), untracked);
+//!
+//! // Dependent: x / x is 1.
+//! let one = graph.binary(BinaryFn::Div, a, a, F64);
+//! assert_eq!(graph.marginal(one).positions(), [1.0]);
+//!
+//! // (a + b) - a is b.
+//! let again = graph.binary(BinaryFn::Sub, sum, a, F64);
+//! assert!(graph.marginal(again).wasserstein_1(&*graph.marginal(b)) < 1e-12);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # How a question is answered
+//!
+//! 1. In the graph below the value that is asked for, the [modules] are found: nodes whose sources reach the root only
+//!    through them. Each module's distribution is found first, in the same way; then it stands as one source. A tree
+//!    consists of modules only.
+//! 2. What is left between a module and the modules below it is a [kernel] over d independent sources ([query]):
+//!    * an operation whose operands are modules, all different, is the operation of [`Arithmetic`]; a fused multiply-add of
+//!      more than one uncertain operand is recorded as a multiplication and an addition;
+//!    * d = 1: the source is mapped Dirac by Dirac, masses kept, nothing reduced;
+//!    * at most 2^17 combinations of the sources' Diracs: all of them, then the reduction of the representation;
+//!    * else M = 64 N joint points (1024 to 65536, a power of two), [quasi-random](points), one dimension a source, each
+//!      mapped through the source's quantiles, then the reduction.
+//! 3. The answer is kept. Asking changes nothing that is computed later, not a bit.
+//!
+//! # Memory
+//!
+//! Nodes are freed by [`Graph::sweep`], which is told what is still referred to. What remains can still be large: a loop
+//! with feedback refers to all its past. [sweep] says what happens then, and [`Diagnostics`] counts it.
+//!
+//! # Limits
+//!
+//! With a hundred or more equally important sources in one kernel joint points are no better than random ones. Tails
+//! beyond 1/M are not seen by them.
+
+mod components;
+mod kernel;
+mod leaves;
+mod modules;
+mod node;
+mod points;
+mod query;
+mod recent;
+mod sweep;
+
+pub use node::{Input, IntegerInput, NodeId};
+pub use sweep::Limits;
+
+use std::sync::Arc;
+
+use crate::{Arithmetic, BinaryFn, Distribution, Format, FusedFn, IntegerFn, IntegerType, Joint, Law, UnaryFn};
+use components::Components;
+use node::{Node, Op, Values};
+
+/// What the answers of a graph are made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Statistics {
+    /// Every result is reduced to the N Diracs of the arithmetic: like real cores.
+    #[default]
+    Diracs,
+    /// Results are the joint points themselves, up to M of them, and a module stands as a table of 8 N (at least 256)
+    /// points of equal mass: more accurate, and not what any real core gives.
+    Particles,
+}
+
+/// What a graph could not do exactly, in counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Diagnostics {
+    /// Questions that were answered from joint points, not exactly.
+    pub sampled: u64,
+    /// Modules that a sweep turned into sources. Nothing is lost by that.
+    pub collapsed: u64,
+    /// Values whose dependence is kept at M joint points only, since the graph had grown beyond its budget.
+    pub frozen: u64,
+    /// Values whose dependence on others was given up, since even the joint points took too much memory.
+    pub cut: u64,
+}
+
+/// Values with their lineage.
+#[derive(Debug)]
+pub struct Graph {
+    arithmetic: Arithmetic<'static>,
+    statistics: Statistics,
+    seed: u64,
+    limits: Limits,
+    nodes: Vec<Option<Node>>,
+    free: Vec<NodeId>,
+    components: Components,
+    births: u64,
+    frozen: Option<sweep::Frozen>,
+    /// The number of nodes at which a sweep is due.
+    sweep_at: usize,
+    /// Bytes of the distributions that are kept, and how many make a sweep due.
+    marginal_bytes: usize,
+    sweep_at_bytes: usize,
+    diagnostics: Diagnostics,
+    /// Scratch of the analysis: a zero for each slot.
+    entries: Vec<u32>,
+    /// Scratch of a question: bits for each slot, all zero between questions.
+    flags: Vec<u8>,
+    recent: recent::Recent,
+}
+
+impl Graph {
+    /// An empty graph. `seed` selects the joint points: the same seed and the same operations give the same bits.
+    #[must_use]
+    pub fn new(arithmetic: Arithmetic<'static>, seed: u64) -> Graph {
+        let limits = Limits::default();
+        Graph {
+            arithmetic,
+            statistics: Statistics::default(),
+            seed,
+            limits,
+            nodes: Vec::new(),
+            free: Vec::new(),
+            components: Components::default(),
+            births: 0,
+            frozen: None,
+            sweep_at: limits.nodes,
+            marginal_bytes: 0,
+            sweep_at_bytes: sweep::MARGINAL_BYTES,
+            diagnostics: Diagnostics::default(),
+            entries: Vec::new(),
+            flags: Vec::new(),
+            recent: recent::Recent::default(),
+        }
+    }
+
+    /// The same graph with answers of that kind; to be called before anything is recorded.
+    #[must_use]
+    pub fn with_statistics(mut self, statistics: Statistics) -> Graph {
+        self.statistics = statistics;
+        self
+    }
+
+    /// The same graph with these limits.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Graph {
+        self.limits = limits;
+        self.sweep_at = limits.nodes;
+        self
+    }
+
+    /// What sources are to be made with: the graph's own arithmetic, or a finer one for [`Statistics::Particles`].
+    #[must_use]
+    pub fn arithmetic(&self) -> Arithmetic<'static> {
+        match self.statistics {
+            Statistics::Diracs => self.arithmetic,
+            Statistics::Particles => {
+                let precision = self.table_size().min(*Arithmetic::PRECISIONS.end());
+                Arithmetic::new(self.arithmetic.representation(), precision).unwrap_or(self.arithmetic)
+            }
+        }
+    }
+
+    /// What could not be done exactly so far.
+    #[must_use]
+    pub fn diagnostics(&self) -> Diagnostics {
+        self.diagnostics
+    }
+
+    /// The number of nodes that are kept.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len() - self.free.len()
+    }
+
+    /// Whether there are no nodes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A new value with this distribution that is independent of all others.
+    pub fn source(&mut self, distribution: impl Into<Arc<Distribution>>) -> NodeId {
+        let id = self.record(Op::Source, true);
+        self.keep(id, distribution.into());
+        id
+    }
+
+    /// A new value with this law.
+    pub fn law(&mut self, law: &Law, format: Format) -> NodeId {
+        let distribution = self.arithmetic().law(law, format);
+        self.source(distribution)
+    }
+
+    /// The values of a joint distribution, one a dimension.
+    pub fn joint(&mut self, joint: &Joint) -> Vec<NodeId> {
+        let indices: Vec<f64> = (0..joint.masses().len()).map(|row| row as f64).collect();
+        let rows =
+            Distribution::from_parts(&indices, joint.masses()).unwrap_or_else(|_| Distribution::certain(f64::NAN));
+        let rows = self.rows(rows, false);
+        let columns = (0..joint.dimensions()).filter_map(|dimension| joint.positions(dimension));
+        columns
+            .map(|column| {
+                let values = Arc::new(Values::Real(column.to_vec()));
+                let format = joint.format();
+                self.record(Op::Column { rows, values, format }, true)
+            })
+            .collect()
+    }
+
+    /// A source of row indices.
+    fn rows(&mut self, indices: Distribution, frozen: bool) -> NodeId {
+        let id = self.record(Op::Rows { frozen }, true);
+        self.keep(id, Arc::new(indices));
+        id
+    }
+
+    /// A function of one value.
+    pub fn unary(&mut self, function: UnaryFn, x: NodeId, format: Format) -> NodeId {
+        match self.checked(x.into()) {
+            Input::Node(x) => self.record(Op::Unary(function, x, format), true),
+            Input::Certain(x) => self.certain(function.evaluate(x, format)),
+        }
+    }
+
+    /// A function of two operands; comparisons give 0 or 1.
+    pub fn binary(&mut self, function: BinaryFn, x: impl Into<Input>, y: impl Into<Input>, format: Format) -> NodeId {
+        let (x, y) = (self.checked(x.into()), self.checked(y.into()));
+        if let (Input::Certain(x), Input::Certain(y)) = (x, y) {
+            return self.certain(function.evaluate(x, y, format));
+        }
+        let independent = self.are_independent(x.node(), y.node());
+        self.record(Op::Binary(function, x, y, format), independent)
+    }
+
+    /// A fused multiply-add. With more than one uncertain operand it is a multiplication, then an addition.
+    pub fn fused(
+        &mut self,
+        function: FusedFn,
+        a: impl Into<Input>,
+        b: impl Into<Input>,
+        c: impl Into<Input>,
+        format: Format,
+    ) -> NodeId {
+        let inputs = [a.into(), b.into(), c.into()].map(|input| self.checked(input));
+        match inputs {
+            [Input::Certain(a), Input::Certain(b), Input::Certain(c)] => {
+                self.certain(function.evaluate(a, b, c, format))
+            }
+            _ if inputs.iter().filter(|input| input.node().is_some()).count() == 1 => {
+                self.record(Op::Fused(function, inputs, format), true)
+            }
+            [a, b, c] => {
+                let product = self.binary(BinaryFn::Mul, a, b, format);
+                let product = if function.negates_product() {
+                    self.unary(UnaryFn::Neg, product, format)
+                } else {
+                    product
+                };
+                let sum = if function.negates_addend() {
+                    BinaryFn::Sub
+                } else {
+                    BinaryFn::Add
+                };
+                self.binary(sum, product, c, format)
+            }
+        }
+    }
+
+    /// A function of two integers of type `kind`, into which operands and results are wrapped.
+    pub fn integer(
+        &mut self,
+        function: IntegerFn,
+        kind: IntegerType,
+        x: impl Into<IntegerInput>,
+        y: impl Into<IntegerInput>,
+    ) -> NodeId {
+        let checked = |input: IntegerInput| match input.node() {
+            Some(id) if self.node(id).is_none() => IntegerInput::Certain(0),
+            _ => input,
+        };
+        let (x, y) = (checked(x.into()), checked(y.into()));
+        if x.node().is_none() && y.node().is_none() {
+            let integer = |input| match input {
+                IntegerInput::Certain(value) => i128::from(value),
+                IntegerInput::Node(_) => 0,
+            };
+            let result = self.arithmetic.integer(
+                function,
+                kind,
+                crate::IntegerOperand::Certain(integer(x)),
+                crate::IntegerOperand::Certain(integer(y)),
+            );
+            return self.source(result);
+        }
+        let independent = self.are_independent(x.node(), y.node());
+        self.record(Op::Integer(function, kind, x, y), independent)
+    }
+
+    /// The mixture: `first` with probability `p` (clipped to [0, 1]), else `second`, decided by a source of its own.
+    ///
+    /// The decision is one for all that is computed from the result. Where `p` is uncertain, it is made for each value
+    /// of `p` with that probability.
+    pub fn mixture(
+        &mut self,
+        first: impl Into<Input>,
+        second: impl Into<Input>,
+        p: impl Into<Input>,
+        format: Format,
+    ) -> NodeId {
+        let (first, second, p) = (
+            self.checked(first.into()),
+            self.checked(second.into()),
+            self.checked(p.into()),
+        );
+        let uniform = match p {
+            Input::Certain(p) if p.is_nan() => return self.certain(f64::NAN),
+            Input::Certain(p) => Arc::new(two_sides(p.clamp(0.0, 1.0))),
+            Input::Node(_) => Arc::new(equal_cells(self.arithmetic().precision())),
+        };
+        let chooser = self.source(uniform);
+        let independent = self.are_independent(p.node(), first.node()) && self.are_independent(p.node(), second.node());
+        let op = Op::Select {
+            first,
+            second,
+            p,
+            chooser,
+            format,
+        };
+        self.record(op, independent)
+    }
+
+    /// A value with the distribution that `id` has, and independent of it.
+    pub fn independent_copy(&mut self, id: NodeId) -> NodeId {
+        let marginal = self.marginal(id);
+        self.source(marginal)
+    }
+
+    /// A number that is certain.
+    fn certain(&mut self, value: f64) -> NodeId {
+        self.source(Distribution::certain(value))
+    }
+
+    /// The input, or NaN for a value that has been swept away.
+    fn checked(&self, input: Input) -> Input {
+        match input {
+            Input::Node(id) if self.node(id).is_none() => Input::Certain(f64::NAN),
+            input => input,
+        }
+    }
+
+    /// Whether it is already known that two operands share no source.
+    fn are_independent(&mut self, x: Option<NodeId>, y: Option<NodeId>) -> bool {
+        match (x, y) {
+            (Some(x), Some(y)) => self.components.find(x) != self.components.find(y),
+            _ => true,
+        }
+    }
+
+    /// Keeps the distribution of a value.
+    fn keep(&mut self, id: NodeId, distribution: Arc<Distribution>) {
+        self.marginal_bytes += bytes(&distribution);
+        if let Some(node) = &mut self.nodes[id.index()] {
+            node.marginal = Some(distribution);
+        }
+    }
+
+    #[inline]
+    fn node(&self, id: NodeId) -> Option<&Node> {
+        self.nodes.get(id.index())?.as_ref()
+    }
+
+    fn record(&mut self, op: Op, independent: bool) -> NodeId {
+        self.births += 1;
+        let operands = op.operands();
+        let node = Node {
+            op,
+            birth: self.births,
+            independent,
+            marginal: None,
+        };
+        let id = match self.free.pop() {
+            Some(id) => {
+                self.nodes[id.index()] = Some(node);
+                id
+            }
+            None => {
+                self.nodes.push(Some(node));
+                NodeId::of_index(self.nodes.len() - 1)
+            }
+        };
+        self.components.add(id, operands);
+        id
+    }
+}
+
+/// Bytes that a distribution takes, roughly.
+fn bytes(distribution: &Distribution) -> usize {
+    size_of::<Distribution>() + 16 * distribution.len()
+}
+
+/// The chooser of a mixture with a certain weight: below `p` with probability p.
+fn two_sides(p: f64) -> Distribution {
+    match p {
+        0.0 => Distribution::certain(1.0),
+        1.0 => Distribution::certain(0.0),
+        p => Distribution::from_parts(&[0.0, 1.0], &[p, 1.0 - p]).unwrap_or_else(|_| Distribution::certain(1.0)),
+    }
+}
+
+/// The chooser of a mixture with an uncertain weight: uniform on [0, 1], n midpoints.
+fn equal_cells(n: usize) -> Distribution {
+    let midpoints: Vec<f64> = (0..n).map(|k| (k as f64 + 0.5) / n as f64).collect();
+    Distribution::from_parts(&midpoints, &vec![1.0 / n as f64; n]).unwrap_or_else(|_| Distribution::certain(0.5))
+}
