@@ -76,9 +76,9 @@ pub(crate) struct RunArguments {
     #[arg(long)]
     pub(crate) report: bool,
 
-    /// Run plain code by the portable engine (for tests of sigemu itself)
-    #[arg(long, hide = true)]
-    pub(crate) portable: bool,
+    /// The engine for plain code (for tests of sigemu itself)
+    #[arg(long, hide = true, value_name = "NAME", default_value = "fastest")]
+    pub(crate) engine: EngineArgument,
 
     /// End the run after this many instructions, with exit status 124
     #[arg(long, value_name = "N")]
@@ -179,6 +179,14 @@ pub(crate) struct CustomCore {
     /// Autocorrelation or Disable
     #[arg(long, value_name = "MODE")]
     pub(crate) correlation_tracking: Option<String>,
+}
+
+/// The engines.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum EngineArgument {
+    Fastest,
+    Portable,
+    Threaded,
 }
 
 /// How `--stats` prints.

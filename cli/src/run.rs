@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow};
 use emulator::{Core, Engine, Exit, Host, Machine, Mount, Printing, Program, Report, SystemHost, Task};
 
 use crate::application::Application;
-use crate::arguments::{CustomCore, MountArgument, RunArguments, StatsFormat};
+use crate::arguments::{CustomCore, EngineArgument, MountArgument, RunArguments, StatsFormat};
 use crate::host::TerminalHost;
 use crate::{bare, interrupt};
 
@@ -52,10 +52,10 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     }
 
     task.stack_size = arguments.stack_size;
-    task.engine = if arguments.portable {
-        Engine::Portable
-    } else {
-        Engine::Fastest
+    task.engine = match arguments.engine {
+        EngineArgument::Fastest => Engine::Fastest,
+        EngineArgument::Portable => Engine::Portable,
+        EngineArgument::Threaded => Engine::Threaded,
     };
     task.force_tracking = arguments.force_tracking;
     task.printing = if arguments.particle {

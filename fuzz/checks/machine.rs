@@ -17,19 +17,23 @@ const CODE: u64 = 0x1_0000;
 pub(crate) fn check_file(bytes: &[u8]) {
     let Ok(program) = Program::parse(bytes) else { return };
     let program = Arc::new(program);
-    let bypass = run(&program, "C0-Bypass", Engine::Fastest, false);
+    let bypass = run(&program, "C0-Bypass", Engine::Threaded, false);
     assert_eq!(
         bypass,
         run(&program, "C0-Bypass", Engine::Portable, false),
         "threaded and portable"
     );
-    let athens = run(&program, "C0-XS", Engine::Fastest, false);
+    let athens = run(&program, "C0-XS", Engine::Threaded, false);
     assert_eq!(
         athens,
         run(&program, "C0-XS", Engine::Portable, false),
         "threaded and portable, watched"
     );
-    assert_eq!(athens, run(&program, "C0-XS", Engine::Fastest, true), "forced tracking");
+    assert_eq!(
+        athens,
+        run(&program, "C0-XS", Engine::Threaded, true),
+        "forced tracking"
+    );
     if let Ok(mut machine) = BareMachine::new(Arc::clone(&program), task("C0-Bypass"), Box::new(Nowhere)) {
         machine.run();
     }

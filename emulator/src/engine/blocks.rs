@@ -36,7 +36,11 @@ const LONGEST_BLOCK: usize = 64;
 impl Blocks {
     /// No blocks yet, for a core that watches loads for distributions or for one that does not.
     pub(crate) fn new(watched: bool, engine: Engine) -> Self {
-        let threaded = engine == Engine::Fastest && threaded::is_available();
+        let threaded = match engine {
+            Engine::Fastest => threaded::is_available(),
+            Engine::Portable => false,
+            Engine::Threaded => threaded::IS_POSSIBLE,
+        };
         Blocks {
             blocks: Vec::new(),
             watched,

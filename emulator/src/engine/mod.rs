@@ -31,6 +31,8 @@ pub enum Engine {
     Fastest,
     /// A plain loop over decoded instructions.
     Portable,
+    /// The threaded one (x86-64), also in builds where it is not the fastest.
+    Threaded,
 }
 
 /// Why the engine stopped. Nothing of the instruction at `hart.pc` has happened yet.

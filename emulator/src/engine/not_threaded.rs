@@ -37,3 +37,6 @@ pub(super) fn run(_: &mut Hart, _: &mut Memory, _: &Blocks, _: u64, _: u64) -> E
 pub(super) fn is_available() -> bool {
     false
 }
+
+/// Whether this engine exists at all.
+pub(super) const IS_POSSIBLE: bool = false;

@@ -5,7 +5,8 @@
 //! knows as a constant, and calls the handler of the next operation with the same six arguments. At `opt-level = 3` LLVM turns
 //! these calls into jumps, so that registers stay registers from block to block and every handler has an indirect jump of its own to
 //! predict. That is an optimisation and no promise: [`is_available`] tries it out once, and without it the portable loop runs
-//! the same blocks.
+//! the same blocks. Should some handler call after all, its frames pile up until the next header sees it and leaves the chain,
+//! which gives them all back.
 //!
 //! A handler decides nothing that is out of the ordinary. What it cannot do (a trap, a system call, a load that meets a
 //! distribution) leaves the chain with nothing done, and the portable loop does that instruction.
@@ -49,7 +50,8 @@ unsafe impl Send for Operation {}
 /// Why the chain was left; `hart.pc` says where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Exit {
-    /// At the start of a block that must not run here: too little fuel, or it touches a register that is watched.
+    /// At the start of a block that must not run here: too little fuel, or it touches a register that is watched. Or the chain has
+    /// used up its stack.
     Refused,
     /// At the start of a block that has no link yet: from this operation, if one led there.
     Unlinked(Option<Link>),
@@ -78,7 +80,12 @@ struct Context<'a> {
     header: *const Operation,
     fuel: u64,
     exit: Exit,
+    /// The stack may not grow below this address.
+    stack_floor: u64,
 }
+
+/// What a chain may take of the host's stack, in bytes, before it is left to start anew. Where calls are jumps it takes nothing.
+const STACK: u64 = 64 * 1024;
 
 /// The operations of a block.
 pub(super) fn operations(instructions: &[Inst], mask: u64, watched: bool) -> Box<[Operation]> {
@@ -118,6 +125,7 @@ fn run_from(start: &[Operation], hart: &mut Hart, memory: &mut Memory, blocks: &
         header: ptr::null(),
         fuel,
         exit: Exit::Refused,
+        stack_floor: stack_pointer().saturating_sub(STACK),
     };
     let pc = hart.pc;
     // SAFETY: `start` is a block of `blocks`, which is borrowed and so cannot be cleared meanwhile.
@@ -138,7 +146,8 @@ unsafe extern "sysv64" fn enter(
     // SAFETY: see `Handler`. A header is followed by at least one operation.
     unsafe {
         let count = (*operation).inst.imm as u64;
-        if (*operation).mask & (*context).live != 0 || fuel < count {
+        let refused = (*operation).mask & (*context).live != 0 || fuel < count;
+        if refused || stack_pointer() < (*context).stack_floor {
             (*hart).pc = pc;
             (*context).fuel = fuel;
             (*context).exit = Exit::Refused;
@@ -273,11 +282,21 @@ fn handler<const WATCHED: bool>(op: Op) -> Handler {
     }
 }
 
-/// Whether the calls between handlers are jumps in this build on this machine. With debug assertions some handler always has
-/// something to clean up, and its call is one.
+/// Whether the calls between handlers are jumps in this build on this machine: only then is this engine the faster one.
 pub(super) fn is_available() -> bool {
     static AVAILABLE: OnceLock<bool> = OnceLock::new();
-    *AVAILABLE.get_or_init(|| !cfg!(debug_assertions) && stack_used_by_a_chain() < 1024)
+    *AVAILABLE.get_or_init(|| stack_used_by_a_chain() < 1024)
+}
+
+/// Whether this engine exists at all.
+pub(super) const IS_POSSIBLE: bool = true;
+
+#[inline(always)]
+fn stack_pointer() -> u64 {
+    let stack_pointer: u64;
+    // SAFETY: reads a register.
+    unsafe { std::arch::asm!("mov {}, rsp", out(reg) stack_pointer, options(nomem, nostack, preserves_flags)) };
+    stack_pointer
 }
 
 /// Bytes of stack between the first and the last of some hundred operations.
@@ -304,10 +323,9 @@ unsafe extern "sysv64" fn note_stack_pointer(
     fuel: u64,
     context: *mut Context<'_>,
 ) {
-    let stack_pointer: u64;
-    // SAFETY: reads a register. For the rest see `Handler`; the last operation has x1 set and does not go on.
+    let stack_pointer = stack_pointer();
+    // SAFETY: see `Handler`; the last operation has x1 set and does not go on.
     unsafe {
-        std::arch::asm!("mov {}, rsp", out(reg) stack_pointer, options(nomem, nostack, preserves_flags));
         (*hart).x[2] = stack_pointer;
         if (*hart).x[1] == 0 {
             (*hart).x[1] = stack_pointer;

@@ -23,17 +23,14 @@ fn run(program: &std::path::Path, core: &str, options: &[&str]) -> (String, Stri
 fn all_agree(guest: &'static str, toolchain: Toolchain) {
     let program = Guest::new(guest).build(toolchain);
     for core in ["C0-Bypass", "C0-S"] {
-        let fastest = run(&program, core, &[]);
-        assert_eq!(
-            fastest,
-            run(&program, core, &["--portable"]),
-            "{guest}: portable on {core}"
-        );
-        assert_eq!(
-            fastest,
-            run(&program, core, &["--force-tracking"]),
-            "{guest}: forced tracking on {core}"
-        );
+        let portable = run(&program, core, &["--engine=portable"]);
+        for options in [["--engine=fastest"], ["--engine=threaded"], ["--force-tracking"]] {
+            assert_eq!(
+                run(&program, core, &options),
+                portable,
+                "{guest}: {options:?} on {core}"
+            );
+        }
     }
 }
 
