@@ -26,6 +26,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<bool> {
     };
     let mut counts = Counts::default();
     let mut succeeded = true;
+    // Tests that run the binary see to it that it is up to date: the first of them would seem to hang while the others wait.
+    stream(Command::new("cargo").args(["build", "--package", "sigemu"]), &mut counts)?;
     if has_nextest {
         succeeded &= stream(
             Command::new("cargo")
