@@ -16,7 +16,10 @@ use rand_distr::{Distribution as _, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 const PRECISIONS: [usize; 6] = [32, 64, 128, 256, 512, 2048];
-const OPERATIONS: [(&str, BinaryFn, fn(f64, f64) -> f64); 3] = [
+/// A name, the function on distributions, and the same on numbers.
+type Operation = (&'static str, BinaryFn, fn(f64, f64) -> f64);
+
+const OPERATIONS: [Operation; 3] = [
     ("add", BinaryFn::Add, |x, y| x + y),
     ("multiply", BinaryFn::Mul, |x, y| x * y),
     ("divide", BinaryFn::Div, |x, y| x / y),

@@ -16,7 +16,9 @@ const PROGRAMS: [&str; 5] = ["sieve", "sha256", "quicksort", "nbody", "mandelbro
 fn run(program: &Arc<Program>, core: &str) -> Report {
     let core = Core::named(core).expect("a default core");
     let task = Task::new(core, "bench");
-    let report = Machine::new(Arc::clone(program), task, Box::new(Silent(SystemHost::new()))).expect("starts").run();
+    let report = Machine::new(Arc::clone(program), task, Box::new(Silent(SystemHost::new())))
+        .expect("starts")
+        .run();
     assert_eq!(report.exit, Exit::Status(0));
     report
 }

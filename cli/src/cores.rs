@@ -4,7 +4,10 @@ use emulator::{Core, Microarchitecture};
 
 /// Prints the default cores as a table.
 pub(crate) fn print() {
-    println!("{:<13} {:<17} {:>9} {:>10}  correlation tracking", "name", "microarchitecture", "precision", "memory");
+    println!(
+        "{:<13} {:<17} {:>9} {:>10}  correlation tracking",
+        "name", "microarchitecture", "precision", "memory"
+    );
     for (name, core) in Core::defaults() {
         let precision = match core.microarchitecture {
             Microarchitecture::Bypass => "-".to_owned(),

@@ -78,14 +78,23 @@ fn strip_suffix_u(bytes: &[u8]) -> &[u8] {
 /// Where the number that ends `bytes` starts; its length if there is none.
 fn particle_start(bytes: &[u8]) -> usize {
     let is_part = |c: u8| c.is_ascii_digit() || b"+-.eEnNaAiIfFxXpPbBcCdD".contains(&c);
-    let tail = bytes.iter().rev().take(LONGEST_PARTICLE).take_while(|&&c| is_part(c)).count();
+    let tail = bytes
+        .iter()
+        .rev()
+        .take(LONGEST_PARTICLE)
+        .take_while(|&&c| is_part(c))
+        .count();
     let tail_start = bytes.len() - tail;
     // The longest tail that reads as a number: `id7` ends in 7, and `e` is no number.
-    (tail_start..bytes.len()).find(|&start| is_number(&bytes[start..])).unwrap_or(bytes.len())
+    (tail_start..bytes.len())
+        .find(|&start| is_number(&bytes[start..]))
+        .unwrap_or(bytes.len())
 }
 
 fn is_number(bytes: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return false;
+    };
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let is_hexadecimal = unsigned.to_ascii_lowercase().starts_with("0x") && unsigned.to_ascii_lowercase().contains('p');
     is_hexadecimal || text.parse::<f64>().is_ok()
@@ -112,7 +121,9 @@ fn value_at(bytes: &[u8], marker: usize) -> Found {
 
 /// A value in a few characters: particle, spread, shape. A plain number is only its particle.
 fn describe(particle: &str, value: &UxValue) -> String {
-    let Ok(distribution) = Distribution::from_ux(value) else { return particle.to_owned() };
+    let Ok(distribution) = Distribution::from_ux(value) else {
+        return particle.to_owned();
+    };
     if value.diracs.len() < 2 {
         return particle.to_owned();
     }
@@ -178,7 +189,11 @@ mod tests {
 
     fn render_in_pieces(text: &str, size: usize) -> String {
         let mut renderer = Renderer::default();
-        let mut shown: Vec<u8> = text.as_bytes().chunks(size).flat_map(|piece| renderer.render(piece)).collect();
+        let mut shown: Vec<u8> = text
+            .as_bytes()
+            .chunks(size)
+            .flat_map(|piece| renderer.render(piece))
+            .collect();
         shown.extend(renderer.finish());
         String::from_utf8(shown).unwrap()
     }
@@ -187,7 +202,9 @@ mod tests {
         use emulator::distcore::laws::Law;
         use emulator::distcore::{Arithmetic, Format, Representation};
         let law = Law::gauss(716.84, 14.9).unwrap();
-        let distribution = Arithmetic::new(Representation::Athens, 64).unwrap().law(&law, Format::F64);
+        let distribution = Arithmetic::new(Representation::Athens, 64)
+            .unwrap()
+            .law(&law, Format::F64);
         distribution.to_ux(None, Format::F64).to_text("716.84")
     }
 
@@ -209,12 +226,21 @@ mod tests {
     #[test]
     fn a_plain_number_is_shown_plain() {
         let value = "1.500000Ux0400000000000000003FF8000000000000000000013FF80000000000008000000000000000";
-        assert_eq!(render_in_pieces(&format!("{value}, {value}\n"), 20), "1.500000, 1.500000\n");
+        assert_eq!(
+            render_in_pieces(&format!("{value}, {value}\n"), 20),
+            "1.500000, 1.500000\n"
+        );
     }
 
     #[test]
     fn ordinary_text_is_left_alone() {
-        for text in ["Ux", "Linux 6.1 Uxbridge", "1.0Ux04 no more", "enter 1-5", "nan inf -3 Uxx"] {
+        for text in [
+            "Ux",
+            "Linux 6.1 Uxbridge",
+            "1.0Ux04 no more",
+            "enter 1-5",
+            "nan inf -3 Uxx",
+        ] {
             for size in [1, 4, 100] {
                 assert_eq!(render_in_pieces(text, size), text);
             }
@@ -224,9 +250,11 @@ mod tests {
     #[test]
     fn special_mass_is_named() {
         use emulator::distcore::{Distribution, Format, Representation, SpecialMass};
-        let special = SpecialMass { nan: 0.25, ..SpecialMass::default() };
-        let value =
-            Distribution::from_all_parts(&[1.0, 2.0], &[0.5, 0.25], special, Representation::Athens).unwrap();
+        let special = SpecialMass {
+            nan: 0.25,
+            ..SpecialMass::default()
+        };
+        let value = Distribution::from_all_parts(&[1.0, 2.0], &[0.5, 0.25], special, Representation::Athens).unwrap();
         let text = value.to_ux(None, Format::F64).to_text("1.3");
         assert!(render_in_pieces(&text, 9).ends_with("(25.0% NaN)"));
     }

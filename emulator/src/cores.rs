@@ -125,7 +125,13 @@ const fn row(
     megabytes: u64,
     correlation_tracking: CorrelationTracking,
 ) -> DefaultCore {
-    DefaultCore { name, microarchitecture, precision, memory_size: megabytes * 1_000_000, correlation_tracking }
+    DefaultCore {
+        name,
+        microarchitecture,
+        precision,
+        memory_size: megabytes * 1_000_000,
+        correlation_tracking,
+    }
 }
 
 /// The default cores of the platform.
@@ -210,7 +216,9 @@ impl Core {
             });
         }
         if !MEMORY_SIZE_RANGE.contains(&self.memory_size) {
-            return Err(CoreError::MemorySize { memory_size: self.memory_size });
+            return Err(CoreError::MemorySize {
+                memory_size: self.memory_size,
+            });
         }
         Ok(())
     }
@@ -218,7 +226,10 @@ impl Core {
     /// Refuses the cores that exist but that this version does not emulate yet.
     pub(crate) fn check_emulated(&self) -> Result<(), CoreError> {
         if self.microarchitecture == Microarchitecture::Reference {
-            return Err(CoreError::NotEmulated("the Reference microarchitecture".into(), "an Athens core, such as C0-S"));
+            return Err(CoreError::NotEmulated(
+                "the Reference microarchitecture".into(),
+                "an Athens core, such as C0-S",
+            ));
         }
         if self.correlation_tracking == CorrelationTracking::Autocorrelation
             && self.microarchitecture != Microarchitecture::Bypass
@@ -269,7 +280,9 @@ impl FromStr for CorrelationTracking {
 impl<'de> Deserialize<'de> for CorrelationTracking {
     /// Either case, as the API's own examples write it.
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -307,7 +320,10 @@ mod tests {
             message(core(3, 256_000, "athens")),
             "precision 3 is not allowed: the Athens microarchitecture takes 4 to 8000"
         );
-        assert_eq!(message(core(1_000_001, 256_000, "Reference")), "precision 1000001 is not allowed: the Reference microarchitecture takes 4 to 1000000");
+        assert_eq!(
+            message(core(1_000_001, 256_000, "Reference")),
+            "precision 1000001 is not allowed: the Reference microarchitecture takes 4 to 1000000"
+        );
         assert_eq!(
             message(core(32, 255_999, "Zurich")),
             "memory size 255999 is not allowed: a core takes 256000 to 4000000000 bytes"

@@ -25,7 +25,12 @@ impl Fault {
             Trap::LoadFault { address } | Trap::StoreFault { address } => process.is_stack_guard(address),
             _ => false,
         };
-        Fault { trap, pc, place: program.locate(pc).map(|location| location.to_string()), stack_overflow }
+        Fault {
+            trap,
+            pc,
+            place: program.locate(pc).map(|location| location.to_string()),
+            stack_overflow,
+        }
     }
 }
 

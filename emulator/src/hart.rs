@@ -24,7 +24,15 @@ impl Hart {
     /// A hart with all registers zero, about to execute at `pc`.
     #[must_use]
     pub fn new(pc: u64) -> Self {
-        Hart { x: [0; 32], f: [0; 32], pc, fflags: 0, frm: 0, instret: 0, reservation: None }
+        Hart {
+            x: [0; 32],
+            f: [0; 32],
+            pc,
+            fflags: 0,
+            frm: 0,
+            instret: 0,
+            reservation: None,
+        }
     }
 
     /// The rounding mode that an instruction's `rm` field selects; `None` where it is reserved.

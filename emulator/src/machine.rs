@@ -198,8 +198,7 @@ impl Machine {
         let mut memory = Memory::new(task.core.memory_size);
         let mut hart = Hart::new(0);
         let mut random = distcore::Generator::new(task.seed);
-        let random: [u8; 16] =
-            std::array::from_fn(|i| if i % 8 == 0 { random.bits() } else { 0 }.to_le_bytes()[i % 8]);
+        let random: [u8; 16] = std::array::from_fn(|i| if i % 8 == 0 { random.bits() } else { 0 }.to_le_bytes()[i % 8]);
         let process = Process::start(
             program.image(),
             &mut memory,
@@ -256,7 +255,11 @@ impl Machine {
     /// Runs until the program ends or a function that the host called returns. `resume` skips the hook of the first function.
     pub(crate) fn run_on(&mut self, mut resume: bool) -> Ended {
         loop {
-            let budget = self.hart.instret.saturating_add(POLL_INTERVAL).min(self.instruction_limit);
+            let budget = self
+                .hart
+                .instret
+                .saturating_add(POLL_INTERVAL)
+                .min(self.instruction_limit);
             let stop = match &mut self.shadow {
                 None => engine::run(
                     &mut self.hart,
@@ -292,7 +295,9 @@ impl Machine {
                     continue;
                 }
                 Stop::Function(crate::hooks::CALLED_FUNCTION) => {
-                    return Ended::Returned { stack_pointer: self.hart.x[reg::SP] };
+                    return Ended::Returned {
+                        stack_pointer: self.hart.x[reg::SP],
+                    };
                 }
                 Stop::Function(number) => {
                     if let Err(failure) = self.call_function(number)
@@ -405,5 +410,4 @@ impl Machine {
             shadow.clear_x(reg::A0);
         }
     }
-
 }

@@ -34,14 +34,20 @@ impl Program {
         let bytes = bytes.into();
         let image = Image::parse(&bytes)?;
         let hooks = HookTable::bind(&image);
-        Ok(Program { image, bytes, lines: OnceLock::new(), hooks })
+        Ok(Program {
+            image,
+            bytes,
+            lines: OnceLock::new(),
+            hooks,
+        })
     }
 
     /// Whether the program is one for a machine without operating system, to be run on a [`BareMachine`](crate::BareMachine): it
     /// has the symbols `tohost` and `fromhost`, or makes semihosting calls.
     #[must_use]
     pub fn is_bare(&self) -> bool {
-        self.image.tohost().is_some() && self.image.fromhost().is_some() || crate::bare::has_semihosting_call(&self.image)
+        self.image.tohost().is_some() && self.image.fromhost().is_some()
+            || crate::bare::has_semihosting_call(&self.image)
     }
 
     /// What the executable consists of.
@@ -52,12 +58,17 @@ impl Program {
 
     /// The functions that are recognised by name: address and name, ascending; an alias has a line of its own.
     pub fn hooked_functions(&self) -> impl Iterator<Item = (u64, &str)> {
-        self.hooks.names().iter().map(|(address, name)| (*address, name.as_str()))
+        self.hooks
+            .names()
+            .iter()
+            .map(|(address, name)| (*address, name.as_str()))
     }
 
     /// The function and, with debug information, the source line of an address. Reads the debug information when first asked.
     #[must_use]
     pub fn locate(&self, address: u64) -> Option<Location> {
-        self.lines.get_or_init(|| Lines::parse(Arc::clone(&self.bytes), &self.image)).locate(address, &self.image)
+        self.lines
+            .get_or_init(|| Lines::parse(Arc::clone(&self.bytes), &self.image))
+            .locate(address, &self.image)
     }
 }

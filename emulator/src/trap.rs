@@ -131,7 +131,10 @@ impl fmt::Display for Trap {
             Trap::IllegalInstruction { word } if word & 3 == 3 => write!(f, "illegal instruction 0x{word:08x}"),
             Trap::IllegalInstruction { word } => write!(f, "illegal instruction 0x{:04x}", word & 0xffff),
             Trap::Breakpoint => f.write_str("breakpoint (ebreak)"),
-            Trap::FetchFault { address } => write!(f, "instruction fetch from 0x{address:x}, which is not executable memory"),
+            Trap::FetchFault { address } => write!(
+                f,
+                "instruction fetch from 0x{address:x}, which is not executable memory"
+            ),
             Trap::LoadFault { address } => write!(f, "load from 0x{address:x}, which is not readable memory"),
             Trap::StoreFault { address } => write!(f, "store to 0x{address:x}, which is not writable memory"),
             Trap::FetchPageFault { address } => write!(f, "page fault at instruction fetch from 0x{address:x}"),

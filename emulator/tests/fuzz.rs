@@ -24,7 +24,10 @@ fn corpus(target: &str) -> Vec<Vec<u8>> {
     let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();
-    paths.iter().map(|path| std::fs::read(path).expect("a corpus file")).collect()
+    paths
+        .iter()
+        .map(|path| std::fs::read(path).expect("a corpus file"))
+        .collect()
 }
 
 #[test]
@@ -56,14 +59,21 @@ fn random_code() {
 /// A program of a real toolchain's shape with bytes of its headers and code changed.
 #[test]
 fn spoilt_files() {
-    let example = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../sdk/examples/wing-lift/wing-lift.elf"));
+    let example = PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../sdk/examples/wing-lift/wing-lift.elf"
+    ));
     let whole = std::fs::read(&example).expect("the example's executable");
     let mut random = Xoshiro256PlusPlus::seed_from_u64(2);
     for _ in 0..runs() / 10 {
         let mut file = whole.clone();
         for _ in 0..=random.next_u64() % 8 {
             // Half of the changes hit the headers.
-            let limit = if random.next_u64().is_multiple_of(2) { 400 } else { file.len() };
+            let limit = if random.next_u64().is_multiple_of(2) {
+                400
+            } else {
+                file.len()
+            };
             let at = random.next_u64() as usize % limit;
             file[at] = random.next_u64() as u8;
         }

@@ -14,13 +14,21 @@ const MEMORY: u64 = 1 << 20;
 const CODE: u64 = 0x1_0000;
 
 /// Runs an ELF file, if it is one: on an ordinary core with each engine, on a tracking core, and on a bare machine.
-pub fn check_file(bytes: &[u8]) {
+pub(crate) fn check_file(bytes: &[u8]) {
     let Ok(program) = Program::parse(bytes) else { return };
     let program = Arc::new(program);
     let bypass = run(&program, "C0-Bypass", Engine::Fastest, false);
-    assert_eq!(bypass, run(&program, "C0-Bypass", Engine::Portable, false), "threaded and portable");
+    assert_eq!(
+        bypass,
+        run(&program, "C0-Bypass", Engine::Portable, false),
+        "threaded and portable"
+    );
     let athens = run(&program, "C0-XS", Engine::Fastest, false);
-    assert_eq!(athens, run(&program, "C0-XS", Engine::Portable, false), "threaded and portable, watched");
+    assert_eq!(
+        athens,
+        run(&program, "C0-XS", Engine::Portable, false),
+        "threaded and portable, watched"
+    );
     assert_eq!(athens, run(&program, "C0-XS", Engine::Fastest, true), "forced tracking");
     if let Ok(mut machine) = BareMachine::new(Arc::clone(&program), task("C0-Bypass"), Box::new(Nowhere)) {
         machine.run();
@@ -28,7 +36,7 @@ pub fn check_file(bytes: &[u8]) {
 }
 
 /// Runs bytes as machine code.
-pub fn check_code(bytes: &[u8]) {
+pub(crate) fn check_code(bytes: &[u8]) {
     check_file(&executable(bytes));
 }
 

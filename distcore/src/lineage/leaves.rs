@@ -1,5 +1,7 @@
 //! The sources of a kernel at its points: all combinations of their Diracs, or joint points.
 
+use std::cell::OnceCell;
+
 use super::kernel::Leaves;
 use super::points::Dimension;
 use crate::Distribution;
@@ -146,10 +148,13 @@ impl Leaves for Grid {
 enum Particle {
     /// The frozen rows: row i is point i.
     Rows,
-    /// Any other, ascending, by its quantiles in a dimension of the point set.
-    Quantiles { leaf: Leaf, dimension: Dimension },
-    /// The same, all points worked out.
-    Column(Vec<f64>),
+    /// Any other, ascending, by its quantiles in a dimension of the point set; and the values at all points, once they
+    /// have been worked out.
+    Quantiles {
+        leaf: Leaf,
+        dimension: Dimension,
+        column: OnceCell<Vec<f64>>,
+    },
 }
 
 /// 2^bits joint points of equal mass.
@@ -161,15 +166,14 @@ pub(super) struct Particles {
 
 /// Points that are evaluated at a time: the columns of a kernel stay in the cache next to the core.
 pub(super) const BLOCK: usize = 512;
-/// Columns of sources are worked out ahead of the blocks if they take no more than this, in bytes; else all points are one
-/// block.
-const AHEAD: usize = 16 << 20;
+/// Columns of sources are kept from block to block if they take no more than this, in bytes; else all points are one block.
+const KEPT_BYTES: usize = 16 << 20;
 
 impl Particles {
     /// Joint points of these sources (number and Diracs; `None` for the frozen rows), whose dimensions start at `dimension`.
     pub(super) fn new(sources: Vec<(u64, Option<Leaf>)>, points: usize, seed: u64, dimension: usize) -> Particles {
         let bits = points.max(2).ilog2();
-        let ahead = sources.len() << bits << 3 <= AHEAD;
+        let is_kept = sources.len() << bits << 3 <= KEPT_BYTES;
         let mut next = dimension;
         let leaves = sources
             .into_iter()
@@ -177,17 +181,14 @@ impl Particles {
                 let Some(leaf) = leaf else { return Particle::Rows };
                 let dimension = Dimension::new(next, bits, seed, number);
                 next += 1;
-                let leaf = leaf.ascending();
-                if ahead && leaf.integers.is_none() {
-                    let mut column = vec![0.0; 1 << bits];
-                    quantile_column(&leaf.reals, &leaf, &dimension, 0, &mut column, bits);
-                    Particle::Column(column)
-                } else {
-                    Particle::Quantiles { leaf, dimension }
+                Particle::Quantiles {
+                    leaf: leaf.ascending(),
+                    dimension,
+                    column: OnceCell::new(),
                 }
             })
             .collect();
-        let block = if ahead { BLOCK } else { 1 << bits };
+        let block = if is_kept { BLOCK } else { 1 << bits };
         Particles { bits, leaves, block }
     }
 
@@ -224,15 +225,27 @@ impl Leaves for Particles {
                     *to = (first + k) as f64;
                 }
             }
-            Particle::Quantiles { leaf, dimension } => {
+            // All points in one block: worked out where they are wanted, once.
+            Particle::Quantiles { leaf, dimension, .. } if to.len() == self.points() => {
                 quantile_column(&leaf.reals, leaf, dimension, first, to, self.bits);
             }
-            Particle::Column(column) => to.copy_from_slice(&column[first..first + to.len()]),
+            Particle::Quantiles {
+                leaf,
+                dimension,
+                column,
+            } => {
+                let column = column.get_or_init(|| {
+                    let mut column = vec![0.0; self.points()];
+                    quantile_column(&leaf.reals, leaf, dimension, 0, &mut column, self.bits);
+                    column
+                });
+                to.copy_from_slice(&column[first..first + to.len()]);
+            }
         }
     }
 
     fn integers(&self, leaf: usize, first: usize, to: &mut [i128]) {
-        if let Particle::Quantiles { leaf, dimension } = &self.leaves[leaf]
+        if let Particle::Quantiles { leaf, dimension, .. } = &self.leaves[leaf]
             && let Some(integers) = &leaf.integers
         {
             quantile_column(integers, leaf, dimension, first, to, self.bits);

@@ -28,22 +28,25 @@
 //!
 //! # How a question is answered
 //!
-//! 1. In the graph below the value that is asked for, the [modules] are found: nodes whose sources reach the root only
+//! 1. In the graph below the value that is asked for, the *modules* are found: nodes whose sources reach the root only
 //!    through them. Each module's distribution is found first, in the same way; then it stands as one source. A tree
 //!    consists of modules only.
-//! 2. What is left between a module and the modules below it is a [kernel] over d independent sources ([query]):
+//! 2. What is left between a module and the modules below it is a *kernel* over d independent sources:
 //!    * an operation whose operands are modules, all different, is the operation of [`Arithmetic`]; a fused multiply-add of
 //!      more than one uncertain operand is recorded as a multiplication and an addition;
 //!    * d = 1: the source is mapped Dirac by Dirac, masses kept, nothing reduced;
 //!    * at most 2^17 combinations of the sources' Diracs: all of them, then the reduction of the representation;
-//!    * else M = 64 N joint points (1024 to 65536, a power of two), [quasi-random](points), one dimension a source, each
+//!    * else M = 64 N joint points (1024 to 65536, a power of two), quasi-random (Sobol with a digital shift a source), one dimension a source, each
 //!      mapped through the source's quantiles, then the reduction.
 //! 3. The answer is kept. Asking changes nothing that is computed later, not a bit.
 //!
 //! # Memory
 //!
 //! Nodes are freed by [`Graph::sweep`], which is told what is still referred to. What remains can still be large: a loop
-//! with feedback refers to all its past. [sweep] says what happens then, and [`Diagnostics`] counts it.
+//! with feedback refers to all its past. Beyond a [budget](Limits) of nodes, modules of the live graph become sources
+//! (no result changes by that); then the values in parts that are much larger than what is referred to in them are
+//! *frozen* into columns of M joint points, where dependence stays right at these points; and where even these take too
+//! much memory, M is halved, and at last values are *cut* from each other. [`Diagnostics`] counts each.
 //!
 //! # Limits
 //!

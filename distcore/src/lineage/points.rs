@@ -125,9 +125,7 @@ impl Dimension {
                 }
                 strata
             }
-            Dimension::Permutation { key, bits } => (0..1u64 << bits)
-                .map(|point| permuted(point, *bits, *key) as u32)
-                .collect(),
+            Dimension::Permutation { key, bits } => permutation(*bits, *key),
         }
     }
 }
@@ -151,18 +149,18 @@ fn directions(index: usize) -> [u32; MAX_BITS as usize] {
     numbers
 }
 
-/// A pseudo-random permutation of the numbers of `bits` bits: rounds of steps that are each invertible, a multiplication
+/// A pseudo-random permutation of the numbers of `bits` (at most 16) bits: rounds of steps that are each invertible, a multiplication
 /// with an odd number, an addition, and an exclusive or with the number's own upper half.
-fn permuted(index: u64, bits: u32, key: u64) -> u64 {
-    let mask = (1u64 << bits) - 1;
-    let mut key = key;
-    let mut x = index;
-    for _ in 0..4 {
-        key = mix(key);
-        x = x.wrapping_mul(key | 1).wrapping_add(key >> 32) & mask;
-        x ^= x >> bits.div_ceil(2);
-    }
-    x
+fn permutation(bits: u32, key: u64) -> Vec<u32> {
+    let mask = (1u32 << bits) - 1;
+    let keys: [u64; 4] = std::array::from_fn(|round| mix(key.wrapping_add(round as u64)));
+    let round = |x: u32, key: u64| {
+        let x = x.wrapping_mul(key as u32 | 1).wrapping_add((key >> 32) as u32) & mask;
+        x ^ (x >> bits.div_ceil(2))
+    };
+    (0..=mask)
+        .map(|point| keys.iter().fold(point, |x, &key| round(x, key)))
+        .collect()
 }
 
 /// A bijective hash of 64 bits: the finalizer of SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast Splittable Pseudorandom

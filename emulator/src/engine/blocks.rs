@@ -37,7 +37,12 @@ impl Blocks {
     /// No blocks yet, for a core that watches loads for distributions or for one that does not.
     pub(crate) fn new(watched: bool, engine: Engine) -> Self {
         let threaded = engine == Engine::Fastest && threaded::is_available();
-        Blocks { blocks: Vec::new(), watched, threaded, starts: Vec::new() }
+        Blocks {
+            blocks: Vec::new(),
+            watched,
+            threaded,
+            starts: Vec::new(),
+        }
     }
 
     /// Whether blocks have operations for the threaded engine.
@@ -136,13 +141,20 @@ pub(crate) fn fetch_word(memory: &Memory, address: u64) -> Result<u32, Stop> {
         None => Err(Stop::Trap(Trap::FetchFault { address })),
     };
     let low = half(address)?;
-    if low & 3 == 3 { Ok(low | half(address.wrapping_add(2))? << 16) } else { Ok(low) }
+    if low & 3 == 3 {
+        Ok(low | half(address.wrapping_add(2))? << 16)
+    } else {
+        Ok(low)
+    }
 }
 
 fn ends_block(op: Op) -> bool {
     match op.class() {
         OpClass::Branch | OpClass::Jump => true,
-        OpClass::System => !matches!(op, Op::Csrrw | Op::Csrrs | Op::Csrrc | Op::Csrrwi | Op::Csrrsi | Op::Csrrci),
+        OpClass::System => !matches!(
+            op,
+            Op::Csrrw | Op::Csrrs | Op::Csrrc | Op::Csrrwi | Op::Csrrsi | Op::Csrrci
+        ),
         _ => op == Op::FenceI,
     }
 }

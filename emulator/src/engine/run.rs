@@ -90,7 +90,11 @@ fn run_scalar<'a, T: Tracker>(
             Err(stop) => {
                 hart.pc = pc;
                 hart.instret += done as u64;
-                return if stop == Stop::Shadowed { (&instructions[done..], None) } else { (&[], Some(stop)) };
+                return if stop == Stop::Shadowed {
+                    (&instructions[done..], None)
+                } else {
+                    (&[], Some(stop))
+                };
             }
         }
     }

@@ -82,12 +82,21 @@ struct Context<'a> {
 
 /// The operations of a block.
 pub(super) fn operations(instructions: &[Inst], mask: u64, watched: bool) -> Box<[Operation]> {
-    let operation = |handler, inst, mask| Operation { handler, inst, link: Cell::new(ptr::null()), mask };
+    let operation = |handler, inst, mask| Operation {
+        handler,
+        inst,
+        link: Cell::new(ptr::null()),
+        mask,
+    };
     let mut header = Inst::new(Op::Addi);
     header.imm = instructions.len() as i32;
     let mut operations = vec![operation(enter as Handler, header, mask)];
     operations.extend(instructions.iter().map(|&inst| {
-        let handler = if watched { handler::<true>(inst.op) } else { handler::<false>(inst.op) };
+        let handler = if watched {
+            handler::<true>(inst.op)
+        } else {
+            handler::<false>(inst.op)
+        };
         operation(handler, inst, 0)
     }));
     operations.push(operation(follow as Handler, Inst::new(Op::Addi), 0));
@@ -102,15 +111,14 @@ pub(super) fn run(hart: &mut Hart, memory: &mut Memory, blocks: &Blocks, live: u
     }
 }
 
-fn run_from(
-    start: &[Operation],
-    hart: &mut Hart,
-    memory: &mut Memory,
-    blocks: &Blocks,
-    live: u64,
-    fuel: u64,
-) -> Exit {
-    let mut context = Context { blocks, live, header: ptr::null(), fuel, exit: Exit::Refused };
+fn run_from(start: &[Operation], hart: &mut Hart, memory: &mut Memory, blocks: &Blocks, live: u64, fuel: u64) -> Exit {
+    let mut context = Context {
+        blocks,
+        live,
+        header: ptr::null(),
+        fuel,
+        exit: Exit::Refused,
+    };
     let pc = hart.pc;
     // SAFETY: `start` is a block of `blocks`, which is borrowed and so cannot be cleared meanwhile.
     unsafe { (start[0].handler)(start.as_ptr(), hart, memory, pc, fuel, &raw mut context) };
@@ -265,10 +273,11 @@ fn handler<const WATCHED: bool>(op: Op) -> Handler {
     }
 }
 
-/// Whether the calls between handlers are jumps in this build on this machine.
+/// Whether the calls between handlers are jumps in this build on this machine. With debug assertions some handler always has
+/// something to clean up, and its call is one.
 pub(super) fn is_available() -> bool {
     static AVAILABLE: OnceLock<bool> = OnceLock::new();
-    *AVAILABLE.get_or_init(|| stack_used_by_a_chain() < 1024)
+    *AVAILABLE.get_or_init(|| !cfg!(debug_assertions) && stack_used_by_a_chain() < 1024)
 }
 
 /// Bytes of stack between the first and the last of some hundred operations.

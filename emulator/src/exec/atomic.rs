@@ -9,7 +9,11 @@ use crate::memory::Bus;
 use crate::trap::Trap;
 
 fn aligned(address: u64, size: u64) -> Result<(), Stop> {
-    if address.is_multiple_of(size) { Ok(()) } else { Err(Trap::MisalignedAtomic { address }.into()) }
+    if address.is_multiple_of(size) {
+        Ok(())
+    } else {
+        Err(Trap::MisalignedAtomic { address }.into())
+    }
 }
 
 /// A fault of an atomic is a store fault, whichever half met it.

@@ -33,13 +33,25 @@ const fn sign_extend_word(word: u32) -> u64 {
 /// `op` is `inst.op`: a caller that knows it as a constant gets the code of that instruction alone.
 #[inline(always)]
 pub(crate) fn execute<B: Bus>(op: Op, inst: &Inst, pc: u64, hart: &mut Hart, bus: &mut B) -> Result<Flow, Stop> {
-    let (rd, rs1, rs2, rs3) =
-        (usize::from(inst.rd & 31), usize::from(inst.rs1 & 31), usize::from(inst.rs2 & 31), usize::from(inst.rs3 & 31));
+    let (rd, rs1, rs2, rs3) = (
+        usize::from(inst.rd & 31),
+        usize::from(inst.rs1 & 31),
+        usize::from(inst.rs2 & 31),
+        usize::from(inst.rs3 & 31),
+    );
     let imm = i64::from(inst.imm) as u64;
 
     // Registers.
-    macro_rules! x1 { () => { hart.x[rs1] } }
-    macro_rules! x2 { () => { hart.x[rs2] } }
+    macro_rules! x1 {
+        () => {
+            hart.x[rs1]
+        };
+    }
+    macro_rules! x2 {
+        () => {
+            hart.x[rs2]
+        };
+    }
     macro_rules! set {
         ($value:expr) => {{
             let value: u64 = $value;
@@ -47,32 +59,118 @@ pub(crate) fn execute<B: Bus>(op: Op, inst: &Inst, pc: u64, hart: &mut Hart, bus
             hart.x[0] = 0;
         }};
     }
-    macro_rules! setw { ($value:expr) => { set!(sign_extend_word($value)) } }
+    macro_rules! setw {
+        ($value:expr) => {
+            set!(sign_extend_word($value))
+        };
+    }
     // Memory.
-    macro_rules! address { () => { x1!().wrapping_add(imm) } }
-    macro_rules! load { ($type:ty) => { <$type>::from_le_bytes(bus.load(address!())?) } }
-    macro_rules! store { ($value:expr) => { bus.store(address!(), ($value).to_le_bytes())? } }
-    macro_rules! amo_w { ($modify:expr) => { { let b = x2!() as u32; set!(atomic::modify_w(bus, x1!(), |a| $modify(a, b))?) } } }
-    macro_rules! amo_d { ($modify:expr) => { { let b = x2!(); set!(atomic::modify_d(bus, x1!(), |a| $modify(a, b))?) } } }
+    macro_rules! address {
+        () => {
+            x1!().wrapping_add(imm)
+        };
+    }
+    macro_rules! load {
+        ($type:ty) => {
+            <$type>::from_le_bytes(bus.load(address!())?)
+        };
+    }
+    macro_rules! store {
+        ($value:expr) => {
+            bus.store(address!(), ($value).to_le_bytes())?
+        };
+    }
+    macro_rules! amo_w {
+        ($modify:expr) => {{
+            let b = x2!() as u32;
+            set!(atomic::modify_w(bus, x1!(), |a| $modify(a, b))?)
+        }};
+    }
+    macro_rules! amo_d {
+        ($modify:expr) => {{
+            let b = x2!();
+            set!(atomic::modify_d(bus, x1!(), |a| $modify(a, b))?)
+        }};
+    }
     // Control.
-    macro_rules! branch { ($taken:expr) => { if $taken { return Ok(Flow::Jump(pc.wrapping_add(imm))) } } }
+    macro_rules! branch {
+        ($taken:expr) => {
+            if $taken {
+                return Ok(Flow::Jump(pc.wrapping_add(imm)));
+            }
+        };
+    }
     macro_rules! csr {
-        ($change:expr, $operand:expr) => { set!(csr::access(hart, inst.imm as u16, $change, $operand).ok_or(Stop::Illegal)?) };
+        ($change:expr, $operand:expr) => {
+            set!(csr::access(hart, inst.imm as u16, $change, $operand).ok_or(Stop::Illegal)?)
+        };
     }
     // Floating point. A value narrower than its register is NaN-boxed; one that is not properly boxed reads as the canonical NaN.
-    macro_rules! rounding { () => { hart.rounding(inst.rm).ok_or(Stop::Illegal)? } }
-    macro_rules! d1 { () => { hart.f[rs1] } }
-    macro_rules! d2 { () => { hart.f[rs2] } }
-    macro_rules! d3 { () => { hart.f[rs3] } }
-    macro_rules! s1 { () => { float::unboxed::<F32>(hart.f[rs1]) } }
-    macro_rules! s2 { () => { float::unboxed::<F32>(hart.f[rs2]) } }
-    macro_rules! s3 { () => { float::unboxed::<F32>(hart.f[rs3]) } }
-    macro_rules! h1 { () => { float::unboxed::<F16>(hart.f[rs1]) } }
-    macro_rules! h2 { () => { float::unboxed::<F16>(hart.f[rs2]) } }
-    macro_rules! h3 { () => { float::unboxed::<F16>(hart.f[rs3]) } }
-    macro_rules! setd { ($value:expr) => { hart.f[rd] = $value } }
-    macro_rules! sets { ($value:expr) => { hart.f[rd] = float::boxed::<F32>($value) } }
-    macro_rules! seth { ($value:expr) => { hart.f[rd] = float::boxed::<F16>($value) } }
+    macro_rules! rounding {
+        () => {
+            hart.rounding(inst.rm).ok_or(Stop::Illegal)?
+        };
+    }
+    macro_rules! d1 {
+        () => {
+            hart.f[rs1]
+        };
+    }
+    macro_rules! d2 {
+        () => {
+            hart.f[rs2]
+        };
+    }
+    macro_rules! d3 {
+        () => {
+            hart.f[rs3]
+        };
+    }
+    macro_rules! s1 {
+        () => {
+            float::unboxed::<F32>(hart.f[rs1])
+        };
+    }
+    macro_rules! s2 {
+        () => {
+            float::unboxed::<F32>(hart.f[rs2])
+        };
+    }
+    macro_rules! s3 {
+        () => {
+            float::unboxed::<F32>(hart.f[rs3])
+        };
+    }
+    macro_rules! h1 {
+        () => {
+            float::unboxed::<F16>(hart.f[rs1])
+        };
+    }
+    macro_rules! h2 {
+        () => {
+            float::unboxed::<F16>(hart.f[rs2])
+        };
+    }
+    macro_rules! h3 {
+        () => {
+            float::unboxed::<F16>(hart.f[rs3])
+        };
+    }
+    macro_rules! setd {
+        ($value:expr) => {
+            hart.f[rd] = $value
+        };
+    }
+    macro_rules! sets {
+        ($value:expr) => {
+            hart.f[rd] = float::boxed::<F32>($value)
+        };
+    }
+    macro_rules! seth {
+        ($value:expr) => {
+            hart.f[rd] = float::boxed::<F16>($value)
+        };
+    }
 
     match op {
         // I
@@ -133,7 +231,7 @@ pub(crate) fn execute<B: Bus>(op: Op, inst: &Inst, pc: u64, hart: &mut Hart, bus
         Op::Srlw => setw!(x1!() as u32 >> (x2!() & 31)),
         Op::Sraw => setw!((x1!() as i32 >> (x2!() & 31)) as u32),
         // One hart and no devices: memory is always in order.
-        Op::Fence => {},
+        Op::Fence => {}
         Op::Ecall => return Err(Stop::EnvironmentCall),
         Op::Ebreak => return Err(crate::trap::Trap::Breakpoint.into()),
 
@@ -192,8 +290,20 @@ pub(crate) fn execute<B: Bus>(op: Op, inst: &Inst, pc: u64, hart: &mut Hart, bus
         Op::Fsw => store!(hart.f[rs2] as u32),
         Op::FmaddS => sets!(F32::fused(s1!(), s2!(), s3!(), rounding!(), &mut hart.fflags)),
         Op::FmsubS => sets!(F32::fused_sub(s1!(), s2!(), s3!(), rounding!(), &mut hart.fflags)),
-        Op::FnmsubS => sets!(F32::fused_negated_sub(s1!(), s2!(), s3!(), rounding!(), &mut hart.fflags)),
-        Op::FnmaddS => sets!(F32::fused_negated_add(s1!(), s2!(), s3!(), rounding!(), &mut hart.fflags)),
+        Op::FnmsubS => sets!(F32::fused_negated_sub(
+            s1!(),
+            s2!(),
+            s3!(),
+            rounding!(),
+            &mut hart.fflags
+        )),
+        Op::FnmaddS => sets!(F32::fused_negated_add(
+            s1!(),
+            s2!(),
+            s3!(),
+            rounding!(),
+            &mut hart.fflags
+        )),
         Op::FaddS => sets!(F32::add(s1!(), s2!(), rounding!(), &mut hart.fflags)),
         Op::FsubS => sets!(F32::sub(s1!(), s2!(), rounding!(), &mut hart.fflags)),
         Op::FmulS => sets!(F32::mul(s1!(), s2!(), rounding!(), &mut hart.fflags)),
@@ -224,8 +334,20 @@ pub(crate) fn execute<B: Bus>(op: Op, inst: &Inst, pc: u64, hart: &mut Hart, bus
         Op::Fsd => store!(d2!()),
         Op::FmaddD => setd!(F64::fused(d1!(), d2!(), d3!(), rounding!(), &mut hart.fflags)),
         Op::FmsubD => setd!(F64::fused_sub(d1!(), d2!(), d3!(), rounding!(), &mut hart.fflags)),
-        Op::FnmsubD => setd!(F64::fused_negated_sub(d1!(), d2!(), d3!(), rounding!(), &mut hart.fflags)),
-        Op::FnmaddD => setd!(F64::fused_negated_add(d1!(), d2!(), d3!(), rounding!(), &mut hart.fflags)),
+        Op::FnmsubD => setd!(F64::fused_negated_sub(
+            d1!(),
+            d2!(),
+            d3!(),
+            rounding!(),
+            &mut hart.fflags
+        )),
+        Op::FnmaddD => setd!(F64::fused_negated_add(
+            d1!(),
+            d2!(),
+            d3!(),
+            rounding!(),
+            &mut hart.fflags
+        )),
         Op::FaddD => setd!(F64::add(d1!(), d2!(), rounding!(), &mut hart.fflags)),
         Op::FsubD => setd!(F64::sub(d1!(), d2!(), rounding!(), &mut hart.fflags)),
         Op::FmulD => setd!(F64::mul(d1!(), d2!(), rounding!(), &mut hart.fflags)),
@@ -258,8 +380,20 @@ pub(crate) fn execute<B: Bus>(op: Op, inst: &Inst, pc: u64, hart: &mut Hart, bus
         Op::Fsh => store!(hart.f[rs2] as u16),
         Op::FmaddH => seth!(F16::fused(h1!(), h2!(), h3!(), rounding!(), &mut hart.fflags)),
         Op::FmsubH => seth!(F16::fused_sub(h1!(), h2!(), h3!(), rounding!(), &mut hart.fflags)),
-        Op::FnmsubH => seth!(F16::fused_negated_sub(h1!(), h2!(), h3!(), rounding!(), &mut hart.fflags)),
-        Op::FnmaddH => seth!(F16::fused_negated_add(h1!(), h2!(), h3!(), rounding!(), &mut hart.fflags)),
+        Op::FnmsubH => seth!(F16::fused_negated_sub(
+            h1!(),
+            h2!(),
+            h3!(),
+            rounding!(),
+            &mut hart.fflags
+        )),
+        Op::FnmaddH => seth!(F16::fused_negated_add(
+            h1!(),
+            h2!(),
+            h3!(),
+            rounding!(),
+            &mut hart.fflags
+        )),
         Op::FaddH => seth!(F16::add(h1!(), h2!(), rounding!(), &mut hart.fflags)),
         Op::FsubH => seth!(F16::sub(h1!(), h2!(), rounding!(), &mut hart.fflags)),
         Op::FmulH => seth!(F16::mul(h1!(), h2!(), rounding!(), &mut hart.fflags)),
@@ -379,7 +513,7 @@ pub(crate) fn execute<B: Bus>(op: Op, inst: &Inst, pc: u64, hart: &mut Hart, bus
         Op::MopR | Op::MopRr => set!(0),
 
         // Zicbom, Zicboz: there is no cache; zeroing a block is a store of 64 bytes
-        Op::CboInval | Op::CboClean | Op::CboFlush => {},
+        Op::CboInval | Op::CboClean | Op::CboFlush => {}
         Op::CboZero => {
             let block = x1!() & !(CACHE_BLOCK - 1);
             for offset in (0..CACHE_BLOCK).step_by(8) {
@@ -388,10 +522,12 @@ pub(crate) fn execute<B: Bus>(op: Op, inst: &Inst, pc: u64, hart: &mut Hart, bus
         }
 
         // Zawrs: waiting may end at once
-        Op::WrsNto | Op::WrsSto => {},
+        Op::WrsNto | Op::WrsSto => {}
 
         // Privileged instructions are illegal in user mode
-        Op::Mret | Op::Sret | Op::Wfi | Op::SfenceVma | Op::SinvalVma | Op::SfenceWInval | Op::SfenceInvalIr => return Err(Stop::Illegal),
+        Op::Mret | Op::Sret | Op::Wfi | Op::SfenceVma | Op::SinvalVma | Op::SfenceWInval | Op::SfenceInvalIr => {
+            return Err(Stop::Illegal);
+        }
 
         // Our own: functions of the UxHw library, and the return of a hooked function
         Op::Uxhw => return Err(Stop::Function(inst.imm)),

@@ -59,7 +59,9 @@ pub(crate) fn mulhu(a: u64, b: u64) -> u64 {
 
 /// The 127-bit carry-less product.
 fn carryless_product(a: u64, b: u64) -> u128 {
-    (0..64).filter(|i| b >> i & 1 == 1).fold(0, |product, i| product ^ u128::from(a) << i)
+    (0..64)
+        .filter(|i| b >> i & 1 == 1)
+        .fold(0, |product, i| product ^ u128::from(a) << i)
 }
 
 /// Low half of the carry-less product.
@@ -90,7 +92,10 @@ pub(crate) fn brev8(a: u64) -> u64 {
 /// Each byte of `b` selects a byte of `a`; zero where it is beyond.
 pub(crate) fn xperm8(a: u64, b: u64) -> u64 {
     let table = a.to_le_bytes();
-    u64::from_le_bytes(b.to_le_bytes().map(|index| table.get(usize::from(index)).copied().unwrap_or(0)))
+    u64::from_le_bytes(
+        b.to_le_bytes()
+            .map(|index| table.get(usize::from(index)).copied().unwrap_or(0)),
+    )
 }
 
 /// Each nibble of `b` selects a nibble of `a`.

@@ -34,11 +34,20 @@ impl Machine {
         }
         let (site, destination) = (self.hart.x[reg::RA], self.hart.x[reg::A0]);
         // `sprintf` calls `vsprintf`: the outer one is the program's call.
-        if self.hooks.unbounded.is_some_and(|call| call.length.is_none() && call.destination == destination) {
+        if self
+            .hooks
+            .unbounded
+            .is_some_and(|call| call.length.is_none() && call.destination == destination)
+        {
             return;
         }
         let ux_before = self.hooks.ux_characters;
-        self.hooks.unbounded = Some(Unbounded { site, destination, length: None, ux_before });
+        self.hooks.unbounded = Some(Unbounded {
+            site,
+            destination,
+            length: None,
+            ux_before,
+        });
         self.call_back(vec![Attachment::Written]);
     }
 
@@ -54,9 +63,13 @@ impl Machine {
         let call = *call;
         let end = call.destination.saturating_add(length);
         let variable = self.program.image().symbols.iter().find(|symbol| {
-            !symbol.is_function() && symbol.size > 0 && (symbol.address..symbol.address + symbol.size).contains(&call.destination)
+            !symbol.is_function()
+                && symbol.size > 0
+                && (symbol.address..symbol.address + symbol.size).contains(&call.destination)
         });
-        let Some(variable) = variable.filter(|variable| end >= variable.address + variable.size) else { return };
+        let Some(variable) = variable.filter(|variable| end >= variable.address + variable.size) else {
+            return;
+        };
         let room = variable.address + variable.size - call.destination;
         let message = format!(
             "sprintf wrote {} bytes into `{}`, which has room for {room}: with its Ux part a number is longer{}",
@@ -73,12 +86,16 @@ impl Machine {
         if !matches!(exit, Exit::Fault(_) | Exit::Signal(_)) {
             return;
         }
-        let Some(call) = self.hooks.unbounded.take() else { return };
+        let Some(call) = self.hooks.unbounded.take() else {
+            return;
+        };
         let ux = self.hooks.ux_characters - call.ux_before;
         if ux == 0 {
             return;
         }
-        let bytes = call.length.map_or("is writing".into(), |length| format!("wrote {} bytes", length + 1));
+        let bytes = call
+            .length
+            .map_or("is writing".into(), |length| format!("wrote {} bytes", length + 1));
         let message = format!(
             "the last sprintf {bytes} to 0x{:x}, at least {ux} of them Ux text: its buffer may be too small{}",
             call.destination,
@@ -89,7 +106,10 @@ impl Machine {
 
     /// `vsnprintf(buffer, size, format, arguments)` starts.
     pub(super) fn enter_bounded(&mut self) -> Result<(), Trap> {
-        if self.shadow.is_none() || self.hooks.printing != Printing::Ux || !TO_STRING_SIZES.contains(&self.hart.x[reg::A1]) {
+        if self.shadow.is_none()
+            || self.hooks.printing != Printing::Ux
+            || !TO_STRING_SIZES.contains(&self.hart.x[reg::A1])
+        {
             return Ok(());
         }
         let size = self.hart.x[reg::A1];
@@ -118,7 +138,9 @@ impl Machine {
             .shadow
             .as_ref()
             .and_then(|shadow| shadow.number_at(&self.memory, address, distcore::Format::F64))
-            .map_or(1, |distribution| distribution.to_ux(None, distcore::Format::F64).diracs.len());
+            .map_or(1, |distribution| {
+                distribution.to_ux(None, distcore::Format::F64).diracs.len()
+            });
         // `Ux`, type, samples, mean, count, and 32 digits a Dirac; eight characters for the shortest number.
         (2 + 2 + 16 + 16 + 8 + 8 + 32 * diracs) as u64
     }

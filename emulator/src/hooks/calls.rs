@@ -80,10 +80,16 @@ impl Machine {
         }
         let number = |format| Number {
             particle: particle(&self.hart, reg::FA0 as u8, format),
-            distribution: self.shadow.as_ref().and_then(|shadow| shadow.number(RegisterNumber::f(reg::FA0 as u8), format)),
+            distribution: self
+                .shadow
+                .as_ref()
+                .and_then(|shadow| shadow.number(RegisterNumber::f(reg::FA0 as u8), format)),
         };
-        let result =
-            GuestResult { integer: self.hart.x[reg::A0], double: number(Format::F64), float: number(Format::F32) };
+        let result = GuestResult {
+            integer: self.hart.x[reg::A0],
+            double: number(Format::F64),
+            float: number(Format::F32),
+        };
         (self.hart.x, self.hart.f, self.hart.pc) = (x, f, pc);
         if let (Some(shadow), Some(saved)) = (&mut self.shadow, saved) {
             shadow.restore_registers(saved);

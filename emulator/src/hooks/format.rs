@@ -68,18 +68,30 @@ impl Conversion<'_> {
 impl<'a> Format<'a> {
     /// Takes a format apart. `None` for one that C leaves undefined: the guest's own printf shall deal with it.
     pub(super) fn parse(text: &'a [u8]) -> Option<Format<'a>> {
-        let mut parser = Parser { text, at: 0, next_argument: 0, arguments: Vec::new() };
+        let mut parser = Parser {
+            text,
+            at: 0,
+            next_argument: 0,
+            arguments: Vec::new(),
+        };
         let mut pieces = Vec::new();
         while parser.at < text.len() {
             let start = parser.at;
             if text[start] == b'%' {
                 pieces.push(Piece::Conversion(parser.conversion()?));
             } else {
-                parser.at += text[start..].iter().position(|&c| c == b'%').unwrap_or(text.len() - start);
+                parser.at += text[start..]
+                    .iter()
+                    .position(|&c| c == b'%')
+                    .unwrap_or(text.len() - start);
                 pieces.push(Piece::Text(&text[start..parser.at]));
             }
         }
-        let arguments = parser.arguments.into_iter().map(|kind| kind.unwrap_or(ArgumentKind::Word)).collect();
+        let arguments = parser
+            .arguments
+            .into_iter()
+            .map(|kind| kind.unwrap_or(ArgumentKind::Word))
+            .collect();
         Some(Format { pieces, arguments })
     }
 }
@@ -106,7 +118,11 @@ impl<'a> Parser<'a> {
 
     fn digits(&mut self) -> Option<u32> {
         let digits = self.take_while(|c| c.is_ascii_digit());
-        if digits.is_empty() { None } else { std::str::from_utf8(digits).ok()?.parse().ok() }
+        if digits.is_empty() {
+            None
+        } else {
+            std::str::from_utf8(digits).ok()?.parse().ok()
+        }
     }
 
     fn take(&mut self, wanted: u8) -> bool {
@@ -160,9 +176,13 @@ impl<'a> Parser<'a> {
         let mut particle_only = self.take(PARTICLE_MODIFIER);
         let width = self.number()?;
         particle_only |= self.take(PARTICLE_MODIFIER);
-        let precision = if self.take(b'.') { Some(self.number()?.unwrap_or(Number::Written(0))) } else { None };
+        let precision = if self.take(b'.') {
+            Some(self.number()?.unwrap_or(Number::Written(0)))
+        } else {
+            None
+        };
         particle_only |= self.take(PARTICLE_MODIFIER);
-        let length = self.take_while(|c| b"hlqjzZtLw".contains(&c) );
+        let length = self.take_while(|c| b"hlqjzZtLw".contains(&c));
         let conversion = self.peek()?;
         self.at += 1;
         let kind = match conversion {
@@ -170,15 +190,23 @@ impl<'a> Parser<'a> {
             b'f' | b'F' | b'e' | b'E' | b'g' | b'G' | b'a' | b'A' if matches!(length, b"L" | b"ll" | b"q") => {
                 Some(ArgumentKind::LongDouble)
             }
-            b'd' | b'i' | b'o' | b'u' | b'x' | b'X' | b'b' | b'B' | b'c' | b'C' | b's' | b'S' | b'p' | b'n' | b'f' | b'F'
-            | b'e' | b'E' | b'g' | b'G' | b'a' | b'A' => Some(ArgumentKind::Word),
+            b'd' | b'i' | b'o' | b'u' | b'x' | b'X' | b'b' | b'B' | b'c' | b'C' | b's' | b'S' | b'p' | b'n' | b'f'
+            | b'F' | b'e' | b'E' | b'g' | b'G' | b'a' | b'A' => Some(ArgumentKind::Word),
             _ => return None,
         };
         let argument = match kind {
             Some(kind) => Some(self.argument(position, kind)?),
             None => None,
         };
-        Some(Conversion { flags, width, precision, length, conversion, argument, particle_only })
+        Some(Conversion {
+            flags,
+            width,
+            precision,
+            length,
+            conversion,
+            argument,
+            particle_only,
+        })
     }
 }
 
@@ -200,9 +228,14 @@ mod tests {
 
     #[test]
     fn flags_width_precision_and_length_are_told_apart() {
-        let [conversion] = &conversions("x = %-+12.3lf\n")[..] else { panic!("one conversion") };
+        let [conversion] = &conversions("x = %-+12.3lf\n")[..] else {
+            panic!("one conversion")
+        };
         assert_eq!(conversion.flags, b"-+");
-        assert_eq!((conversion.width, conversion.precision), (Some(Number::Written(12)), Some(Number::Written(3))));
+        assert_eq!(
+            (conversion.width, conversion.precision),
+            (Some(Number::Written(12)), Some(Number::Written(3)))
+        );
         assert_eq!((conversion.length, conversion.conversion), (&b"l"[..], b'f'));
     }
 
@@ -217,7 +250,10 @@ mod tests {
     #[test]
     fn stars_take_arguments_before_the_value() {
         let all = conversions("%*.*f %d");
-        assert_eq!((all[0].width, all[0].precision), (Some(Number::Argument(0)), Some(Number::Argument(1))));
+        assert_eq!(
+            (all[0].width, all[0].precision),
+            (Some(Number::Argument(0)), Some(Number::Argument(1)))
+        );
         assert_eq!((all[0].argument, all[1].argument), (Some(2), Some(3)));
     }
 

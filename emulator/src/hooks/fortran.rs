@@ -38,16 +38,26 @@ impl Machine {
         let Some(shadow) = &self.shadow else { return Ok(()) };
         // Its snprintf must give the digits alone.
         self.hooks.plain += 1;
-        let (transfer, source, kind) = (self.hart.x[reg::A0], self.hart.x[reg::A0 + 2], self.hart.x[reg::A0 + 3] as i32);
+        let (transfer, source, kind) = (
+            self.hart.x[reg::A0],
+            self.hart.x[reg::A0 + 2],
+            self.hart.x[reg::A0 + 3] as i32,
+        );
         let is_internal = self.word_at(transfer)? & INTERNAL_UNIT != 0;
         if self.hooks.printing == Printing::Ux && !is_internal {
             let format = if kind == 4 { Format::F32 } else { Format::F64 };
             let particle = match kind {
-                4 => f64::from(f32::from_bits(self.word_at(source & !7)?.wrapping_shr(8 * (source & 4) as u32) as u32)),
+                4 => f64::from(f32::from_bits(
+                    self.word_at(source & !7)?.wrapping_shr(8 * (source & 4) as u32) as u32,
+                )),
                 8 => f64::from_bits(self.word_at(source)?),
                 _ => super::printf::double_from_binary128([self.word_at(source)?, self.word_at(source + 8)?]),
             };
-            let distribution = if kind <= 8 { shadow.number_at(&self.memory, source, format) } else { None };
+            let distribution = if kind <= 8 {
+                shadow.number_at(&self.memory, source, format)
+            } else {
+                None
+            };
             let mut ux = Vec::new();
             match distribution {
                 // As in C, where a float is printed as a double.
@@ -70,7 +80,9 @@ impl Machine {
     pub(super) fn enter_write_float_string(&mut self) -> Result<(), Trap> {
         let (string, length) = (self.hart.x[reg::A1], self.hart.x[reg::A0 + 2]);
         let pending = &mut self.hooks.fortran.pending;
-        let Some(index) = pending.iter().position(|pending| pending.text == string) else { return Ok(()) };
+        let Some(index) = pending.iter().position(|pending| pending.text == string) else {
+            return Ok(());
+        };
         let ux = pending.remove(index).ux;
         let text = self.memory.slice(string, length)?;
         let end = text.len() - text.iter().rev().take_while(|&&c| c == b' ').count();

@@ -49,7 +49,10 @@ impl LibmFunction {
         let (stem, format) = if sdk::LIBM.contains(&name) {
             (name, Format::F64)
         } else {
-            (name.strip_suffix('f').filter(|stem| sdk::LIBM.contains(stem))?, Format::F32)
+            (
+                name.strip_suffix('f').filter(|stem| sdk::LIBM.contains(stem))?,
+                Format::F32,
+            )
         };
         let to_long = |rounding| Shape::ToInteger(UnaryFn::ToInteger(IntegerType::I64, rounding));
         let shape = match stem {
@@ -86,8 +89,9 @@ impl Machine {
         let Some(shadow) = &mut self.shadow else { return Ok(()) };
         let format = function.format;
         let register = |i: usize| (reg::FA0 + i) as u8;
-        let distributions: Vec<_> =
-            (0..function.numbers()).map(|i| shadow.number(RegisterNumber::f(register(i)), format)).collect();
+        let distributions: Vec<_> = (0..function.numbers())
+            .map(|i| shadow.number(RegisterNumber::f(register(i)), format))
+            .collect();
         if distributions.iter().all(Option::is_none) {
             return Ok(());
         }
@@ -109,8 +113,12 @@ impl Machine {
             Shape::Unary(function) => vec![number(unary(function, format))],
             Shape::ToInteger(function) => vec![Attachment::Integer(unary(function, Format::F64))],
             Shape::Binary(function) => vec![number(arithmetic.binary(function, operands[0], operands[1], format))],
-            Shape::NumberAndInteger(function) => vec![number(arithmetic.binary(function, operands[0], integer, format))],
-            Shape::IntegerAndNumber(function) => vec![number(arithmetic.binary(function, integer, operands[0], format))],
+            Shape::NumberAndInteger(function) => {
+                vec![number(arithmetic.binary(function, operands[0], integer, format))]
+            }
+            Shape::IntegerAndNumber(function) => {
+                vec![number(arithmetic.binary(function, integer, operands[0], format))]
+            }
             Shape::Fused => {
                 let [a, b, c] = [operands[0], operands[1], operands[2]];
                 vec![number(arithmetic.fused(FusedFn::MultiplyAdd, a, b, c, format))]
@@ -144,7 +152,11 @@ mod tests {
     fn every_name_of_the_sdk_is_a_function() {
         for name in sdk::LIBM {
             assert_eq!(LibmFunction::named(name).map(|f| f.format), Some(Format::F64), "{name}");
-            assert_eq!(LibmFunction::named(&format!("{name}f")).map(|f| f.format), Some(Format::F32), "{name}f");
+            assert_eq!(
+                LibmFunction::named(&format!("{name}f")).map(|f| f.format),
+                Some(Format::F32),
+                "{name}f"
+            );
         }
     }
 }

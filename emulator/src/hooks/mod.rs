@@ -24,8 +24,8 @@ mod parse;
 mod printf;
 mod returns;
 mod scratch;
-mod strfrom;
 mod streams;
+mod strfrom;
 mod table;
 pub(crate) mod ux;
 
@@ -95,9 +95,15 @@ impl Machine {
     /// Acts on the hooked function at the program counter, which is about to start. Either it goes on, perhaps with other
     /// arguments, or its work is done and the program counter is where it would have returned to.
     pub(crate) fn enter_hook(&mut self) -> Result<(), Failure> {
-        let Some(hook) = self.program.hooks.at(self.hart.pc) else { return Ok(()) };
+        let Some(hook) = self.program.hooks.at(self.hart.pc) else {
+            return Ok(());
+        };
         match hook {
-            Hook::Printf { format, arguments, text } => Ok(self.enter_printf(format, arguments, text)?),
+            Hook::Printf {
+                format,
+                arguments,
+                text,
+            } => Ok(self.enter_printf(format, arguments, text)?),
             Hook::Unbounded => {
                 self.enter_unbounded();
                 Ok(())

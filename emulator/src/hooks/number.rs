@@ -53,11 +53,20 @@ impl Style<'_> {
         }
         let padding = self.width.saturating_sub(prefix.len() + digits.len());
         if self.has(b'-') {
-            Formatted { number: prefix + &digits, right_padding: padding }
+            Formatted {
+                number: prefix + &digits,
+                right_padding: padding,
+            }
         } else if self.has(b'0') && value.is_finite() {
-            Formatted { number: prefix + &"0".repeat(padding) + &digits, right_padding: 0 }
+            Formatted {
+                number: prefix + &"0".repeat(padding) + &digits,
+                right_padding: 0,
+            }
         } else {
-            Formatted { number: " ".repeat(padding) + &prefix + &digits, right_padding: 0 }
+            Formatted {
+                number: " ".repeat(padding) + &prefix + &digits,
+                right_padding: 0,
+            }
         }
     }
 
@@ -126,7 +135,11 @@ impl Style<'_> {
                 let rounded = kept + u128::from(rest > half || rest == half && kept & 1 == 1);
                 leading = (rounded >> (4 * precision)) as u64;
                 let fraction = rounded & ((1 << (4 * precision)) - 1);
-                if precision == 0 { String::new() } else { format!("{fraction:0precision$x}") }
+                if precision == 0 {
+                    String::new()
+                } else {
+                    format!("{fraction:0precision$x}")
+                }
             }
             Some(precision) => format!("{fraction:013x}") + &"0".repeat(precision - 13),
             None => format!("{fraction:013x}").trim_end_matches('0').to_owned(),

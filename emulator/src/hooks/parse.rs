@@ -22,22 +22,32 @@ impl Machine {
             return Ok(());
         }
         let text = self.memory.c_string(self.hart.x[reg::A0])?;
-        let blanks = text.iter().take_while(|c| c.is_ascii_whitespace() || **c == 0x0b).count();
+        let blanks = text
+            .iter()
+            .take_while(|c| c.is_ascii_whitespace() || **c == 0x0b)
+            .count();
         let rest = &text[blanks..];
         let number_end = rest.windows(2).take(LONGEST_PARTICLE).position(|pair| pair == b"Ux");
         let Some(number_end) = number_end else {
             let (start, length) = (self.hart.x[reg::A0] + blanks as u64, rest.len());
             return self.continue_in_stream(start, length, format);
         };
-        if !rest[..number_end].iter().all(|c| c.is_ascii_alphanumeric() || b"+-.".contains(c)) {
+        if !rest[..number_end]
+            .iter()
+            .all(|c| c.is_ascii_alphanumeric() || b"+-.".contains(c))
+        {
             return Ok(());
         }
-        let Ok((value, length)) = UxValue::parse_text(rest) else { return Ok(()) };
+        let Ok((value, length)) = UxValue::parse_text(rest) else {
+            return Ok(());
+        };
         let end = self.hart.x[reg::A0] + (blanks + length) as u64;
         let has_end_pointer = !self.is_named(self.hart.pc, "atof");
         self.give_value(&value, format);
         if has_end_pointer && self.hart.x[reg::A1] != 0 {
-            self.memory.slice_mut(self.hart.x[reg::A1], 8)?.copy_from_slice(&end.to_le_bytes());
+            self.memory
+                .slice_mut(self.hart.x[reg::A1], 8)?
+                .copy_from_slice(&end.to_le_bytes());
         }
         self.hart.pc = self.hart.x[reg::RA];
         Ok(())
@@ -69,6 +79,11 @@ impl Machine {
     }
 
     fn is_named(&self, address: u64, name: &str) -> bool {
-        self.program.image().symbols.at(address).iter().any(|symbol| symbol.name == name)
+        self.program
+            .image()
+            .symbols
+            .at(address)
+            .iter()
+            .any(|symbol| symbol.name == name)
     }
 }

@@ -59,9 +59,10 @@ impl Machine {
                 None => return Ok(()),
             },
         };
-        let Some(format) = Format::parse(&text) else { return Ok(()) };
-        let shows_ux =
-            self.shadow.is_some() && self.hooks.printing == Printing::Ux && self.hooks.plain == 0;
+        let Some(format) = Format::parse(&text) else {
+            return Ok(());
+        };
+        let shows_ux = self.shadow.is_some() && self.hooks.printing == Printing::Ux && self.hooks.plain == 0;
         let concerns_us = |piece: &Piece| match piece {
             Piece::Conversion(conversion) => conversion.is_floating() && (shows_ux || conversion.particle_only),
             Piece::Text(_) => false,
@@ -75,7 +76,10 @@ impl Machine {
         }
 
         self.hooks.scratch.enter(self.hart.x[reg::SP]);
-        let mut rewritten = Rewritten { adds_to_long_double: kind != Text::WideOverNarrow, ..Rewritten::default() };
+        let mut rewritten = Rewritten {
+            adds_to_long_double: kind != Text::WideOverNarrow,
+            ..Rewritten::default()
+        };
         for piece in &format.pieces {
             match piece {
                 Piece::Text(text) => rewritten.format.extend_from_slice(text),
@@ -85,9 +89,10 @@ impl Machine {
         rewritten.format.push(0);
         let new_format = match kind {
             Text::Narrow => rewritten.format,
-            Text::Wide | Text::WideOverNarrow => {
-                String::from_utf8_lossy(&rewritten.format).chars().flat_map(|c| u32::from(c).to_le_bytes()).collect()
-            }
+            Text::Wide | Text::WideOverNarrow => String::from_utf8_lossy(&rewritten.format)
+                .chars()
+                .flat_map(|c| u32::from(c).to_le_bytes())
+                .collect(),
         };
         let new_format = self.put_scratch(&new_format)?;
         let new_slots = self.put_scratch(&rewritten.slots)?;
@@ -125,7 +130,9 @@ impl Machine {
         }
         rewritten.format.extend_from_slice(conversion.length);
         rewritten.format.push(conversion.conversion);
-        let Some(argument) = conversion.argument else { return Ok(()) };
+        let Some(argument) = conversion.argument else {
+            return Ok(());
+        };
         if !conversion.is_long_double() {
             rewritten.push_word(self.word_at(slots[argument])?);
             return Ok(());
@@ -167,7 +174,9 @@ impl Machine {
         if width < 0 {
             flags.to_mut().push(b'-');
         }
-        let precision = self.number(conversion.precision, slots)?.and_then(|number| usize::try_from(number).ok());
+        let precision = self
+            .number(conversion.precision, slots)?
+            .and_then(|number| usize::try_from(number).ok());
         let style = Style {
             flags: &flags,
             width: (width.unsigned_abs() as usize).min(LONGEST_NUMBER),
@@ -180,7 +189,11 @@ impl Machine {
         if !shows_ux || conversion.particle_only {
             text.extend_from_slice(formatted.number.as_bytes());
         } else {
-            match self.shadow.as_ref().and_then(|shadow| shadow.number_at(&self.memory, address, NumberFormat::F64)) {
+            match self
+                .shadow
+                .as_ref()
+                .and_then(|shadow| shadow.number_at(&self.memory, address, NumberFormat::F64))
+            {
                 Some(distribution) => distribution
                     .to_ux(Some(particle), NumberFormat::F64)
                     .write_text(&formatted.number, &mut text),
@@ -198,7 +211,8 @@ impl Machine {
     pub(super) fn certain_ux(&self, particle: f64) -> Vec<u8> {
         let mut text = Vec::new();
         if let Some(shadow) = &self.shadow {
-            ux::from_number(particle, shadow.arithmetic().representation(), NumberFormat::F64).write_text("", &mut text);
+            ux::from_number(particle, shadow.arithmetic().representation(), NumberFormat::F64)
+                .write_text("", &mut text);
         }
         text
     }
@@ -237,7 +251,10 @@ impl Machine {
     /// Bytes for the guest to read. Without room left the guest gets a fault where they would have been.
     pub(super) fn put_scratch(&mut self, bytes: &[u8]) -> Result<u64, Trap> {
         let end = self.memory.scratch_start() + crate::memory::Memory::SCRATCH_SIZE;
-        self.hooks.scratch.put(&mut self.memory, bytes).ok_or(Trap::LoadFault { address: end })
+        self.hooks
+            .scratch
+            .put(&mut self.memory, bytes)
+            .ok_or(Trap::LoadFault { address: end })
     }
 }
 
@@ -290,7 +307,10 @@ mod tests {
         // 1.0, -2.5, 1 + 2^-53 + 2^-112 (above the tie: rounds up), infinity.
         assert_eq!(double_from_binary128([0, 0x3fff_0000_0000_0000]), 1.0);
         assert_eq!(double_from_binary128([0, 0xc000_4000_0000_0000]), -2.5);
-        assert_eq!(double_from_binary128([1 << 59 | 1, 0x3fff_0000_0000_0000]), 1.0 + f64::EPSILON);
+        assert_eq!(
+            double_from_binary128([1 << 59 | 1, 0x3fff_0000_0000_0000]),
+            1.0 + f64::EPSILON
+        );
         assert_eq!(double_from_binary128([1 << 59, 0x3fff_0000_0000_0000]), 1.0);
         assert_eq!(double_from_binary128([0, 0x7fff_0000_0000_0000]), f64::INFINITY);
         assert_eq!(double_from_binary128([0, 0]), 0.0);

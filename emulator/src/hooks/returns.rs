@@ -55,10 +55,15 @@ impl Returns {
         let trampoline = memory.scratch_start() + Memory::SCRATCH_SIZE - PAGE_SIZE;
         for (place, immediate) in [(trampoline, RETURN_FUNCTION), (trampoline + 4, CALLED_FUNCTION)] {
             let instruction = (immediate as u32) << 20 | sdk::functions::OPCODE;
-            memory.host_slice_mut(place, 4).copy_from_slice(&instruction.to_le_bytes());
+            memory
+                .host_slice_mut(place, 4)
+                .copy_from_slice(&instruction.to_le_bytes());
         }
         memory.change_flags(trampoline, PAGE_SIZE, 0, READ | EXECUTE);
-        Returns { trampoline, entries: Vec::new() }
+        Returns {
+            trampoline,
+            entries: Vec::new(),
+        }
     }
 
     pub(super) fn trampoline(&self) -> u64 {
@@ -77,10 +82,18 @@ impl Machine {
         let stack_pointer = self.hart.x[reg::SP];
         let returns = &mut self.hooks.returns;
         // Calls that were entered deeper in the stack have ended one way or another.
-        while returns.entries.last().is_some_and(|entry| entry.stack_pointer < stack_pointer) {
+        while returns
+            .entries
+            .last()
+            .is_some_and(|entry| entry.stack_pointer < stack_pointer)
+        {
             returns.entries.pop();
         }
-        returns.entries.push(Entry { return_address: self.hart.x[reg::RA], stack_pointer, attachments });
+        returns.entries.push(Entry {
+            return_address: self.hart.x[reg::RA],
+            stack_pointer,
+            attachments,
+        });
         self.hart.x[reg::RA] = returns.trampoline;
     }
 

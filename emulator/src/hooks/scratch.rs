@@ -16,7 +16,11 @@ pub(super) struct Scratch {
 impl Scratch {
     /// The scratch region of `memory` up to `end`.
     pub(super) fn new(memory: &Memory, end: u64) -> Scratch {
-        Scratch { end, calls: Vec::new(), top: memory.scratch_start() }
+        Scratch {
+            end,
+            calls: Vec::new(),
+            top: memory.scratch_start(),
+        }
     }
 
     /// Starts the part of a call that is being entered with this stack pointer, and releases those of calls that have returned.
@@ -36,7 +40,9 @@ impl Scratch {
     pub(super) fn put(&mut self, memory: &mut Memory, bytes: &[u8]) -> Option<u64> {
         let address = self.top.next_multiple_of(16);
         let end = address.checked_add(bytes.len() as u64).filter(|&end| end <= self.end)?;
-        memory.host_slice_mut(address, bytes.len() as u64).copy_from_slice(bytes);
+        memory
+            .host_slice_mut(address, bytes.len() as u64)
+            .copy_from_slice(bytes);
         memory.change_flags(address, (end - address).max(1), 0, READ);
         self.top = end;
         Some(address)

@@ -26,7 +26,11 @@ pub(super) enum Stream {
     /// `FILE`.
     Musl(u64),
     /// `std::streambuf`, with the state that `>>` will leave.
-    Cpp { buffer: u64, state: u64, library: CppLibrary },
+    Cpp {
+        buffer: u64,
+        state: u64,
+        library: CppLibrary,
+    },
 }
 
 /// Whose `std::streambuf`.
@@ -45,8 +49,16 @@ impl Stream {
             Stream::Glibc(file) => [file + 24, file + 8, file + 16],
             // buf, rpos, shend
             Stream::Musl(file) => [file + 88, file + 8, file + 184],
-            Stream::Cpp { buffer, library: CppLibrary::LibStdCpp, .. } => [buffer + 8, buffer + 16, buffer + 24],
-            Stream::Cpp { buffer, library: CppLibrary::LibCpp, .. } => [buffer + 16, buffer + 24, buffer + 32],
+            Stream::Cpp {
+                buffer,
+                library: CppLibrary::LibStdCpp,
+                ..
+            } => [buffer + 8, buffer + 16, buffer + 24],
+            Stream::Cpp {
+                buffer,
+                library: CppLibrary::LibCpp,
+                ..
+            } => [buffer + 16, buffer + 24, buffer + 32],
         }
     }
 }
@@ -98,7 +110,14 @@ impl Machine {
             // this, begin, end, ios, state, value
             CppLibrary::LibCpp => self.hart.x[reg::A0 + 4],
         };
-        self.start_reader(Stream::Cpp { buffer: self.hart.x[reg::A1], state, library }, Vec::new());
+        self.start_reader(
+            Stream::Cpp {
+                buffer: self.hart.x[reg::A1],
+                state,
+                library,
+            },
+            Vec::new(),
+        );
     }
 
     /// musl's `__floatscan(file, …)` starts.
@@ -128,13 +147,18 @@ impl Machine {
     /// A function of the strtod family starts on a plain number: perhaps for a reader whose stream has more to say.
     pub(super) fn continue_in_stream(&mut self, text: u64, length: usize, format: Format) -> Result<(), Failure> {
         self.end_readers();
-        let Some(reader) = self.hooks.readers.last_mut() else { return Ok(()) };
+        let Some(reader) = self.hooks.readers.last_mut() else {
+            return Ok(());
+        };
         let stream = reader.stream;
         let mut room = 0;
         if let Stream::Glibc(_) = stream {
             // Only the call by scanf itself, which is one for each conversion.
             let symbols = &self.program.image().symbols;
-            let is_inner = symbols.at(self.hart.pc).iter().any(|symbol| symbol.name.ends_with("_internal") && !symbol.name.contains("_l_"));
+            let is_inner = symbols
+                .at(self.hart.pc)
+                .iter()
+                .any(|symbol| symbol.name.ends_with("_internal") && !symbol.name.contains("_l_"));
             let caller = symbols.function_containing(self.hart.x[reg::RA]);
             if !is_inner || caller.is_none_or(|(function, _)| function.name != "__vfscanf_internal") {
                 return Ok(());
@@ -167,7 +191,12 @@ impl Machine {
 
     fn start_reader(&mut self, stream: Stream, widths: Vec<u64>) {
         self.end_readers();
-        self.hooks.readers.push(Reader { stream, stack_pointer: self.hart.x[reg::SP], widths, done: 0 });
+        self.hooks.readers.push(Reader {
+            stream,
+            stack_pointer: self.hart.x[reg::SP],
+            widths,
+            done: 0,
+        });
     }
 
     /// Forgets the readers that have returned: their stack pointers are not above the present one.
@@ -199,7 +228,9 @@ impl Machine {
                 break;
             }
             if tail.len() == HEADER {
-                let count = std::str::from_utf8(&tail[HEADER - 8..]).ok().and_then(|hex| usize::from_str_radix(hex, 16).ok());
+                let count = std::str::from_utf8(&tail[HEADER - 8..])
+                    .ok()
+                    .and_then(|hex| usize::from_str_radix(hex, 16).ok());
                 wanted += 32 * count.filter(|&count| count <= MOST_DIRACS).unwrap_or(0);
             }
         }
@@ -223,7 +254,9 @@ impl Machine {
         let (position, end) = (self.pointer_at(next)?, self.pointer_at(end)?);
         if position < end || matches!(stream, Stream::Musl(_)) && position != end {
             let byte = self.memory.slice(position, 1)?[0];
-            self.memory.slice_mut(next, 8)?.copy_from_slice(&(position + 1).to_le_bytes());
+            self.memory
+                .slice_mut(next, 8)?
+                .copy_from_slice(&(position + 1).to_le_bytes());
             return Ok(Some(byte));
         }
         let (function, object) = match stream {
@@ -244,7 +277,11 @@ impl Machine {
         }
         for &character in characters.iter().rev() {
             let (start, position) = (self.pointer_at(start)?, self.pointer_at(next)?);
-            let lowest = if let Stream::Musl(_) = stream { start.saturating_sub(MUSL_UNGET) } else { start };
+            let lowest = if let Stream::Musl(_) = stream {
+                start.saturating_sub(MUSL_UNGET)
+            } else {
+                start
+            };
             let before = position.wrapping_sub(1);
             if position > lowest {
                 let is_there = self.memory.slice(before, 1)?[0] == character;
@@ -324,7 +361,10 @@ mod tests {
 
     #[test]
     fn widths_of_floating_conversions_are_found_among_others() {
-        assert_eq!(floating_widths(b"%d %lf,%10lf %*5f %% f %[]%f] %Lf %2$30le"), [0, 10, 5, 30]);
+        assert_eq!(
+            floating_widths(b"%d %lf,%10lf %*5f %% f %[]%f] %Lf %2$30le"),
+            [0, 10, 5, 30]
+        );
         assert!(floating_widths(b"%[^]f]%s 100%").is_empty());
     }
 }

@@ -18,9 +18,13 @@ impl Machine {
         }
         let [buffer, size, format] = [0, 1, 2].map(|n| self.hart.x[reg::A0 + n]);
         let format = self.memory.c_string(format)?.to_vec();
-        let Some(format) = Format::parse(&format) else { return Ok(()) };
+        let Some(format) = Format::parse(&format) else {
+            return Ok(());
+        };
         // "%", perhaps a precision, and a conversion: nothing else is allowed.
-        let [Piece::Conversion(conversion)] = &format.pieces[..] else { return Ok(()) };
+        let [Piece::Conversion(conversion)] = &format.pieces[..] else {
+            return Ok(());
+        };
         let precision = match conversion.precision {
             Some(Number::Written(precision)) => Some(precision as usize),
             Some(Number::Argument(_)) => return Ok(()),
@@ -30,11 +34,18 @@ impl Machine {
             return Ok(());
         }
         let value = particle(&self.hart, reg::FA0 as u8, number_format);
-        let style = Style { flags: b"", width: 0, precision, conversion: conversion.conversion };
+        let style = Style {
+            flags: b"",
+            width: 0,
+            precision,
+            conversion: conversion.conversion,
+        };
         let number = style.format(value).number;
         let mut text = Vec::new();
         match shadow.number(RegisterNumber::f(reg::FA0 as u8), number_format) {
-            Some(distribution) => distribution.to_ux(Some(value), NumberFormat::F64).write_text(&number, &mut text),
+            Some(distribution) => distribution
+                .to_ux(Some(value), NumberFormat::F64)
+                .write_text(&number, &mut text),
             None => {
                 text.extend(number.bytes());
                 text.extend(self.certain_ux(value));

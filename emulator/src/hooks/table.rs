@@ -16,7 +16,11 @@ use super::streams::CppLibrary;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hook {
     /// A member of the printf family; the numbers of the `a` registers that hold format and va_list.
-    Printf { format: usize, arguments: usize, text: Text },
+    Printf {
+        format: usize,
+        arguments: usize,
+        text: Text,
+    },
     /// `sprintf` and its relatives: they do not know the size of their buffer, which is in `a0`.
     Unbounded,
     /// `vsnprintf`.
@@ -126,7 +130,10 @@ pub(crate) struct HookTable {
 impl HookTable {
     /// Finds the hooked functions among the symbols of `image`.
     pub(crate) fn bind(image: &Image) -> HookTable {
-        let mut table = HookTable { by_address: HashMap::new(), names: Vec::new() };
+        let mut table = HookTable {
+            by_address: HashMap::new(),
+            names: Vec::new(),
+        };
         for symbol in image.symbols.iter().filter(|symbol| symbol.is_function()) {
             if let Some(hook) = hook_named(&symbol.name)
                 && !(matches!(hook, Hook::Function(_)) && starts_with_our_instruction(image, symbol.address))
@@ -157,7 +164,11 @@ impl HookTable {
 
 fn hook_named(name: &str) -> Option<Hook> {
     if let Some(&(_, format, arguments, text)) = PRINTF.iter().find(|(known, ..)| *known == name) {
-        return Some(Hook::Printf { format, arguments, text });
+        return Some(Hook::Printf {
+            format,
+            arguments,
+            text,
+        });
     }
     if let Some(&(_, hook)) = OTHERS.iter().find(|(known, _)| *known == name) {
         return Some(hook);
@@ -173,8 +184,15 @@ fn hook_named(name: &str) -> Option<Hook> {
 
 /// Whether the function at `address` is one of our own library: it needs no hook, its instruction says what it is.
 fn starts_with_our_instruction(image: &Image, address: u64) -> bool {
-    image.segments.iter().filter(|segment| segment.addresses().contains(&address)).any(|segment| {
-        let start = (address - segment.address) as usize;
-        segment.data().get(start).is_some_and(|byte| u32::from(byte & 0x7f) == functions::OPCODE)
-    })
+    image
+        .segments
+        .iter()
+        .filter(|segment| segment.addresses().contains(&address))
+        .any(|segment| {
+            let start = (address - segment.address) as usize;
+            segment
+                .data()
+                .get(start)
+                .is_some_and(|byte| u32::from(byte & 0x7f) == functions::OPCODE)
+        })
 }

@@ -27,6 +27,10 @@ pub(crate) fn to_distribution(value: &UxValue, arithmetic: Arithmetic<'_>, forma
         let pairs: Vec<(f64, f64)> = read.diracs().chain(read.special().diracs()).collect();
         return Some(arithmetic.weighted_samples(&pairs, format));
     }
-    let positions: Vec<f64> = read.positions().iter().map(|&position| format.round(position)).collect();
+    let positions: Vec<f64> = read
+        .positions()
+        .iter()
+        .map(|&position| format.round(position))
+        .collect();
     Distribution::from_all_parts(&positions, read.masses(), read.special(), representation).ok()
 }

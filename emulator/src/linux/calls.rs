@@ -122,7 +122,7 @@ impl Process {
             123 => copy_out(memory, a[2], &1u64.to_le_bytes()).map(|_| 8), // sched_getaffinity: one hart
             124 => Ok(0),                                                  // sched_yield
             118..=121 => Ok(0), // sched_{setparam,setscheduler,getscheduler,getparam}: SCHED_OTHER
-            125 | 126 => Ok(0),             // sched_get_priority_max, _min of SCHED_OTHER
+            125 | 126 => Ok(0), // sched_get_priority_max, _min of SCHED_OTHER
             129 => self.kill(a[0], a[1], 0),
             130 => self.kill(a[0], a[1], SI_TKILL),
             131 => self.kill(a[1], a[2], SI_TKILL),

@@ -117,7 +117,11 @@ impl Process {
         )?;
         signals::write_trampoline(memory);
         let files = Files::new(options.mounts, &options.working_directory);
-        Ok(Process { space, files, signals: signals::Signals::default() })
+        Ok(Process {
+            space,
+            files,
+            signals: signals::Signals::default(),
+        })
     }
 
     /// Whether `address` lies in the gap below the stack.

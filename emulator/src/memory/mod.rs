@@ -76,10 +76,14 @@ impl Memory {
 
     /// Whether every page of the range grants all of `rights`.
     pub(crate) fn allows(&self, start: u64, size: u64, rights: u8) -> bool {
-        let Some(end) = start.checked_add(size) else { return false };
+        let Some(end) = start.checked_add(size) else {
+            return false;
+        };
         let first = (start >> PAGE_SHIFT) as usize;
         let last = end.div_ceil(PAGE_SIZE) as usize;
-        self.flags.get(first..last).is_some_and(|pages| pages.iter().all(|flags| flags & rights == rights))
+        self.flags
+            .get(first..last)
+            .is_some_and(|pages| pages.iter().all(|flags| flags & rights == rights))
     }
 
     /// The flags of the page that holds `address`; none outside the arena.
@@ -93,7 +97,9 @@ impl Memory {
         if self.allows(start, size, READ) {
             Ok(&self.bytes[start as usize..(start + size) as usize])
         } else {
-            Err(Trap::LoadFault { address: self.first_without(start, size, READ) })
+            Err(Trap::LoadFault {
+                address: self.first_without(start, size, READ),
+            })
         }
     }
 
@@ -103,7 +109,9 @@ impl Memory {
             self.clear_tags(start, size);
             Ok(&mut self.bytes[start as usize..(start + size) as usize])
         } else {
-            Err(Trap::StoreFault { address: self.first_without(start, size, WRITE) })
+            Err(Trap::StoreFault {
+                address: self.first_without(start, size, WRITE),
+            })
         }
     }
 
@@ -118,7 +126,10 @@ impl Memory {
         let mut page = start;
         while self.flags_at(page) & READ != 0 {
             let page_end = (page | (PAGE_SIZE - 1)) + 1;
-            if let Some(length) = self.bytes[page as usize..page_end as usize].iter().position(|&byte| byte == 0) {
+            if let Some(length) = self.bytes[page as usize..page_end as usize]
+                .iter()
+                .position(|&byte| byte == 0)
+            {
                 return Ok(&self.bytes[start as usize..page as usize + length]);
             }
             page = page_end;

@@ -58,13 +58,17 @@ impl AddressSpace {
     }
 
     fn lowest_mapping(&self) -> u64 {
-        self.mappings.first_key_value().map_or(self.mappings_end, |(&start, _)| start)
+        self.mappings
+            .first_key_value()
+            .map_or(self.mappings_end, |(&start, _)| start)
     }
 
     /// `brk`: moves the end of the heap if there is room, and returns where it now is.
     pub(crate) fn set_program_break(&mut self, memory: &mut Memory, wanted: u64) -> u64 {
         let old_end = page_down(self.program_break + PAGE_SIZE - 1);
-        let Some(new_end) = page_up(wanted) else { return self.program_break };
+        let Some(new_end) = page_up(wanted) else {
+            return self.program_break;
+        };
         if wanted < self.heap_start || new_end > self.lowest_mapping() {
             return self.program_break;
         }
@@ -107,8 +111,12 @@ impl AddressSpace {
     /// Unmaps whatever is mapped in the range; the range lies inside guest memory.
     pub(crate) fn unmap(&mut self, memory: &mut Memory, start: u64, size: u64) {
         let end = start + size;
-        let touched: Vec<(u64, u64)> =
-            self.mappings.range(..end).filter(|&(_, &e)| e > start).map(|(&s, &e)| (s, e)).collect();
+        let touched: Vec<(u64, u64)> = self
+            .mappings
+            .range(..end)
+            .filter(|&(_, &e)| e > start)
+            .map(|(&s, &e)| (s, e))
+            .collect();
         for (old_start, old_end) in touched {
             self.mappings.remove(&old_start);
             if old_start < start {

@@ -45,7 +45,11 @@ pub(crate) struct Tags {
 
 impl PageTags {
     fn new() -> Self {
-        PageTags { groups: Box::new([0; (PAGE_SIZE / GROUP) as usize]), ragged: HashMap::new(), live: 0 }
+        PageTags {
+            groups: Box::new([0; (PAGE_SIZE / GROUP) as usize]),
+            ragged: HashMap::new(),
+            live: 0,
+        }
     }
 
     fn set(&mut self, group: usize, value: Group) {
@@ -70,7 +74,11 @@ impl PageTags {
     fn set_bytes(&mut self, group: usize, bytes: [Piece; GROUP as usize]) {
         let Piece { tag, index } = bytes[0];
         let in_order = |start: u8| {
-            index == start && bytes.iter().enumerate().all(|(i, p)| p.tag == tag && p.index == start + i as u8)
+            index == start
+                && bytes
+                    .iter()
+                    .enumerate()
+                    .all(|(i, p)| p.tag == tag && p.index == start + i as u8)
         };
         if bytes.iter().all(|piece| piece.tag == 0) {
             self.set(group, 0);
@@ -99,14 +107,17 @@ impl Memory {
         let end = address.saturating_add(size);
         let mut group_start = address & !(GROUP - 1);
         while group_start < end {
-            if self.page_tags(group_start).is_some_and(|page| match page.groups[group_of(group_start)] {
-                0 => false,
-                RAGGED => {
-                    let bytes = page.bytes(group_of(group_start));
-                    (0..GROUP).any(|i| (address..end).contains(&(group_start + i)) && bytes[i as usize].tag != 0)
-                }
-                _ => true,
-            }) {
+            if self
+                .page_tags(group_start)
+                .is_some_and(|page| match page.groups[group_of(group_start)] {
+                    0 => false,
+                    RAGGED => {
+                        let bytes = page.bytes(group_of(group_start));
+                        (0..GROUP).any(|i| (address..end).contains(&(group_start + i)) && bytes[i as usize].tag != 0)
+                    }
+                    _ => true,
+                })
+            {
                 return true;
             }
             group_start += GROUP;
@@ -132,7 +143,9 @@ impl Memory {
             if i as u64 >= size {
                 return Piece::default();
             }
-            self.page_tags(byte).map_or(Piece::default(), |page| page.bytes(group_of(byte))[(byte % GROUP) as usize])
+            self.page_tags(byte).map_or(Piece::default(), |page| {
+                page.bytes(group_of(byte))[(byte % GROUP) as usize]
+            })
         })
     }
 
@@ -241,8 +254,15 @@ impl Memory {
     /// Calls `visit` with every tag that stands in memory; some more than once.
     pub(crate) fn for_each_tag(&self, mut visit: impl FnMut(Tag)) {
         for page in self.tags.pages.iter().flatten().filter(|page| page.live > 0) {
-            page.groups.iter().filter(|&&group| group & !UPPER != 0).for_each(|group| visit(group & !UPPER));
-            page.ragged.values().flatten().filter(|piece| piece.tag != 0).for_each(|piece| visit(piece.tag));
+            page.groups
+                .iter()
+                .filter(|&&group| group & !UPPER != 0)
+                .for_each(|group| visit(group & !UPPER));
+            page.ragged
+                .values()
+                .flatten()
+                .filter(|piece| piece.tag != 0)
+                .for_each(|piece| visit(piece.tag));
         }
     }
 }
@@ -263,7 +283,11 @@ mod tests {
         let mut memory = memory();
         memory.put_tag(64, 8, 7);
         assert_eq!(memory.whole_tag(64, 8), Some(7));
-        assert_eq!(memory.whole_tag(64, 4), Some(7), "its lower half starts like a float: the tracker checks the kind");
+        assert_eq!(
+            memory.whole_tag(64, 4),
+            Some(7),
+            "its lower half starts like a float: the tracker checks the kind"
+        );
         assert_eq!(memory.whole_tag(68, 4), None);
         assert!(memory.is_tagged(71, 1) && !memory.is_tagged(72, 8));
     }

@@ -19,8 +19,16 @@ impl Shadow {
     pub(super) fn bitwise(&mut self, memory: &Memory, inst: &Inst, hart: &Hart) -> Held {
         let a = self.registers.get(RegisterNumber::x(inst.rs1));
         let has_register = inst.op.operands().rs2.is_some();
-        let b = if has_register { self.registers.get(RegisterNumber::x(inst.rs2)) } else { Held::Nothing };
-        let b_bits = if has_register { hart.x[usize::from(inst.rs2)] } else { i64::from(inst.imm) as u64 };
+        let b = if has_register {
+            self.registers.get(RegisterNumber::x(inst.rs2))
+        } else {
+            Held::Nothing
+        };
+        let b_bits = if has_register {
+            hart.x[usize::from(inst.rs2)]
+        } else {
+            i64::from(inst.imm) as u64
+        };
         let a_bits = hart.x[usize::from(inst.rs1)];
         if let Some(held) = self.shifted_sign(memory, inst, a) {
             return held;
@@ -28,9 +36,16 @@ impl Shadow {
         if let Some(held) = self.sign_bit(memory, inst.op, (a, a_bits), (b, b_bits)) {
             return held;
         }
-        let (Some(pieces_a), Some(pieces_b)) = (self.as_pieces(a), self.as_pieces(b)) else { return Held::Nothing };
+        let (Some(pieces_a), Some(pieces_b)) = (self.as_pieces(a), self.as_pieces(b)) else {
+            return Held::Nothing;
+        };
         let shifted = |by: i64| {
-            let at = |i: usize| usize::try_from(i as i64 - by).ok().and_then(|from| pieces_a.get(from)).copied();
+            let at = |i: usize| {
+                usize::try_from(i as i64 - by)
+                    .ok()
+                    .and_then(|from| pieces_a.get(from))
+                    .copied()
+            };
             std::array::from_fn(|i| at(i).unwrap_or_default())
         };
         let pieces: Pieces = match inst.op {
@@ -40,7 +55,9 @@ impl Shadow {
                 shifted(-((b_bits & 63) as i64 / 8))
             }
             // Code that extends a byte, a half word or a word with its sign: the upper half is fill.
-            Op::Sllw | Op::Slliw if b == Held::Nothing && b_bits & 7 == 0 => lower_half(shifted((b_bits & 31) as i64 / 8)),
+            Op::Sllw | Op::Slliw if b == Held::Nothing && b_bits & 7 == 0 => {
+                lower_half(shifted((b_bits & 31) as i64 / 8))
+            }
             Op::Srlw | Op::Srliw | Op::Sraw | Op::Sraiw if b == Held::Nothing && b_bits & 7 == 0 => {
                 let by = (b_bits & 31) as usize / 8;
                 std::array::from_fn(|i| if i + by < 4 { pieces_a[i + by] } else { Piece::default() })
@@ -71,7 +88,10 @@ impl Shadow {
         let value = match inst.op {
             Op::Slli => {
                 let distribution = self.values.number(tag, format.into())?;
-                Value { kind: Kind::WithoutSign(format), distribution }
+                Value {
+                    kind: Kind::WithoutSign(format),
+                    distribution,
+                }
             }
             Op::Srli => {
                 let distribution = self.values.number(tag, Kind::WithoutSign(format))?;
@@ -85,7 +105,8 @@ impl Shadow {
 
     /// Operations on the sign bit of a double: and with the rest is the absolute value, exclusive or negates, or makes negative.
     fn sign_bit(&mut self, memory: &Memory, op: Op, a: (Held, u64), b: (Held, u64)) -> Option<Held> {
-        let ((Held::Value(tag), _), (Held::Nothing, mask)) = (if b.0 == Held::Nothing { (a, b) } else { (b, a) }) else {
+        let ((Held::Value(tag), _), (Held::Nothing, mask)) = (if b.0 == Held::Nothing { (a, b) } else { (b, a) })
+        else {
             return None;
         };
         let distribution = self.values.number(tag, Kind::F64)?;
@@ -94,7 +115,9 @@ impl Shadow {
                 self.arithmetic.unary(UnaryFn::Abs, &distribution, Format::F64)
             }
             (Op::Xor | Op::Xori, SIGN) => self.arithmetic.unary(UnaryFn::Neg, &distribution, Format::F64),
-            (Op::Or | Op::Ori, SIGN) => self.arithmetic.binary(BinaryFn::Copysign, &*distribution, -1.0, Format::F64),
+            (Op::Or | Op::Ori, SIGN) => self
+                .arithmetic
+                .binary(BinaryFn::Copysign, &*distribution, -1.0, Format::F64),
             _ => return None,
         };
         self.operations += 1;

@@ -50,14 +50,17 @@ impl Shadow {
         let representation = match core.microarchitecture {
             Microarchitecture::Zurich => Representation::Zurich,
             Microarchitecture::Jupiter => Representation::Jupiter,
-            Microarchitecture::Athens | Microarchitecture::Bypass | Microarchitecture::Reference => Representation::Athens,
+            Microarchitecture::Athens | Microarchitecture::Bypass | Microarchitecture::Reference => {
+                Representation::Athens
+            }
         };
-        let arithmetic = Arithmetic::new(representation, core.precision as usize).map_err(|_| CoreError::Precision {
-            precision: core.precision,
-            microarchitecture: core.microarchitecture,
-            min: *crate::cores::PRECISION_RANGE.start(),
-            max: *crate::cores::PRECISION_RANGE.end(),
-        })?;
+        let arithmetic =
+            Arithmetic::new(representation, core.precision as usize).map_err(|_| CoreError::Precision {
+                precision: core.precision,
+                microarchitecture: core.microarchitecture,
+                min: *crate::cores::PRECISION_RANGE.start(),
+                max: *crate::cores::PRECISION_RANGE.end(),
+            })?;
         Ok(Shadow {
             arithmetic,
             values: Values::default(),
@@ -111,13 +114,25 @@ impl Shadow {
     }
 
     /// Attaches a distribution to the number in `register`.
-    pub(crate) fn set_number(&mut self, memory: &Memory, register: RegisterNumber, distribution: Distribution, format: Format) {
+    pub(crate) fn set_number(
+        &mut self,
+        memory: &Memory,
+        register: RegisterNumber,
+        distribution: Distribution,
+        format: Format,
+    ) {
         let tag = self.add(memory, Value::number(distribution, format));
         self.registers.set(register, Held::Value(tag));
     }
 
     /// Attaches a distribution to the number in memory at `address`.
-    pub(crate) fn set_number_at(&mut self, memory: &mut Memory, address: u64, distribution: Distribution, format: Format) {
+    pub(crate) fn set_number_at(
+        &mut self,
+        memory: &mut Memory,
+        address: u64,
+        distribution: Distribution,
+        format: Format,
+    ) {
         let tag = self.add(memory, Value::number(distribution, format));
         memory.put_tag(address, Kind::from(format).size(), tag);
     }

@@ -95,7 +95,9 @@ fn function(op: Op, rounding: Rounding) -> Option<Function> {
 
 /// What an integer instruction computes and on which type; word forms have results that are sign-extended.
 fn integer_function(op: Op) -> Option<(IntegerFn, IntegerType)> {
-    use IntegerFn::{Add, And, Div, Less, Max, Min, Mul, MulHigh, MulHighSignedUnsigned, Or, Rem, ShiftLeft, ShiftRight, Sub, Xor};
+    use IntegerFn::{
+        Add, And, Div, Less, Max, Min, Mul, MulHigh, MulHighSignedUnsigned, Or, Rem, ShiftLeft, ShiftRight, Sub, Xor,
+    };
     use IntegerType::{I32, I64, U32, U64};
     Some(match op {
         Op::Add | Op::Addi => (Add, I64),
@@ -149,28 +151,41 @@ impl Shadow {
     /// The result of an instruction on floating-point numbers of which at least one may be uncertain.
     pub(super) fn floating(&mut self, memory: &Memory, inst: &Inst, hart: &Hart) -> Held {
         let rounding = rounding(inst, hart);
-        let Some(function) = function(inst.op, rounding) else { return Held::Nothing };
+        let Some(function) = function(inst.op, rounding) else {
+            return Held::Nothing;
+        };
         let value = match function {
             Function::FromInteger(kind, format) => {
-                let Some(integer) = self.integer_in(inst.rs1) else { return Held::Nothing };
+                let Some(integer) = self.integer_in(inst.rs1) else {
+                    return Held::Nothing;
+                };
                 let wrapped = self.arithmetic.unary(UnaryFn::Wrap(kind), &integer, Format::F64);
                 Value::number(self.arithmetic.unary(UnaryFn::Convert, &wrapped, format), format)
             }
             Function::Unary(function, format) => {
-                let Some(x) = self.number(RegisterNumber::f(inst.rs1), format) else { return Held::Nothing };
+                let Some(x) = self.number(RegisterNumber::f(inst.rs1), format) else {
+                    return Held::Nothing;
+                };
                 Value::number(self.arithmetic.unary(function, &x, format), format)
             }
             Function::FromFormat(from) => {
-                let Some(x) = self.number(RegisterNumber::f(inst.rs1), from) else { return Held::Nothing };
+                let Some(x) = self.number(RegisterNumber::f(inst.rs1), from) else {
+                    return Held::Nothing;
+                };
                 let to = if from == Format::F64 { Format::F32 } else { Format::F64 };
                 Value::number(self.arithmetic.unary(UnaryFn::Convert, &x, to), to)
             }
             Function::ToInteger(kind, format) => {
-                let Some(x) = self.number(RegisterNumber::f(inst.rs1), format) else { return Held::Nothing };
-                let integers = self.arithmetic.unary(UnaryFn::ToInteger(kind, rounding), &x, Format::F64);
+                let Some(x) = self.number(RegisterNumber::f(inst.rs1), format) else {
+                    return Held::Nothing;
+                };
+                let integers = self
+                    .arithmetic
+                    .unary(UnaryFn::ToInteger(kind, rounding), &x, Format::F64);
                 // fcvt.wu writes its 32 bits sign-extended.
                 let integers = if kind == IntegerType::U32 {
-                    self.arithmetic.unary(UnaryFn::Wrap(IntegerType::I32), &integers, Format::F64)
+                    self.arithmetic
+                        .unary(UnaryFn::Wrap(IntegerType::I32), &integers, Format::F64)
                 } else {
                     integers
                 };
@@ -211,12 +226,17 @@ impl Shadow {
             }
             Function::Fused(function, format) => {
                 let operands = [inst.rs1, inst.rs2, inst.rs3].map(|register| {
-                    (self.number(RegisterNumber::f(register), format), particle(hart, register, format))
+                    (
+                        self.number(RegisterNumber::f(register), format),
+                        particle(hart, register, format),
+                    )
                 });
                 if operands.iter().all(|(distribution, _)| distribution.is_none()) {
                     return Held::Nothing;
                 }
-                let [a, b, c] = operands.each_ref().map(|(distribution, number)| operand(distribution, *number));
+                let [a, b, c] = operands
+                    .each_ref()
+                    .map(|(distribution, number)| operand(distribution, *number));
                 Value::number(self.arithmetic.fused(function, a, b, c, format), format)
             }
         };
@@ -226,14 +246,20 @@ impl Shadow {
 
     /// The result of an instruction on integers of which at least one may be uncertain.
     pub(super) fn integers(&mut self, memory: &Memory, inst: &Inst, hart: &Hart) -> Held {
-        let Some((function, kind)) = integer_function(inst.op) else { return Held::Nothing };
+        let Some((function, kind)) = integer_function(inst.op) else {
+            return Held::Nothing;
+        };
         let a = self.integer_in(inst.rs1);
         let has_register = inst.op.operands().rs2.is_some();
         let b = if has_register { self.integer_in(inst.rs2) } else { None };
         if a.is_none() && b.is_none() {
             return Held::Nothing;
         }
-        let b_bits = if has_register { hart.x[usize::from(inst.rs2)] as i64 } else { inst.imm.into() };
+        let b_bits = if has_register {
+            hart.x[usize::from(inst.rs2)] as i64
+        } else {
+            inst.imm.into()
+        };
         let a = match &a {
             Some(a) => IntegerOperand::Uncertain(a),
             None => IntegerOperand::Certain((hart.x[usize::from(inst.rs1)] as i64).into()),
@@ -244,7 +270,9 @@ impl Shadow {
         };
         let mut result = self.arithmetic.integer(function, kind, a, b);
         if kind == IntegerType::U32 {
-            result = self.arithmetic.unary(UnaryFn::Wrap(IntegerType::I32), &result, Format::F64);
+            result = self
+                .arithmetic
+                .unary(UnaryFn::Wrap(IntegerType::I32), &result, Format::F64);
         }
         self.operations += 1;
         self.keep(memory, Value::integer(result, IntegerType::I64))
@@ -265,7 +293,11 @@ impl Shadow {
     /// An integer with one possible value is certain; everything else is kept.
     fn keep(&mut self, memory: &Memory, value: Value) -> Held {
         let certain = matches!(value.kind, Kind::Integer(_)) && value.distribution.merged().len() <= 1;
-        if certain { Held::Nothing } else { Held::Value(self.add(memory, value)) }
+        if certain {
+            Held::Nothing
+        } else {
+            Held::Value(self.add(memory, value))
+        }
     }
 }
 

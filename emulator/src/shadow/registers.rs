@@ -49,7 +49,10 @@ pub(super) struct Registers {
 
 impl Default for Registers {
     fn default() -> Self {
-        Registers { held: Box::new([Held::Nothing; 64]), live: crate::engine::HOOK_BIT }
+        Registers {
+            held: Box::new([Held::Nothing; 64]),
+            live: crate::engine::HOOK_BIT,
+        }
     }
 }
 
@@ -81,7 +84,10 @@ impl Registers {
             match held {
                 Held::Nothing => {}
                 Held::Value(tag) => visit(*tag),
-                Held::Pieces(pieces) => pieces.iter().filter(|piece| piece.tag != 0).for_each(|piece| visit(piece.tag)),
+                Held::Pieces(pieces) => pieces
+                    .iter()
+                    .filter(|piece| piece.tag != 0)
+                    .for_each(|piece| visit(piece.tag)),
             }
         }
     }

@@ -81,7 +81,11 @@ impl Shadow {
     fn integer_result(&mut self, memory: &Memory, inst: &Inst, hart: &Hart) -> Held {
         let a = self.registers.get(RegisterNumber::x(inst.rs1));
         let has_register = inst.op.operands().rs2.is_some();
-        let b = if has_register { self.registers.get(RegisterNumber::x(inst.rs2)) } else { Held::Nothing };
+        let b = if has_register {
+            self.registers.get(RegisterNumber::x(inst.rs2))
+        } else {
+            Held::Nothing
+        };
         // Copies: `mv` is addi with 0, `c.mv` is add with x0; they move whatever the register holds.
         match inst.op {
             Op::Addi if inst.imm == 0 => return a,
@@ -103,9 +107,10 @@ impl Shadow {
         match held {
             Held::Nothing => false,
             Held::Pieces(_) => true,
-            Held::Value(tag) => {
-                self.values.get(tag).is_some_and(|value| !matches!(value.kind, Kind::Integer(_)))
-            }
+            Held::Value(tag) => self
+                .values
+                .get(tag)
+                .is_some_and(|value| !matches!(value.kind, Kind::Integer(_))),
         }
     }
 

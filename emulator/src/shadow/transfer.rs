@@ -3,9 +3,9 @@
 use distcore::{IntegerType, UnaryFn};
 use isa::Op;
 
+use super::Shadow;
 use super::registers::{Held, RegisterNumber};
 use super::values::{Kind, Value};
-use super::Shadow;
 use crate::memory::{Memory, Piece, Pieces};
 
 /// Bytes that a load or store moves.
@@ -27,7 +27,11 @@ impl Shadow {
         {
             return Held::Value(tag);
         }
-        if memory.is_tagged(address, size) { self.assemble(memory.pieces(address, size)) } else { Held::Nothing }
+        if memory.is_tagged(address, size) {
+            self.assemble(memory.pieces(address, size))
+        } else {
+            Held::Nothing
+        }
     }
 
     /// Pieces as a value, if they are exactly all of its bytes in order.
@@ -40,7 +44,12 @@ impl Shadow {
             && self.values.get(tag).is_some_and(|value| {
                 let size = value.kind.size() as usize;
                 pieces.iter().enumerate().all(|(i, &piece)| {
-                    piece == if i < size { Piece { tag, index: i as u8 } } else { Piece::default() }
+                    piece
+                        == if i < size {
+                            Piece { tag, index: i as u8 }
+                        } else {
+                            Piece::default()
+                        }
                 })
             });
         if whole { Held::Value(tag) } else { Held::Pieces(pieces) }
@@ -54,7 +63,11 @@ impl Shadow {
             Held::Value(tag) => match self.values.get(tag)?.kind {
                 Kind::Integer(_) => None,
                 kind => Some(std::array::from_fn(|i| {
-                    if (i as u64) < kind.size() { Piece { tag, index: i as u8 } } else { Piece::default() }
+                    if (i as u64) < kind.size() {
+                        Piece { tag, index: i as u8 }
+                    } else {
+                        Piece::default()
+                    }
                 })),
             },
         }
@@ -65,7 +78,9 @@ impl Shadow {
         let size = access_size(op);
         let held = self.held_at(memory, address, size);
         let Held::Value(tag) = held else { return held };
-        let Some(value) = self.values.get(tag).cloned() else { return Held::Nothing };
+        let Some(value) = self.values.get(tag).cloned() else {
+            return Held::Nothing;
+        };
         let Kind::Integer(_) = value.kind else { return held };
         // An integer register holds 64 bits: extended with the sign by lb, lh, lw, with zeros by lbu, lhu, lwu.
         let unsigned = match op {
@@ -76,9 +91,10 @@ impl Shadow {
             _ => None,
         };
         let distribution = match unsigned {
-            Some(kind) => {
-                self.arithmetic.unary(UnaryFn::Wrap(kind), &value.distribution, distcore::Format::F64).into()
-            }
+            Some(kind) => self
+                .arithmetic
+                .unary(UnaryFn::Wrap(kind), &value.distribution, distcore::Format::F64)
+                .into(),
             None => value.distribution,
         };
         Held::Value(self.add(memory, Value::integer(distribution, IntegerType::I64)))
@@ -114,9 +130,12 @@ impl Shadow {
         let tag = if kind == narrow {
             tag
         } else {
-            let Some(value) = self.values.get(tag).cloned() else { return };
-            let wrapped =
-                self.arithmetic.unary(UnaryFn::Wrap(narrow), &value.distribution, distcore::Format::F64);
+            let Some(value) = self.values.get(tag).cloned() else {
+                return;
+            };
+            let wrapped = self
+                .arithmetic
+                .unary(UnaryFn::Wrap(narrow), &value.distribution, distcore::Format::F64);
             self.add(memory, Value::integer(wrapped, narrow))
         };
         let pieces = std::array::from_fn(|i| Piece { tag, index: i as u8 });

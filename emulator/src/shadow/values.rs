@@ -51,11 +51,17 @@ pub(crate) struct Value {
 
 impl Value {
     pub(crate) fn number(distribution: Distribution, format: Format) -> Value {
-        Value { kind: format.into(), distribution: Arc::new(distribution) }
+        Value {
+            kind: format.into(),
+            distribution: Arc::new(distribution),
+        }
     }
 
     pub(crate) fn integer(distribution: impl Into<Arc<Distribution>>, kind: IntegerType) -> Value {
-        Value { kind: Kind::Integer(kind), distribution: distribution.into() }
+        Value {
+            kind: Kind::Integer(kind),
+            distribution: distribution.into(),
+        }
     }
 
     /// Bytes that it takes, roughly.
@@ -84,7 +90,9 @@ impl Values {
 
     /// The distribution of a value if it is of this kind.
     pub(super) fn number(&self, tag: Tag, kind: Kind) -> Option<Arc<Distribution>> {
-        self.get(tag).filter(|value| value.kind == kind).map(|value| Arc::clone(&value.distribution))
+        self.get(tag)
+            .filter(|value| value.kind == kind)
+            .map(|value| Arc::clone(&value.distribution))
     }
 
     pub(super) fn add(&mut self, value: Value) -> Tag {

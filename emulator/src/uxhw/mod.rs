@@ -35,7 +35,9 @@ impl Argument {
 
     /// The mean where a plain number is asked for.
     pub(super) fn mean(&self) -> f64 {
-        self.distribution.as_ref().map_or(self.particle, |distribution| distribution.mean())
+        self.distribution
+            .as_ref()
+            .map_or(self.particle, |distribution| distribution.mean())
     }
 }
 
@@ -105,7 +107,10 @@ impl Machine {
         let register = (reg::FA0 + n) as u8;
         Argument {
             particle: particle(&self.hart, register, format),
-            distribution: self.shadow.as_ref().and_then(|shadow| shadow.number(RegisterNumber::f(register), format)),
+            distribution: self
+                .shadow
+                .as_ref()
+                .and_then(|shadow| shadow.number(RegisterNumber::f(register), format)),
         }
     }
 

@@ -55,7 +55,9 @@ fn a_tracking_core_tracks_nothing_there_and_says_so() {
     assert_eq!((ended.stdout.as_str(), ended.code), (CONSOLE, 7));
     assert_eq!(ended.stderr.lines().count(), 1);
     assert!(
-        ended.stderr.ends_with("runs without distributions, as on a Bypass core\n"),
+        ended
+            .stderr
+            .ends_with("runs without distributions, as on a Bypass core\n"),
         "{}",
         ended.stderr
     );
@@ -70,13 +72,7 @@ fn a_program_that_never_ends() {
     let program = Guest::new("bare/htif.c").build(Toolchain::Bare);
     let folder = folder();
     // Without input its loop waits for ever.
-    let ended = run(
-        folder.path(),
-        &["--instruction-limit", "100000"],
-        &program,
-        &[],
-        "",
-    );
+    let ended = run(folder.path(), &["--instruction-limit", "100000"], &program, &[], "");
     assert_eq!(ended.code, 124);
     assert!(
         ended.stderr.ends_with("ended by the instruction limit\n"),

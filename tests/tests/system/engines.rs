@@ -10,7 +10,11 @@ fn run(program: &std::path::Path, core: &str, options: &[&str]) -> (String, Stri
         .arg(program)
         .end();
     assert_eq!(ended.code, 0, "{}", ended.stderr);
-    let count = ended.stderr.split("\"DynamicInstructions\":").nth(1).expect("statistics");
+    let count = ended
+        .stderr
+        .split("\"DynamicInstructions\":")
+        .nth(1)
+        .expect("statistics");
     let count = count.split([',', '}']).next().expect("a number").to_owned();
     (ended.stdout, count)
 }
@@ -20,8 +24,16 @@ fn all_agree(guest: &'static str, toolchain: Toolchain) {
     let program = Guest::new(guest).build(toolchain);
     for core in ["C0-Bypass", "C0-S"] {
         let fastest = run(&program, core, &[]);
-        assert_eq!(fastest, run(&program, core, &["--portable"]), "{guest}: portable on {core}");
-        assert_eq!(fastest, run(&program, core, &["--force-tracking"]), "{guest}: forced tracking on {core}");
+        assert_eq!(
+            fastest,
+            run(&program, core, &["--portable"]),
+            "{guest}: portable on {core}"
+        );
+        assert_eq!(
+            fastest,
+            run(&program, core, &["--force-tracking"]),
+            "{guest}: forced tracking on {core}"
+        );
     }
 }
 

@@ -1,0 +1,130 @@
+//! The example programs of `sdk/examples`, scored on C0-S (Athens, 64 Diracs) against a Monte Carlo of the same formulas.
+//!
+//! A program passes if its printed distribution is at most twice as far from the truth as the core's own split of the truth, plus what
+//! the truth's sample may be off by. The distance is Wasserstein-1, in units of the true standard deviation.
+
+mod programs;
+mod truth;
+
+use distcore::{Arithmetic, Format, Representation};
+use programs::{PROGRAMS, Program};
+use sdk::build::Build;
+use system_tests::{root, sigemu, ux};
+
+/// Builds an example at a level of optimisation and gives what it prints with these options.
+fn output(program: &Program, level: &str, options: &[&str]) -> String {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let elf = folder.path().join("program.elf");
+    let source = root().join("sdk/examples").join(program.source);
+    let built = Build::new([source]).output(&elf).flags([level]).run();
+    built.unwrap_or_else(|error| panic!("{}: {error}", program.source));
+    sigemu().arg("run").args(options).arg(elf).end().good()
+}
+
+#[test]
+fn distributions_are_as_near_to_the_truth_as_64_diracs_are() {
+    let athens = Arithmetic::new(Representation::Athens, 64).expect("64 Diracs");
+    let mut failures = Vec::new();
+    for program in PROGRAMS {
+        let printed = ux::find_all(&output(program, "-O2", &["--core", "C0-S", "--ux"]));
+        let samples = (program.truth)();
+        assert_eq!(printed.len(), samples.len(), "{}", program.source);
+        for (value, mut sample) in printed.iter().zip(samples) {
+            if program.needs_tracking {
+                println!("not scored, needs correlation tracking: {}", program.source);
+                continue;
+            }
+            sample.sort_by(f64::total_cmp);
+            let own = athens.samples(&sample, Format::F64);
+            let own: Vec<(f64, f64)> = own.diracs().collect();
+            let mass = |mass: u64| mass as f64 / (1u64 << 63) as f64;
+            let diracs: Vec<(f64, f64)> = value.diracs.iter().map(|&(x, m)| (x, mass(m))).collect();
+            let truth = truth::Truth::new(&sample);
+            let (distance, split) = (truth.distance(&diracs), truth.distance(&own));
+            let bound = 2.0 * split + truth.sampling_error();
+            let mean = diracs.iter().map(|(x, m)| x * m).sum::<f64>();
+            // Means never differ by more than the distance.
+            let mean_off = (mean - truth.mean).abs() / truth.deviation;
+            let quantiles = [0.01, 0.5, 0.99].map(|p| (p, truth::quantile(&diracs, p), truth.quantile(p)));
+            println!(
+                "{}: W1 {distance:.2e}, own split {split:.2e}, bound {bound:.2e}, mean off {mean_off:.1e}, quantiles {quantiles:?}",
+                program.source
+            );
+            if distance > bound || mean_off > bound {
+                failures.push(format!(
+                    "{}: W1 {distance:.3e}, mean {mean_off:.3e}, bound {bound:.3e}",
+                    program.source
+                ));
+            }
+            for (p, printed, _) in quantiles {
+                // Both have at most 64 positions: a quantile may be the neighbour of the split's own, no further.
+                let (low, high) = truth::neighbours(&own, p);
+                if !(low..=high).contains(&printed) {
+                    failures.push(format!(
+                        "{}: quantile {p} is {printed}, not in {low}..{high}",
+                        program.source
+                    ));
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{failures:#?}");
+}
+
+#[test]
+fn particles_do_not_depend_on_tracking() {
+    for program in PROGRAMS {
+        let values = |options: &[&str]| -> Vec<String> {
+            // Answers to questions differ; and so does a posterior, which a core without distributions cannot find.
+            let output = output(program, "-O2", options);
+            output
+                .lines()
+                .filter(|line| line.contains(" = ") && !line.starts_with("P("))
+                .map(str::to_owned)
+                .collect()
+        };
+        if program.asks {
+            println!(
+                "not compared with Bypass, its value is the answer to a question: {}",
+                program.source
+            );
+            continue;
+        }
+        let particles = values(&["--core", "C0-S", "--particle"]);
+        assert!(!particles.is_empty(), "{}", program.source);
+        assert_eq!(particles, values(&["--core", "C0-Bypass"]), "{}", program.source);
+    }
+}
+
+/// Compilers may swap the operands of a sum: its pairs are then added up in another order, which moves positions by last bits. Where
+/// nothing is swapped the texts are the same; elsewhere they agree but for rounding.
+#[test]
+fn builds_without_and_with_optimisation_print_the_same() {
+    for program in PROGRAMS {
+        let options = ["--core", "C0-S", "--ux"];
+        let (plain, optimised) = (output(program, "-O0", &options), output(program, "-O2", &options));
+        assert_eq!(ux::without(&plain), ux::without(&optimised), "{}", program.source);
+        if plain == optimised {
+            continue;
+        }
+        println!("not the same text, only the same but for rounding: {}", program.source);
+        for (a, b) in ux::find_all(&plain).iter().zip(ux::find_all(&optimised)) {
+            assert_eq!(a.diracs.len(), b.diracs.len(), "{}", program.source);
+            let scale = a.diracs.iter().map(|(x, _)| x.abs()).fold(0.0, f64::max);
+            for (&(x, m), (y, n)) in a.diracs.iter().zip(b.diracs) {
+                // Positions: sums of 64 * 64 products in doubles, 2^12 roundings of 2^-53 at most, through 20 steps of the
+                // longest program. Masses: a pair that falls on a cell's mean may change sides, and has a mass of 64^-2.
+                assert!(
+                    (x - y).abs() <= 20.0 * f64::powi(2.0, 12 - 53) * scale,
+                    "{}: {x} {y}",
+                    program.source
+                );
+                assert!(
+                    m.abs_diff(n) as f64 <= f64::powi(2.0, 63 - 12),
+                    "{}: {m} {n}",
+                    program.source
+                );
+            }
+        }
+    }
+}
