@@ -26,6 +26,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<bool> {
     };
     let mut counts = Counts::default();
     let mut succeeded = true;
+    // Tests that run the binary see to it that it is up to date: the first of them would seem to hang while the others wait.
+    stream(
+        Command::new("cargo").args(["build", "--package", "sigemu"]),
+        &mut counts,
+    )?;
     if has_nextest {
         succeeded &= stream(
             Command::new("cargo")
@@ -90,13 +95,13 @@ fn stream(command: &mut Command, counts: &mut Counts) -> Result<bool> {
 /// What a line of output says: libtest's `test result: ok. 5 passed; 0 failed; 1 ignored; …` or nextest's
 /// `Summary [   1.2s] 5 tests run: 4 passed, 1 failed, 2 skipped`.
 fn count(line: &str) -> Counts {
-    let line = line.trim_start();
-    if !line.starts_with("test result:") && !line.starts_with("Summary [") {
+    // nextest repeats what a failed test printed, libtest's line too, but indents it: that test is counted in the summary.
+    if !line.starts_with("test result:") && !line.trim_start().starts_with("Summary [") {
         return Counts::default();
     }
     let number_before = |word: &str| {
         let words: Vec<&str> = line
-            .split([' ', ';', ',', '.', ':'])
+            .split([' ', ';', ',', '.', ':', '\n'])
             .filter(|part| !part.is_empty())
             .collect();
         words
@@ -137,6 +142,7 @@ mod tests {
                 skipped: 3
             }
         );
+        assert_eq!(count(&format!("    {libtest}")), Counts::default());
         assert_eq!(count("12 passed in a sentence"), Counts::default());
     }
 }
