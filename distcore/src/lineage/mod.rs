@@ -110,9 +110,8 @@ pub struct Graph {
     frozen: Option<sweep::Frozen>,
     /// The number of nodes at which a sweep is due.
     sweep_at: usize,
-    /// Bytes of the distributions that are kept, and how many make a sweep due.
+    /// Bytes of the distributions that are kept.
     marginal_bytes: usize,
-    sweep_at_bytes: usize,
     diagnostics: Diagnostics,
     /// Scratch of the analysis: a zero for each slot.
     entries: Vec<u32>,
@@ -138,7 +137,6 @@ impl Graph {
             frozen: None,
             sweep_at: limits.nodes,
             marginal_bytes: 0,
-            sweep_at_bytes: sweep::MARGINAL_BYTES,
             diagnostics: Diagnostics::default(),
             entries: Vec::new(),
             flags: Vec::new(),

@@ -52,8 +52,8 @@ pub(super) struct Frozen {
 /// Fewer joint points are not worth having.
 const LEAST_POINTS: usize = 256;
 
-/// Distributions that are kept may take this before a sweep is due for their sake, in bytes.
-pub(super) const MARGINAL_BYTES: usize = 64 << 20;
+/// Distributions that are kept may take this, in bytes; beyond it a sweep drops those that can be found again.
+const MARGINAL_BYTES: usize = 64 << 20;
 
 /// A part of the live graph is left as it is while it has no more nodes than this for each value that is referred to.
 const NODES_A_ROOT: usize = 16;
@@ -62,7 +62,8 @@ impl Graph {
     /// Whether so much has been recorded since the last sweep that one is due.
     #[must_use]
     pub fn is_sweep_due(&self) -> bool {
-        self.len() >= self.sweep_at || self.marginal_bytes >= self.sweep_at_bytes
+        // Not for the sake of distributions that were asked for: asking must not change when values are frozen.
+        self.len() >= self.sweep_at
     }
 
     /// Frees every value that `roots` does not mark and that no marked one needs, and bounds what remains.
@@ -100,7 +101,6 @@ impl Graph {
             self.count_bytes();
         }
         self.sweep_at = (2 * self.len()).max(self.limits.nodes);
-        self.sweep_at_bytes = (2 * self.marginal_bytes).max(MARGINAL_BYTES);
     }
 
     fn count_bytes(&mut self) {
