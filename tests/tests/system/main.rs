@@ -9,7 +9,6 @@ mod decisions;
 mod engines;
 mod examples;
 mod faults;
-mod libm;
 mod limits;
 mod linux;
 mod mounts;
