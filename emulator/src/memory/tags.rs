@@ -104,7 +104,11 @@ impl Memory {
 
     /// Whether any of the `size` bytes at `address` belongs to an uncertain value.
     pub(crate) fn is_tagged(&self, address: u64, size: u64) -> bool {
-        let end = address.saturating_add(size);
+        // Beyond the pages that ever held a value there is none, and addresses there may be as large as they like.
+        let end = address.saturating_add(size).min((self.tags.pages.len() as u64) << PAGE_SHIFT);
+        if address >= end {
+            return false;
+        }
         let mut group_start = address & !(GROUP - 1);
         while group_start < end {
             if self
@@ -319,6 +323,17 @@ mod tests {
         assert!(!memory.is_tagged(66, 1) && memory.is_tagged(67, 1) && memory.is_tagged(65, 1));
         memory.clear_tags(64, 8);
         assert_eq!(memory.flags_at(64) & SHADOWED, 0, "an empty page is ordinary again");
+    }
+
+    #[test]
+    fn there_is_nothing_at_the_end_of_the_address_space() {
+        let mut memory = memory();
+        memory.put_tag(64, 8, 7);
+        for address in [u64::MAX, u64::MAX - 7, u64::MAX - 4095, 1 << 20] {
+            assert!(!memory.is_tagged(address, 8));
+            assert_eq!(memory.whole_tag(address & !7, 8), None);
+            assert_eq!(memory.pieces(address, 8), Pieces::default());
+        }
     }
 
     #[test]
