@@ -18,7 +18,7 @@ pub struct Stats {
     pub wall_time: Duration,
     /// Most memory that this process has held at once, in bytes, where the operating system tells.
     pub peak_memory: Option<u64>,
-    /// Operations in which an operand was a distribution.
+    /// Operations that made a distribution, or a number from one: arithmetic, library functions, constructors.
     pub uncertain_operations: u64,
     /// Times that a branch depended on a distribution; the particle decided.
     pub uncertain_branches: u64,
