@@ -87,3 +87,16 @@ fn a_cpp_program_with_glibc() {
 fn a_cpp_program_with_musl() {
     behaves_the_same(Guest::new("plain_cpp.cpp"), Toolchain::Musl);
 }
+
+/// A static PIE of a real toolchain: it is loaded at an address of its own and relocates itself.
+#[test]
+fn a_static_pie_with_musl() {
+    let guest = Guest {
+        flags: &["-static", "-fPIE", "-pie"],
+        ..Guest::new("plain.c")
+    };
+    let program = std::fs::read(guest.build(Toolchain::Musl)).expect("the executable");
+    const ET_DYN: u16 = 3;
+    assert_eq!(u16::from_le_bytes([program[16], program[17]]), ET_DYN, "zig made a PIE");
+    behaves_the_same(guest, Toolchain::Musl);
+}
