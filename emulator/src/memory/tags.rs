@@ -105,7 +105,9 @@ impl Memory {
     /// Whether any of the `size` bytes at `address` belongs to an uncertain value.
     pub(crate) fn is_tagged(&self, address: u64, size: u64) -> bool {
         // Beyond the pages that ever held a value there is none, and addresses there may be as large as they like.
-        let end = address.saturating_add(size).min((self.tags.pages.len() as u64) << PAGE_SHIFT);
+        let end = address
+            .saturating_add(size)
+            .min((self.tags.pages.len() as u64) << PAGE_SHIFT);
         if address >= end {
             return false;
         }
