@@ -11,7 +11,7 @@ use super::status::Status;
 use super::{Outcome, PROCESS_ID, Process, USER_ID};
 use crate::hart::{Hart, reg};
 use crate::host::Host;
-use crate::memory::{EXECUTE, Memory, PAGE_SIZE, READ, WRITE, page_up};
+use crate::memory::{EXECUTE, Memory, PAGE_SIZE, READ, WRITE, page_up, word};
 
 /// Largest single transfer between guest and host, so that a hostile count costs no memory.
 const LARGEST_TRANSFER: u64 = 1 << 20;
@@ -493,11 +493,6 @@ impl Process {
         memory.change_flags(start, size, READ | WRITE | EXECUTE, rights(protection));
         Ok(0)
     }
-}
-
-/// A little-endian word.
-fn word(bytes: &[u8]) -> u64 {
-    bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
 }
 
 /// What `clone` with these flags was meant to make.

@@ -7,7 +7,7 @@
 use super::errno::Errno;
 use super::{PROCESS_ID, Process, USER_ID};
 use crate::hart::{Hart, reg};
-use crate::memory::{EXECUTE, Memory, PAGE_SIZE, READ};
+use crate::memory::{EXECUTE, Memory, PAGE_SIZE, READ, word};
 use crate::trap::{Signal, Trap};
 
 const SA_ONSTACK: u64 = 0x0800_0000;
@@ -378,10 +378,6 @@ impl Signals {
             _ => stack_pointer,
         }
     }
-}
-
-fn word(bytes: &[u8]) -> u64 {
-    bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
 }
 
 fn words<const N: usize>(memory: &Memory, address: u64) -> Result<[u64; N], Errno> {

@@ -33,6 +33,11 @@ pub(crate) const EXECUTE: u8 = 4;
 /// Page flag: some word of the page holds a distribution.
 pub(crate) const SHADOWED: u8 = 8;
 
+/// The little-endian number that up to eight bytes of guest memory hold.
+pub(crate) fn word(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
+}
+
 /// The arena and the rights of its pages.
 pub struct Memory {
     bytes: Box<[u8]>,

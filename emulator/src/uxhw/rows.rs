@@ -7,7 +7,7 @@
 use distcore::Format;
 
 use crate::machine::{Failure, Machine};
-use crate::memory::{READ, WRITE};
+use crate::memory::{READ, WRITE, word};
 use crate::trap::Trap;
 
 impl Machine {
@@ -81,7 +81,6 @@ impl Machine {
             return None;
         }
         let bytes = self.memory.slice(samples, count.checked_mul(8)?).ok()?;
-        let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
         let pointers: Vec<u64> = bytes.chunks_exact(8).map(word).collect();
         let is_row = |&address: &u64| address.is_multiple_of(4) && self.memory.allows(address, row_size, READ);
         (row_size > 0 && pointers.iter().all(is_row)).then_some(pointers)
