@@ -27,7 +27,9 @@ use std::sync::Arc;
 
 use distcore::{Arithmetic, Distribution, Format, Generator, IntegerType, Operand, Representation};
 
+use crate::cancel::Cancel;
 use crate::cores::{Core, CoreError, Microarchitecture};
+use crate::limits::Limit;
 use crate::memory::{Memory, Tag};
 use registers::{Held, Registers};
 use values::{Kind, Value, Values};
@@ -43,6 +45,8 @@ pub(crate) struct Shadow {
     generator: Generator,
     operations: u64,
     forced: bool,
+    /// What ends long operations, and is told when there are too many values.
+    cancel: Cancel,
 }
 
 impl Shadow {
@@ -70,7 +74,29 @@ impl Shadow {
             generator: Generator::new(seed),
             operations: 0,
             forced,
+            cancel: Cancel::new(),
         })
+    }
+
+    /// Values and tags may take this many bytes; `cancel` ends long operations, and is told when they take more.
+    pub(crate) fn set_limit(&mut self, bytes: u64, cancel: &Cancel) {
+        self.values.set_limit(usize::try_from(bytes).unwrap_or(usize::MAX));
+        self.cancel = cancel.clone();
+    }
+
+    /// Whether the run shall end.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.cancel.is_cancelled()
+    }
+
+    /// Stops the run where values and tags take more than they may.
+    pub(crate) fn check_limit(&mut self, memory: &Memory) {
+        if self.values.are_too_many(memory.tag_bytes()) {
+            self.sweep(memory);
+            if self.values.are_too_many(memory.tag_bytes()) {
+                self.cancel.stop(Limit::DistributionMemory);
+            }
+        }
     }
 
     /// Operations in which an operand was a distribution.
@@ -174,13 +200,19 @@ impl Shadow {
     /// Keeps a value, after sweeping dead ones if that is due.
     fn add(&mut self, memory: &Memory, value: Value) -> Tag {
         if self.values.is_sweep_due() {
-            let registers = self.saved.iter().chain([&self.registers]);
-            self.values.sweep(|mark| {
-                registers.for_each(|registers| registers.for_each_tag(&mut *mark));
-                memory.for_each_tag(mark);
-            });
+            self.sweep(memory);
+            self.check_limit(memory);
         }
         self.values.add(value)
+    }
+
+    /// Drops the values that nothing names.
+    fn sweep(&mut self, memory: &Memory) {
+        let registers = self.saved.iter().chain([&self.registers]);
+        self.values.sweep(|mark| {
+            registers.for_each(|registers| registers.for_each_tag(&mut *mark));
+            memory.for_each_tag(mark);
+        });
     }
 }
 
