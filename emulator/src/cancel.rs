@@ -150,7 +150,11 @@ mod tests {
         first.stop(Limit::WallTime);
         assert!(first.is_cancelled() && !parent.is_cancelled() && !second.is_cancelled());
         parent.cancel();
-        assert_eq!(first.reason(), Some(Reason::Limit(Limit::WallTime)), "the first reason counts");
+        assert_eq!(
+            first.reason(),
+            Some(Reason::Limit(Limit::WallTime)),
+            "the first reason counts"
+        );
         assert_eq!(second.reason(), Some(Reason::Cancelled));
         assert_eq!(parent.child().reason(), Some(Reason::Cancelled), "born cancelled");
     }

@@ -281,11 +281,7 @@ impl Machine {
             if let Some(exit) = requested_end(&self.cancel) {
                 return exit.into();
             }
-            let budget = self
-                .hart
-                .instret
-                .saturating_add(POLL_INTERVAL)
-                .min(instruction_limit);
+            let budget = self.hart.instret.saturating_add(POLL_INTERVAL).min(instruction_limit);
             let stop = match &mut self.shadow {
                 None => engine::run(
                     &mut self.hart,

@@ -59,7 +59,10 @@ mod system {
             libc::getrusage(libc::RUSAGE_SELF, usage.as_mut_ptr());
             usage.assume_init()
         };
-        u64::try_from(usage.ru_maxrss).ok().filter(|&kilobytes| kilobytes > 0).map(|kilobytes| kilobytes * 1024)
+        u64::try_from(usage.ru_maxrss)
+            .ok()
+            .filter(|&kilobytes| kilobytes > 0)
+            .map(|kilobytes| kilobytes * 1024)
     }
 }
 

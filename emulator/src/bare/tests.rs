@@ -427,7 +427,10 @@ fn endless_waits_end_the_run() {
         imm: 1,
         ..Inst::new(Op::Addi)
     });
-    assert_eq!(machine(&[count, back], 1000).run().exit, Exit::Stopped(crate::Limit::Instructions));
+    assert_eq!(
+        machine(&[count, back], 1000).run().exit,
+        Exit::Stopped(crate::Limit::Instructions)
+    );
 }
 
 /// Arbitrary words as code, in a hart whose privileged state is arbitrary too: nothing may panic, whatever traps.

@@ -45,10 +45,7 @@ impl Input {
     #[must_use]
     pub fn channel() -> (InputSender, Input) {
         let (sender, receiver) = channel();
-        (
-            InputSender(sender),
-            Input(Source::Channel(Cursor::default(), receiver)),
-        )
+        (InputSender(sender), Input(Source::Channel(Cursor::default(), receiver)))
     }
 
     /// An open file, pipe or device. On Unix a cancel ends a wait for it.

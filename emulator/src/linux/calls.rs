@@ -394,7 +394,8 @@ impl Process {
         if !start.is_multiple_of(PAGE_SIZE) {
             return Err(Errno::EINVAL);
         }
-        if !memory.allows(start, size, MAPPED) || start.checked_add(size).is_none_or(|end| end > memory.scratch_start()) {
+        if !memory.allows(start, size, MAPPED) || start.checked_add(size).is_none_or(|end| end > memory.scratch_start())
+        {
             return Err(Errno::ENOMEM);
         }
         if advice == MADV_DONTNEED {
@@ -439,7 +440,10 @@ impl Process {
             while done < length && !self.cancel.is_cancelled() {
                 let chunk = (length - done).min(LARGEST_TRANSFER);
                 let bytes = memory.host_slice_mut(start + done, chunk);
-                match self.files.read_at(descriptor as i32, bytes, offset.saturating_add(done)) {
+                match self
+                    .files
+                    .read_at(descriptor as i32, bytes, offset.saturating_add(done))
+                {
                     Ok(0) => break,
                     Ok(count) => done += count as u64,
                     Err(errno) => {
@@ -491,7 +495,8 @@ impl Process {
         if !start.is_multiple_of(PAGE_SIZE) {
             return Err(Errno::EINVAL);
         }
-        if start.checked_add(size).is_none_or(|end| end > memory.scratch_start()) || !memory.allows(start, size, MAPPED) {
+        if start.checked_add(size).is_none_or(|end| end > memory.scratch_start()) || !memory.allows(start, size, MAPPED)
+        {
             return Err(Errno::ENOMEM);
         }
         memory.change_flags(start, size, READ | WRITE | EXECUTE, rights(protection));

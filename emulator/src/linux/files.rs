@@ -98,7 +98,11 @@ impl Files {
 
     /// Takes `bytes` of what may be written to the host's files; `ENOSPC`, which the guest does not live to see, if that is too much.
     fn charge(&mut self, bytes: u64) -> Result<(), Errno> {
-        if self.writable.take(bytes) { Ok(()) } else { Err(Errno::ENOSPC) }
+        if self.writable.take(bytes) {
+            Ok(())
+        } else {
+            Err(Errno::ENOSPC)
+        }
     }
 
     fn insert(&mut self, open: Open, least: i32) -> Result<i32, Errno> {

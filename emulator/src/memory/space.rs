@@ -162,8 +162,9 @@ impl AddressSpace {
 
     /// Moves the contents of pages, distributions included, as far as the run goes on.
     pub(crate) fn copy(&self, memory: &mut Memory, from: u64, to: u64, size: u64) {
-        self.bound
-            .in_chunks(0, size, |done, size| memory.move_with_tags(from + done, to + done, size));
+        self.bound.in_chunks(0, size, |done, size| {
+            memory.move_with_tags(from + done, to + done, size)
+        });
     }
 
     /// Unmaps whatever is mapped in the range; the range lies inside guest memory.

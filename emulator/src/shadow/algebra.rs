@@ -4,6 +4,7 @@
 //! only where the program asks for one: [`Algebra::distribution`].
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use distcore::ux::UxValue;
 use distcore::{
@@ -66,11 +67,40 @@ impl Integer {
     }
 }
 
+/// An arithmetic whose long operations give up, with a certain NaN, when the run shall end.
+#[derive(Debug)]
+pub(crate) struct Interruptible {
+    arithmetic: Arithmetic<'static>,
+    flag: Arc<AtomicBool>,
+}
+
+impl Interruptible {
+    pub(crate) fn new(arithmetic: Arithmetic<'static>) -> Interruptible {
+        Interruptible {
+            arithmetic,
+            flag: Arc::default(),
+        }
+    }
+
+    fn core(&self) -> Arithmetic<'_> {
+        self.arithmetic.cancelled_by(&self.flag)
+    }
+}
+
 /// How a core computes with uncertain numbers.
 #[derive(Debug)]
 pub(crate) enum Algebra {
     /// Every operation makes a distribution at once, and takes its operands for independent.
-    Independent(Arithmetic<'static>),
+    Independent(Interruptible),
+}
+
+impl Algebra {
+    /// Long operations poll `flag` from now on.
+    pub(crate) fn interrupted_by(&mut self, flag: &Arc<AtomicBool>) {
+        match self {
+            Algebra::Independent(arithmetic) => arithmetic.flag = Arc::clone(flag),
+        }
+    }
 }
 
 /// Constructors.
@@ -105,7 +135,9 @@ impl Algebra {
         let particle = mixed(self.mean(first), self.mean(second), self.mean(p));
         match self {
             Algebra::Independent(arithmetic) => {
-                let mixed = arithmetic.mixture(first.operand(), second.operand(), p.operand(), format);
+                let mixed = arithmetic
+                    .core()
+                    .mixture(first.operand(), second.operand(), p.operand(), format);
                 self.made(particle, mixed)
             }
         }
@@ -160,9 +192,9 @@ impl Algebra {
     }
 
     /// What constructors make distributions with.
-    fn arithmetic(&self) -> Arithmetic<'static> {
+    fn arithmetic(&self) -> Arithmetic<'_> {
         match self {
-            Algebra::Independent(arithmetic) => *arithmetic,
+            Algebra::Independent(arithmetic) => arithmetic.core(),
         }
     }
 }
@@ -173,7 +205,7 @@ impl Algebra {
     pub(crate) fn unary(&mut self, function: UnaryFn, x: &Uncertain, format: Format) -> Uncertain {
         match (self, x) {
             (Algebra::Independent(arithmetic), Uncertain::Distribution(x)) => {
-                arithmetic.unary(function, x, format).into()
+                arithmetic.core().unary(function, x, format).into()
             }
         }
     }
@@ -181,7 +213,10 @@ impl Algebra {
     /// A function of two numbers; comparisons give 0 or 1.
     pub(crate) fn binary(&mut self, function: BinaryFn, x: &Number, y: &Number, format: Format) -> Uncertain {
         match self {
-            Algebra::Independent(arithmetic) => arithmetic.binary(function, x.operand(), y.operand(), format).into(),
+            Algebra::Independent(arithmetic) => arithmetic
+                .core()
+                .binary(function, x.operand(), y.operand(), format)
+                .into(),
         }
     }
 
@@ -189,6 +224,7 @@ impl Algebra {
     pub(crate) fn fused(&mut self, function: FusedFn, [a, b, c]: [&Number; 3], format: Format) -> Uncertain {
         match self {
             Algebra::Independent(arithmetic) => arithmetic
+                .core()
                 .fused(function, a.operand(), b.operand(), c.operand(), format)
                 .into(),
         }
@@ -197,7 +233,10 @@ impl Algebra {
     /// A function of two integers of type `kind`, into which operands and result are wrapped.
     pub(crate) fn integer(&mut self, function: IntegerFn, kind: IntegerType, x: &Integer, y: &Integer) -> Uncertain {
         match self {
-            Algebra::Independent(arithmetic) => arithmetic.integer(function, kind, x.operand(), y.operand()).into(),
+            Algebra::Independent(arithmetic) => arithmetic
+                .core()
+                .integer(function, kind, x.operand(), y.operand())
+                .into(),
         }
     }
 }

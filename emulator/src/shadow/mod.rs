@@ -20,6 +20,7 @@ mod step;
 mod transfer;
 mod values;
 
+use algebra::Interruptible;
 pub(crate) use algebra::{Algebra, Number, Uncertain, column, limited, mixed, weighted_mean};
 pub use branches::{BranchSite, Decision};
 pub(crate) use numbers::particle;
@@ -69,7 +70,7 @@ impl Shadow {
                 max: *crate::cores::PRECISION_RANGE.end(),
             })?;
         Ok(Shadow {
-            algebra: Algebra::Independent(arithmetic),
+            algebra: Algebra::Independent(Interruptible::new(arithmetic)),
             values: Values::default(),
             registers: Registers::default(),
             saved: Vec::new(),
@@ -84,6 +85,7 @@ impl Shadow {
     /// Values and tags may take this many bytes; `cancel` ends long operations, and is told when they take more.
     pub(crate) fn set_limit(&mut self, bytes: u64, cancel: &Cancel) {
         self.values.set_limit(usize::try_from(bytes).unwrap_or(usize::MAX));
+        self.algebra.interrupted_by(cancel.flag());
         self.cancel = cancel.clone();
     }
 
