@@ -46,6 +46,8 @@ pub(crate) struct Shadow {
     /// Registers of the callers of functions that the host has called; their values are kept alive.
     saved: Vec<Registers>,
     branches: BTreeMap<u64, branches::Counted>,
+    /// Times at sites that are not kept.
+    unlisted_branches: u64,
     generator: Generator,
     operations: u64,
     forced: bool,
@@ -75,6 +77,7 @@ impl Shadow {
             registers: Registers::default(),
             saved: Vec::new(),
             branches: BTreeMap::new(),
+            unlisted_branches: 0,
             generator: Generator::new(seed),
             operations: 0,
             forced,
@@ -111,7 +114,7 @@ impl Shadow {
 
     /// Times that a branch, a jump or an address depended on a distribution.
     pub(crate) fn uncertain_branches(&self) -> u64 {
-        self.branches.values().map(|site| site.times).sum()
+        self.branches.values().map(|site| site.times).sum::<u64>() + self.unlisted_branches
     }
 
     /// What makes uncertain numbers, and answers questions about them.
