@@ -52,7 +52,7 @@ static void
 keep(void)
 {
 	size_t	count = 4 << 20;
-	double	*all = malloc(count * sizeof(*all));
+	volatile double	*all = malloc(count * sizeof(*all));
 	double	x = UxHwDoubleUniformDist(0, 1);
 
 	for (size_t i = 0; ; i = (i + 1) % count)

@@ -27,7 +27,9 @@ fn answers(make: &dyn Fn() -> Task, tries: u32, step: Duration) -> Vec<Duration>
                 let report = Machine::new(hostile(), task, Box::new(host)).expect("a machine").run();
                 (report.exit, Instant::now())
             });
-            is_ready.recv_timeout(Duration::from_secs(60)).expect("the guest says that it is ready");
+            is_ready
+                .recv_timeout(Duration::from_secs(60))
+                .expect("the guest says that it is ready");
             std::thread::sleep(step * (number % 20));
             let asked = Instant::now();
             cancel.cancel();
@@ -43,7 +45,10 @@ fn check(what: &str, mut answers: Vec<Duration>) {
     answers.sort_unstable();
     let median = answers[answers.len() / 2];
     let (late, worst) = (answers[answers.len() * 99 / 100], answers[answers.len() - 1]);
-    println!("{what}: median {median:?}, 99 of 100 {late:?}, worst {worst:?} of {}", answers.len());
+    println!(
+        "{what}: median {median:?}, 99 of 100 {late:?}, worst {worst:?} of {}",
+        answers.len()
+    );
     assert!(median < MEDIAN, "{what}: median {median:?}, worst {worst:?}");
 }
 

@@ -21,7 +21,10 @@ fn a_python_client_drives_tasks() {
         .arg(Guest::new("look.c").build(Toolchain::Glibc))
         .output()
         .expect("python starts");
-    let (said, told) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let (said, told) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
     println!("{said}");
     assert!(output.status.success(), "{said}\n{told}");
 }

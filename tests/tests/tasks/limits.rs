@@ -27,7 +27,12 @@ fn stopped(task: Task, limit: Limit) -> Report {
 
 #[test]
 fn instructions() {
-    for (core, way) in [("C0-Bypass", "plain"), ("C0-XS", "plain"), ("C0-Bypass", "calls"), ("C0-XS", "distributions")] {
+    for (core, way) in [
+        ("C0-Bypass", "plain"),
+        ("C0-XS", "plain"),
+        ("C0-Bypass", "calls"),
+        ("C0-XS", "distributions"),
+    ] {
         let mut task = task(core, way);
         task.limits.instructions = Some(100_000);
         let used = stopped(task, Limit::Instructions).stats.dynamic_instructions;
@@ -38,7 +43,12 @@ fn instructions() {
 
 #[test]
 fn wall_time() {
-    for (core, way) in [("C0-Bypass", "plain"), ("C0-Bypass", "sleep"), ("C0-XL", "distributions"), ("C0-Bypass", "input")] {
+    for (core, way) in [
+        ("C0-Bypass", "plain"),
+        ("C0-Bypass", "sleep"),
+        ("C0-XL", "distributions"),
+        ("C0-Bypass", "input"),
+    ] {
         let mut task = task(core, way);
         task.limits.wall_time = Some(Duration::from_millis(200));
         let (_sender, input) = Input::channel();
@@ -51,7 +61,11 @@ fn wall_time() {
 
 #[test]
 fn processor_time() {
-    for (core, way) in [("C0-Bypass", "plain"), ("C0-XL", "distributions"), ("C0-Bypass", "calls")] {
+    for (core, way) in [
+        ("C0-Bypass", "plain"),
+        ("C0-XL", "distributions"),
+        ("C0-Bypass", "calls"),
+    ] {
         let mut task = task(core, way);
         task.limits.processor_time = Some(Duration::from_millis(100));
         let report = stopped(task, Limit::ProcessorTime);
@@ -63,7 +77,11 @@ fn processor_time() {
     let mut sleeper = task("C0-Bypass", "sleep");
     sleeper.limits.processor_time = Some(Duration::from_millis(100));
     sleeper.limits.wall_time = Some(Duration::from_millis(300));
-    let expected = if cfg!(target_os = "linux") { Limit::WallTime } else { Limit::ProcessorTime };
+    let expected = if cfg!(target_os = "linux") {
+        Limit::WallTime
+    } else {
+        Limit::ProcessorTime
+    };
     stopped(sleeper, expected);
 }
 
