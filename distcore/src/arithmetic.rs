@@ -373,16 +373,32 @@ impl<'c> Arithmetic<'c> {
     }
 
     /// All pairs of two distributions, reduced.
+    ///
+    /// The rule takes the pairs with the first operand outer, and the order decides ties and the last bits of sums. Compilers
+    /// swap operands as they like; so those of a commutative function are put in an order of their own first. Only Jupiter,
+    /// whose results show the order, keeps it.
     fn pairs(&self, function: BinaryFn, x: &Distribution, y: &Distribution, format: Format) -> Distribution {
-        if let Some(atoms) = athens::compare(function, &Diracs::of(x), &Diracs::of(y)) {
+        let (mut x, mut y) = (Diracs::of(x), Diracs::of(y));
+        if let Some(atoms) = athens::compare(function, &x, &y) {
             return self.collect(atoms, SpecialMass::default(), format);
+        }
+        let function = match function {
+            // The same in IEEE 754, signs of zeros included.
+            BinaryFn::Sub => {
+                y = y.negated();
+                BinaryFn::Add
+            }
+            other => other,
+        };
+        if self.representation != Representation::Jupiter && function.is_commutative() && y.precedes(&x) {
+            std::mem::swap(&mut x, &mut y);
         }
         let (items, special) = match self.representation {
             Representation::Athens => athens::combine(function, x, y, format, self.precision, self.cancel),
             Representation::Jupiter if x.len() * y.len() > jupiter::BOUND => {
                 athens::combine(function, x, y, format, jupiter::reduced(self.precision), self.cancel)
             }
-            _ => self.all_pairs(&Diracs::of(x), &Diracs::of(y), |x, y| function.evaluate(x, y, format)),
+            _ => self.all_pairs(&x, &y, |x, y| function.evaluate(x, y, format)),
         };
         self.collect(items, special, format)
     }
