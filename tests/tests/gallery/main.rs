@@ -6,19 +6,31 @@
 mod programs;
 mod truth;
 
+use std::path::Path;
+
 use distcore::{Arithmetic, Format, Representation};
 use programs::{PROGRAMS, Program};
 use sdk::build::Build;
-use system_tests::{root, sigemu, ux};
+use system_tests::{Toolchain, sigemu, ux};
 
 /// Builds an example at a level of optimisation and gives what it prints with these options.
 fn output(program: &Program, level: &str, options: &[&str]) -> String {
+    output_of(program, options, |source, elf| {
+        let built = Build::new([source]).output(elf).flags([level]).run();
+        built.unwrap_or_else(|error| panic!("{}: {error}", program.source));
+    })
+}
+
+/// What an example prints that `build` makes an executable of.
+fn output_of(program: &Program, options: &[&str], build: impl FnOnce(&Path, &Path)) -> String {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let elf = folder.path().join("program.elf");
-    let source = root().join("sdk/examples").join(program.source);
-    let built = Build::new([source]).output(&elf).flags([level]).run();
-    built.unwrap_or_else(|error| panic!("{}: {error}", program.source));
-    sigemu().arg("run").args(options).arg(elf).end().good()
+    build(&program.path(), &elf);
+    let input = program.input.map_or_else(String::new, |name| {
+        let path = program.path().with_file_name(name);
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    });
+    sigemu().arg("run").args(options).arg(elf).stdin(input).end().good()
 }
 
 #[test]
@@ -103,4 +115,29 @@ fn builds_without_and_with_optimisation_print_the_same() {
         let (plain, optimised) = (output(program, "-O0", &options), output(program, "-O2", &options));
         assert_eq!(plain, optimised, "{}", program.source);
     }
+}
+
+/// gcc, clang and zig; glibc and musl; libstdc++ and libc++: other code around the same operations. What each compiler may do with
+/// floating point in C is the same, and the core's text must not tell who built the program.
+#[test]
+fn three_compilers_print_the_same() {
+    let mut differences = Vec::new();
+    for program in PROGRAMS {
+        if program.source.ends_with(".f90") {
+            println!(
+                "not compared, neither clang 14 nor zig compiles Fortran: {}",
+                program.source
+            );
+            continue;
+        }
+        let options = ["--core", "C0-S", "--ux"];
+        let [gcc, clang, zig] = [Toolchain::Glibc, Toolchain::Clang, Toolchain::Musl]
+            .map(|toolchain| output_of(program, &options, |source, elf| toolchain.build(source, &[], elf)));
+        for (name, other) in [("clang", clang), ("zig", zig)] {
+            if gcc != other {
+                differences.push(format!("{} by {name}:\n{other}by gcc:\n{gcc}", program.source));
+            }
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
