@@ -25,7 +25,11 @@ pub(crate) fn check_file(bytes: &[u8]) {
     let run = |core, engine, force_tracking| run(&program, core, engine, force_tracking);
     let bypass = run("C0-Bypass", Engine::Threaded, false);
     bypass.equals(&run("C0-Bypass", Engine::Portable, false), "threaded and portable");
-    bypass.equals(&run("C0-Bypass", Engine::Stepping, false), "threaded and one at a time");
+    let stepping = run("C0-Bypass", Engine::Stepping, false);
+    // The others end a block that they have begun.
+    if !matches!(stepping.end, Some((Exit::InstructionLimit, _))) {
+        bypass.equals(&stepping, "threaded and one at a time");
+    }
     let athens = run("C0-XS", Engine::Threaded, false);
     athens.equals(&run("C0-XS", Engine::Portable, false), "threaded and portable, watched");
     athens.equals(&run("C0-XS", Engine::Threaded, true), "forced tracking");
