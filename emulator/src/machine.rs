@@ -252,6 +252,13 @@ impl Machine {
         Report { exit, stats, decisions }
     }
 
+    /// Whether the program has had a page that it could both write and execute. Only then can it change code without a system call;
+    /// when a change is seen that no `fence.i` follows is up to the engine.
+    #[must_use]
+    pub fn has_writable_code(&self) -> bool {
+        self.memory.has_writable_code()
+    }
+
     /// Runs until the program ends or a function that the host called returns. `resume` skips the hook of the first function.
     pub(crate) fn run_on(&mut self, mut resume: bool) -> Ended {
         loop {
