@@ -59,6 +59,7 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
         EngineArgument::Threaded => Engine::Threaded,
     };
     task.force_tracking = arguments.force_tracking;
+    task.weighs_decisions = arguments.report;
     task.printing = if arguments.particle {
         Printing::Particle
     } else {
