@@ -17,7 +17,15 @@ use crate::memory::{Bus, Memory, Watched};
 impl Tracker for Shadow {
     #[inline(always)]
     fn live(&self) -> u64 {
-        if self.options.forced { u64::MAX } else { self.registers.live() }
+        if self.options.forced {
+            u64::MAX
+        } else {
+            self.registers.live()
+        }
+    }
+
+    fn is_interrupted(&self) -> bool {
+        Shadow::is_interrupted(self)
     }
 
     #[inline(always)]
