@@ -28,6 +28,7 @@ pub(crate) use distinct::merge_if_few;
 pub(crate) use law::law;
 pub(crate) use operand::Diracs;
 pub(crate) use pairs::{all_pairs, combine};
+pub use simd::instruction_set;
 
 /// How many Diracs the left and the right part get.
 #[inline]
