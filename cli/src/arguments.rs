@@ -5,6 +5,12 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::doctor::DoctorArguments;
+use crate::plot::PlotArguments;
+use crate::samples::SamplesArguments;
+use crate::shell::{CompletionsArguments, ManArguments};
+use crate::ux::UxCommand;
+
 /// Runs ordinary RV64 programs on cores that compute with probability distributions.
 #[derive(Debug, Parser)]
 #[command(name = "sigemu", version, max_term_width = 100)]
@@ -23,6 +29,19 @@ pub(crate) enum Command {
     Build(BuildArguments),
     /// List the default cores
     Cores,
+    /// Draw random samples from a value
+    Samples(SamplesArguments),
+    /// Draw values: in the terminal, as SVG or as PNG
+    Plot(PlotArguments),
+    /// Inspect, convert and compare Ux values
+    #[command(subcommand)]
+    Ux(UxCommand),
+    /// Say what this machine has for sigemu and what it lacks; exit code 1 if programs cannot be built
+    Doctor(DoctorArguments),
+    /// Print the script that lets a shell complete commands and options
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write one for each command
+    Man(ManArguments),
 }
 
 #[derive(Debug, Args)]
@@ -211,6 +230,7 @@ pub(crate) struct CustomCore {
 pub(crate) enum EngineArgument {
     Fastest,
     Portable,
+    Stepping,
     Threaded,
 }
 

@@ -70,6 +70,7 @@ mod linux;
 mod machine;
 mod memory;
 mod program;
+pub mod reference;
 mod resources;
 mod shadow;
 mod stats;

@@ -31,8 +31,22 @@ pub enum Engine {
     Fastest,
     /// A plain loop over decoded instructions.
     Portable,
+    /// The same, one instruction at a time: nothing is decoded ahead. For tests of the others.
+    Stepping,
     /// The threaded one (x86-64), also in builds where it is not the fastest.
     Threaded,
+}
+
+impl Engine {
+    /// What [`Engine::Fastest`] is in this build on this machine.
+    #[must_use]
+    pub fn fastest() -> Engine {
+        if threaded::is_available() {
+            Engine::Threaded
+        } else {
+            Engine::Portable
+        }
+    }
 }
 
 /// Why the engine stopped. Nothing of the instruction at `hart.pc` has happened yet.

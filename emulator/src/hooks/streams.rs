@@ -188,7 +188,8 @@ impl Machine {
     fn attach_on_return(&mut self, value: &UxValue, format: Format) {
         let Some(shadow) = &mut self.shadow else { return };
         if let Some(uncertain) = shadow.algebra().read(value, format).uncertain {
-            self.call_back(vec![Attachment::Number(uncertain, format)]);
+            let number = shadow.hold(uncertain);
+            self.call_back(vec![Attachment::Number(number, format)]);
         }
     }
 

@@ -49,6 +49,7 @@ pub struct Memory {
     /// Pages that are [`MAPPED`].
     mapped: u64,
     tags: Tags,
+    has_writable_code: bool,
 }
 
 impl Memory {
@@ -68,6 +69,7 @@ impl Memory {
             scratch_start,
             mapped: 0,
             tags: Tags::default(),
+            has_writable_code: false,
         }
     }
 
@@ -83,6 +85,7 @@ impl Memory {
         for flags in &mut self.flags[first..last] {
             let new = *flags & !remove | add;
             self.mapped = self.mapped + u64::from(new & MAPPED != 0) - u64::from(*flags & MAPPED != 0);
+            self.has_writable_code |= new & (WRITE | EXECUTE) == WRITE | EXECUTE;
             *flags = new;
         }
     }
@@ -100,6 +103,11 @@ impl Memory {
                 page.fill(0);
             }
         }
+    }
+
+    /// Whether any page has ever been writable and executable at once.
+    pub(crate) fn has_writable_code(&self) -> bool {
+        self.has_writable_code
     }
 
     /// Whether every page of the range grants all of `rights`.

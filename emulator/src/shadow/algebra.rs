@@ -2,25 +2,48 @@
 //!
 //! The rest of the emulator hands an [`Uncertain`] on, lets [`Algebra`] make new ones, and looks at none. A distribution is seen
 //! only where the program asks for one: [`Algebra::distribution`].
+//!
+//! With correlation tracking nothing is computed until then. That a comparison can have only one result, say, is not found out
+//! for its own sake: each would be a question about everything that came before, and most results are dead at once.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use distcore::lineage::{Diagnostics, Graph, Input, IntegerInput, NodeId, Statistics};
 use distcore::ux::UxValue;
 use distcore::{
     Arithmetic, BinaryFn, Distribution, Format, FusedFn, IntegerFn, IntegerType, Law, Representation, UnaryFn,
 };
+
+use crate::cores::{Core, CoreError, CorrelationTracking, Microarchitecture};
 
 /// A number that is uncertain, beside its particle: a handle, cheap to copy.
 #[derive(Debug, Clone)]
 pub(crate) enum Uncertain {
     /// Its distribution; it depends on no other number.
     Distribution(Arc<Distribution>),
+    /// A value of the lineage graph. All of a machine's are, or none.
+    Node(NodeId),
 }
 
 impl From<Distribution> for Uncertain {
     fn from(distribution: Distribution) -> Self {
         Uncertain::Distribution(Arc::new(distribution))
+    }
+}
+
+impl From<NodeId> for Uncertain {
+    fn from(id: NodeId) -> Self {
+        Uncertain::Node(id)
+    }
+}
+
+impl Uncertain {
+    fn node(&self) -> Option<NodeId> {
+        match self {
+            Uncertain::Node(id) => Some(*id),
+            Uncertain::Distribution(_) => None,
+        }
     }
 }
 
@@ -44,8 +67,13 @@ impl Number {
     fn operand(&self) -> distcore::Operand<'_> {
         match &self.uncertain {
             Some(Uncertain::Distribution(distribution)) => distcore::Operand::Uncertain(distribution),
-            None => distcore::Operand::Certain(self.particle),
+            Some(Uncertain::Node(_)) | None => distcore::Operand::Certain(self.particle),
         }
+    }
+
+    fn input(&self) -> Input {
+        let node = self.uncertain.as_ref().and_then(Uncertain::node);
+        node.map_or(Input::Certain(self.particle), Input::Node)
     }
 }
 
@@ -62,8 +90,13 @@ impl Integer {
     fn operand(&self) -> distcore::IntegerOperand<'_> {
         match &self.uncertain {
             Some(Uncertain::Distribution(distribution)) => distcore::IntegerOperand::Uncertain(distribution),
-            None => distcore::IntegerOperand::Certain(self.particle.into()),
+            Some(Uncertain::Node(_)) | None => distcore::IntegerOperand::Certain(self.particle.into()),
         }
+    }
+
+    fn input(&self) -> IntegerInput {
+        let node = self.uncertain.as_ref().and_then(Uncertain::node);
+        node.map_or(IntegerInput::Certain(self.particle), IntegerInput::Node)
     }
 }
 
@@ -92,13 +125,51 @@ impl Interruptible {
 pub(crate) enum Algebra {
     /// Every operation makes a distribution at once, and takes its operands for independent.
     Independent(Interruptible),
+    /// Operations are recorded, and carried out when somebody asks: operands that share a source are combined as such.
+    Lineage {
+        graph: Box<Graph>,
+        /// What prints values that are kept finer than the core's precision.
+        printer: Option<Arithmetic<'static>>,
+    },
 }
 
 impl Algebra {
+    /// What `core` has; draws of its own come from `seed`.
+    pub(super) fn new(core: &Core, seed: u64) -> Result<Algebra, CoreError> {
+        let representation = match core.microarchitecture {
+            Microarchitecture::Zurich => Representation::Zurich,
+            Microarchitecture::Jupiter => Representation::Jupiter,
+            Microarchitecture::Athens
+            | Microarchitecture::Delos
+            | Microarchitecture::Bypass
+            | Microarchitecture::Reference => Representation::Athens,
+        };
+        let arithmetic =
+            Arithmetic::new(representation, core.precision as usize).map_err(|_| CoreError::Precision {
+                precision: core.precision,
+                microarchitecture: core.microarchitecture,
+                min: *crate::cores::PRECISION_RANGE.start(),
+                max: *crate::cores::PRECISION_RANGE.end(),
+            })?;
+        let graph = Graph::new(arithmetic, seed);
+        Ok(match (core.microarchitecture, core.correlation_tracking) {
+            (Microarchitecture::Delos, _) => Algebra::Lineage {
+                graph: Box::new(graph.with_statistics(Statistics::Particles)),
+                printer: Some(arithmetic),
+            },
+            (_, CorrelationTracking::Autocorrelation) => Algebra::Lineage {
+                graph: Box::new(graph),
+                printer: None,
+            },
+            (_, CorrelationTracking::Disable) => Algebra::Independent(Interruptible::new(arithmetic)),
+        })
+    }
+
     /// Long operations poll `flag` from now on.
     pub(crate) fn interrupted_by(&mut self, flag: &Arc<AtomicBool>) {
         match self {
             Algebra::Independent(arithmetic) => arithmetic.flag = Arc::clone(flag),
+            Algebra::Lineage { graph, .. } => graph.set_cancel(Arc::clone(flag)),
         }
     }
 }
@@ -125,9 +196,20 @@ impl Algebra {
 
     /// Numbers that were seen together, `samples[row * dimensions + dimension]`: one for each dimension.
     pub(crate) fn joint_samples(&mut self, samples: &[f64], dimensions: usize, format: Format) -> Vec<Number> {
-        (0..dimensions)
-            .map(|dimension| self.samples(&column(samples, dimensions, dimension), format))
-            .collect()
+        let columns = (0..dimensions).map(|dimension| column(samples, dimensions, dimension));
+        match self {
+            Algebra::Independent(_) => columns.map(|column| self.samples(&column, format)).collect(),
+            Algebra::Lineage { graph, .. } => {
+                let joint = graph.arithmetic().joint_samples(samples, dimensions, format);
+                let nodes = graph.joint(&joint).into_iter();
+                let number = |(column, node): (Vec<f64>, NodeId)| Number {
+                    particle: distcore::mean(&column),
+                    // Samples that are all alike are a plain number.
+                    uncertain: column.iter().any(|x| *x != column[0]).then(|| node.into()),
+                };
+                columns.zip(nodes).map(number).collect()
+            }
+        }
     }
 
     /// The first with probability `p`, else the second. The particle is the mean.
@@ -140,6 +222,16 @@ impl Algebra {
                     .mixture(first.operand(), second.operand(), p.operand(), format);
                 self.made(particle, mixed)
             }
+            Algebra::Lineage { graph, .. } if [first, second, p].iter().all(|number| number.uncertain.is_none()) => {
+                let mixed = graph
+                    .arithmetic()
+                    .mixture(first.operand(), second.operand(), p.operand(), format);
+                self.made(particle, mixed)
+            }
+            Algebra::Lineage { graph, .. } => Number {
+                particle,
+                uncertain: Some(graph.mixture(first.input(), second.input(), p.input(), format).into()),
+            },
         }
     }
 
@@ -177,8 +269,9 @@ impl Algebra {
 
     /// A number with the same distribution that has nothing to do with the first.
     pub(crate) fn independent_copy(&mut self, x: &Uncertain) -> Uncertain {
-        match self {
-            Algebra::Independent(_) => x.clone(),
+        match (self, x) {
+            (Algebra::Lineage { graph, .. }, Uncertain::Node(x)) => graph.independent_copy(*x).into(),
+            _ => x.clone(),
         }
     }
 
@@ -187,7 +280,15 @@ impl Algebra {
         let is_uncertain = distribution.len() > 1 || distribution.special().total() > 0.0;
         Number {
             particle,
-            uncertain: is_uncertain.then(|| distribution.into()),
+            uncertain: is_uncertain.then(|| self.source(distribution)),
+        }
+    }
+
+    /// A number that depends on no other.
+    fn source(&mut self, distribution: Distribution) -> Uncertain {
+        match self {
+            Algebra::Independent(_) => distribution.into(),
+            Algebra::Lineage { graph, .. } => graph.source(distribution).into(),
         }
     }
 
@@ -195,6 +296,7 @@ impl Algebra {
     fn arithmetic(&self) -> Arithmetic<'_> {
         match self {
             Algebra::Independent(arithmetic) => arithmetic.core(),
+            Algebra::Lineage { graph, .. } => graph.arithmetic(),
         }
     }
 }
@@ -207,6 +309,9 @@ impl Algebra {
             (Algebra::Independent(arithmetic), Uncertain::Distribution(x)) => {
                 arithmetic.core().unary(function, x, format).into()
             }
+            (Algebra::Lineage { graph, .. }, Uncertain::Node(x)) => graph.unary(function, *x, format).into(),
+            // No machine has both kinds.
+            _ => x.clone(),
         }
     }
 
@@ -217,6 +322,7 @@ impl Algebra {
                 .core()
                 .binary(function, x.operand(), y.operand(), format)
                 .into(),
+            Algebra::Lineage { graph, .. } => graph.binary(function, x.input(), y.input(), format).into(),
         }
     }
 
@@ -227,6 +333,7 @@ impl Algebra {
                 .core()
                 .fused(function, a.operand(), b.operand(), c.operand(), format)
                 .into(),
+            Algebra::Lineage { graph, .. } => graph.fused(function, a.input(), b.input(), c.input(), format).into(),
         }
     }
 
@@ -237,6 +344,7 @@ impl Algebra {
                 .core()
                 .integer(function, kind, x.operand(), y.operand())
                 .into(),
+            Algebra::Lineage { graph, .. } => graph.integer(function, kind, x.input(), y.input()).into(),
         }
     }
 }
@@ -246,8 +354,24 @@ impl Algebra {
     /// The distribution of a number. `None` where it has none to show: then it counts as its particle.
     pub(crate) fn distribution(&mut self, x: &Uncertain) -> Option<Arc<Distribution>> {
         match (self, x) {
-            (Algebra::Independent(_), Uncertain::Distribution(distribution)) => Some(Arc::clone(distribution)),
+            (_, Uncertain::Distribution(distribution)) => Some(Arc::clone(distribution)),
+            (Algebra::Lineage { graph, .. }, Uncertain::Node(x)) => Some(graph.marginal(*x)),
+            (Algebra::Independent(_), Uncertain::Node(_)) => None,
         }
+    }
+
+    /// The distribution as it is printed: with no more Diracs than the core's precision.
+    pub(crate) fn printed(&mut self, x: &Uncertain, format: Format) -> Option<Arc<Distribution>> {
+        let distribution = self.distribution(x)?;
+        Some(match self {
+            Algebra::Lineage {
+                printer: Some(printer), ..
+            } if distribution.len() > printer.precision() => {
+                let diracs: Vec<(f64, f64)> = distribution.diracs().chain(distribution.special().diracs()).collect();
+                Arc::new(printer.weighted_samples(&diracs, format))
+            }
+            _ => distribution,
+        })
     }
 
     /// The mean of a number.
@@ -260,6 +384,15 @@ impl Algebra {
     pub(crate) fn is_certain_integer(&self, x: &Uncertain) -> bool {
         match x {
             Uncertain::Distribution(distribution) => distribution.merged().len() <= 1,
+            Uncertain::Node(_) => false,
+        }
+    }
+
+    /// What could not be computed exactly so far; `None` without correlation tracking.
+    pub(crate) fn diagnostics(&self) -> Option<Diagnostics> {
+        match self {
+            Algebra::Independent(_) => None,
+            Algebra::Lineage { graph, .. } => Some(graph.diagnostics()),
         }
     }
 
@@ -269,11 +402,32 @@ impl Algebra {
     }
 }
 
+/// Memory.
+impl Algebra {
+    /// Whether so much was recorded that what nobody needs should be dropped.
+    #[inline]
+    pub(super) fn is_sweep_due(&self) -> bool {
+        match self {
+            Algebra::Independent(_) => false,
+            Algebra::Lineage { graph, .. } => graph.is_sweep_due(),
+        }
+    }
+
+    /// Drops what none of `numbers` needs.
+    pub(super) fn sweep<'a>(&mut self, numbers: impl Iterator<Item = &'a Uncertain>) {
+        if let Algebra::Lineage { graph, .. } = self {
+            graph.sweep(|mark| numbers.filter_map(Uncertain::node).for_each(mark));
+        }
+    }
+}
+
 impl Uncertain {
     /// Bytes that it keeps, roughly.
     pub(super) fn bytes(&self) -> usize {
         match self {
             Uncertain::Distribution(distribution) => size_of::<Distribution>() + 16 * distribution.len(),
+            // The graph counts its own.
+            Uncertain::Node(_) => 0,
         }
     }
 }

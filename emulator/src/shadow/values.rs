@@ -149,6 +149,11 @@ impl Values {
         }
         self.sweep_at = 2 * self.bytes;
     }
+
+    /// All that are kept.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Value> {
+        self.slots.iter().flatten()
+    }
 }
 
 #[cfg(test)]
