@@ -112,6 +112,8 @@ pub struct Graph {
     answers: HashMap<NodeId, Arc<Distribution>>,
     /// Bytes that these take.
     answer_bytes: usize,
+    /// Bytes of the distributions of sources and of columns: at the last sweep, each once, and of those recorded since, each time.
+    source_bytes: usize,
     /// Tables that stand for modules, where their distributions have too many points.
     stand_ins: HashMap<NodeId, Arc<Distribution>>,
     /// What remains of questions, for the next one.
@@ -149,6 +151,7 @@ impl Graph {
             arena: Arena::default(),
             answers: HashMap::new(),
             answer_bytes: 0,
+            source_bytes: 0,
             stand_ins: HashMap::new(),
             cones: cones::Cones::default(),
             tables: leaves::Tables::default(),
@@ -234,9 +237,19 @@ impl Graph {
         self.len() == 0
     }
 
+    /// Bytes that the graph takes, roughly; at most so many. A distribution that several sources share counts for each of them until
+    /// the next sweep.
+    #[must_use]
+    #[inline]
+    pub fn bytes(&self) -> usize {
+        self.source_bytes + self.answer_bytes + self.arena.bytes()
+    }
+
     /// A new value with this distribution that is independent of all others.
     pub fn source(&mut self, distribution: impl Into<Arc<Distribution>>) -> NodeId {
-        self.arena.record_source(distribution.into())
+        let distribution = distribution.into();
+        self.source_bytes += bytes(&distribution);
+        self.arena.record_source(distribution)
     }
 
     /// A new value with this law.
@@ -266,6 +279,7 @@ impl Graph {
         columns
             .map(|column| {
                 let values = Arc::new(Values::Real(column.to_vec()));
+                self.source_bytes += values.bytes();
                 self.arena.record_column(rows, values, joint.format())
             })
             .collect()

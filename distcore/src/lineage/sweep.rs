@@ -92,6 +92,7 @@ impl Graph {
         }
         self.arena.find_components();
         self.sweep_at = (2 * self.len()).max(self.limits.nodes);
+        self.source_bytes = self.arena.distinct_bytes();
     }
 
     fn is_too_large(&self, roots: &[NodeId]) -> bool {

@@ -413,6 +413,15 @@ impl Algebra {
         }
     }
 
+    /// Bytes that are kept beside the numbers themselves.
+    #[inline]
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Algebra::Independent(_) => 0,
+            Algebra::Lineage { graph, .. } => graph.bytes(),
+        }
+    }
+
     /// Drops what none of `numbers` needs.
     pub(super) fn sweep<'a>(&mut self, numbers: impl Iterator<Item = &'a Uncertain>) {
         if let Algebra::Lineage { graph, .. } = self {

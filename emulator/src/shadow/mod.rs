@@ -102,7 +102,7 @@ impl Shadow {
 
     /// Stops the run where values and tags take more than they may.
     pub(crate) fn check_limit(&mut self, memory: &mut Memory, stack_pointer: u64) {
-        if self.values.are_too_many(memory.tag_bytes()) {
+        if self.values.are_too_many(memory.tag_bytes() + self.algebra.bytes()) {
             self.sweep(memory, stack_pointer);
         }
     }
@@ -231,7 +231,7 @@ impl Shadow {
     /// when a hook starts.
     #[inline]
     pub(crate) fn sweep_if_due(&mut self, memory: &mut Memory, stack_pointer: u64) {
-        if self.values.is_sweep_due() || self.algebra.is_sweep_due() {
+        if self.values.is_sweep_due(self.algebra.bytes()) || self.algebra.is_sweep_due() {
             self.sweep(memory, stack_pointer);
         }
     }
@@ -252,7 +252,7 @@ impl Shadow {
         let held: Vec<Arc<Uncertain>> = self.pending.iter().filter_map(Weak::upgrade).collect();
         let values = self.values.iter().map(|value| &value.uncertain);
         self.algebra.sweep(values.chain(held.iter().map(|held| &**held)));
-        if self.values.are_too_many(memory.tag_bytes()) {
+        if self.values.are_too_many(memory.tag_bytes() + self.algebra.bytes()) {
             self.cancel.stop(Limit::DistributionMemory);
         }
     }

@@ -122,8 +122,10 @@ impl Values {
         self.limit = bytes;
     }
 
-    pub(super) fn is_sweep_due(&self) -> bool {
-        self.bytes >= self.sweep_at.max(LEAST_SWEEP).min(self.limit)
+    /// Whether there are so many values, with `others` bytes that belong to them, that the dead ones should be dropped.
+    #[inline]
+    pub(super) fn is_sweep_due(&self, others: usize) -> bool {
+        self.bytes >= self.sweep_at.max(LEAST_SWEEP) || self.bytes.saturating_add(others) >= self.limit
     }
 
     /// Whether the values, with `others` bytes that belong to them, leave less than an eighth of the limit free: below that sweeps

@@ -70,6 +70,12 @@ fn a_long_operation_on_distributions() {
         task
     };
     check("distributions", answers(&make, 200, Duration::from_millis(1)));
+    let make = || {
+        let mut task = task("C0-XL+", "questions");
+        task.core.precision = 8000;
+        task
+    };
+    check("questions", answers(&make, 100, Duration::from_millis(1)));
 }
 
 /// Mapping, touching and unmapping 400 MB: large requests are served in pieces.
