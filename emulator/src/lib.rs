@@ -38,6 +38,7 @@ mod linux;
 mod machine;
 mod memory;
 mod program;
+pub mod reference;
 mod shadow;
 mod stats;
 mod trap;

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use distcore::lineage::Diagnostics;
+
 use crate::cores::{Core, CoreError, Microarchitecture};
 use crate::engine::{self, Blocks, Engine, NoTracking, Stop};
 use crate::fault::Fault;
@@ -12,7 +14,7 @@ use crate::host::Host;
 use crate::linux::{Delivery, Mount, Outcome, Process, SavedRegisters, StartError, StartOptions};
 use crate::memory::Memory;
 use crate::program::Program;
-use crate::shadow::{BranchSite, Shadow};
+use crate::shadow::{self, BranchSite, Shadow};
 use crate::stats::Stats;
 use crate::trap::{Signal, Trap};
 
@@ -46,6 +48,9 @@ pub struct Task {
     pub instruction_limit: Option<u64>,
     /// Sends every instruction through the tracked path, for tests: results are the same, and slower.
     pub force_tracking: bool,
+    /// Finds how probable the other way was wherever a distribution decides ([`BranchSite::other_way`]). With correlation tracking
+    /// that can take long: each time it is a question about everything that led there.
+    pub weighs_decisions: bool,
 }
 
 impl Task {
@@ -65,6 +70,7 @@ impl Task {
             engine: Engine::default(),
             instruction_limit: None,
             force_tracking: false,
+            weighs_decisions: true,
         }
     }
 }
@@ -168,6 +174,8 @@ pub struct Report {
     pub stats: Stats,
     /// Where the program's way depended on a distribution, ascending by address.
     pub decisions: Vec<BranchSite>,
+    /// What correlation tracking could not compute exactly; `None` without it.
+    pub approximations: Option<Diagnostics>,
 }
 
 /// A machine in the middle of a run.
@@ -214,7 +222,13 @@ impl Machine {
         )?;
         let shadow = match task.core.microarchitecture {
             Microarchitecture::Bypass => None,
-            _ => Some(Shadow::new(&task.core, task.seed, task.force_tracking)?),
+            _ => {
+                let options = shadow::Options {
+                    forced: task.force_tracking,
+                    weighs_decisions: task.weighs_decisions,
+                };
+                Some(Shadow::new(&task.core, task.seed, process.stack(&memory), options)?)
+            }
         };
         let hooks = crate::hooks::State::new(&mut memory, task.printing);
         Ok(Machine {
@@ -249,7 +263,19 @@ impl Machine {
             uncertain_branches: self.shadow.as_ref().map_or(0, Shadow::uncertain_branches),
         };
         let decisions = self.shadow.as_ref().map_or_else(Vec::new, Shadow::branch_sites);
-        Report { exit, stats, decisions }
+        Report {
+            exit,
+            stats,
+            decisions,
+            approximations: self.shadow.as_ref().and_then(Shadow::diagnostics),
+        }
+    }
+
+    /// Whether the program has had a page that it could both write and execute. Only then can it change code without a system call;
+    /// when a change is seen that no `fence.i` follows is up to the engine.
+    #[must_use]
+    pub fn has_writable_code(&self) -> bool {
+        self.memory.has_writable_code()
     }
 
     /// Runs until the program ends or a function that the host called returns. `resume` skips the hook of the first function.

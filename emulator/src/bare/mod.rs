@@ -152,6 +152,7 @@ impl BareMachine {
             exit,
             stats,
             decisions: Vec::new(),
+            approximations: None,
         }
     }
 

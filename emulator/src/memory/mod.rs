@@ -44,6 +44,7 @@ pub struct Memory {
     flags: Box<[u8]>,
     scratch_start: u64,
     tags: Tags,
+    has_writable_code: bool,
 }
 
 impl Memory {
@@ -62,6 +63,7 @@ impl Memory {
             flags: vec![0; total >> PAGE_SHIFT].into_boxed_slice(),
             scratch_start,
             tags: Tags::default(),
+            has_writable_code: false,
         }
     }
 
@@ -76,7 +78,13 @@ impl Memory {
         let last = (start + size).div_ceil(PAGE_SIZE) as usize;
         for flags in &mut self.flags[first..last] {
             *flags = *flags & !remove | add;
+            self.has_writable_code |= *flags & (WRITE | EXECUTE) == WRITE | EXECUTE;
         }
+    }
+
+    /// Whether any page has ever been writable and executable at once.
+    pub(crate) fn has_writable_code(&self) -> bool {
+        self.has_writable_code
     }
 
     /// Whether every page of the range grants all of `rights`.
