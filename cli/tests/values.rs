@@ -168,13 +168,7 @@ fn samples_of_several_values_need_columns() {
     );
     let csv = sigemu(["samples", "--format", "csv", "--count", "2"], printed().as_bytes()).good();
     let lines: Vec<&str> = csv.lines().collect();
-    assert_eq!(
-        (lines.len(), lines[0]),
-        (
-            3,
-            "lift,N, drag,count,value 4".replace("N, drag", "\"N, drag\"").as_str()
-        )
-    );
+    assert_eq!((lines.len(), lines[0]), (3, "lift,drag,count,value 4"));
     assert!(lines[1].split(',').nth(2) == Some("7.0"), "{}", lines[1]);
 }
 
@@ -301,7 +295,7 @@ fn what_goes_wrong_is_told() {
         (
             &["ux", "inspect"],
             br#"{"Diracs":[{"Position":1}]}"#,
-            "missing field `Mass` at line 1 column 26",
+            "missing field `Mass` at line 1 column 25",
         ),
         (
             &["ux", "inspect"],

@@ -39,9 +39,8 @@ pub(super) fn ids(text: &[u8]) -> Vec<(String, ValueId)> {
         // Only what marks up an ID may stand between it and its number.
         let before = text[done..at].trim_ascii_end();
         let before = &before[..particle_start(before)];
-        let line = before.rsplit(|&c| c == b'\n').next().unwrap_or_default();
         if found.iter().all(|other| other.1 != id) {
-            found.push((label::clean(line), id));
+            found.push((label::before(before, done > 0), id));
         }
         at += LENGTH;
         done = at;
