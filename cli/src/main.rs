@@ -17,6 +17,7 @@ mod report;
 mod run;
 mod samples;
 mod shell;
+mod task;
 mod ux;
 mod values;
 
@@ -29,6 +30,7 @@ use arguments::{Command, Sigemu};
 fn main() -> ExitCode {
     let result = match Sigemu::parse_from(values::shielded(std::env::args_os())).command {
         Command::Run(arguments) => run::run(*arguments),
+        Command::Task(arguments) => task::task(&arguments),
         Command::Build(arguments) => build::build(arguments),
         Command::Cores => {
             cores::print();

@@ -32,7 +32,9 @@ use std::sync::{Arc, Weak};
 use distcore::lineage::Diagnostics;
 use distcore::{Distribution, Format, Generator, IntegerType, Representation};
 
+use crate::cancel::Cancel;
 use crate::cores::{Core, CoreError};
+use crate::limits::Limit;
 use crate::memory::{Memory, Tag};
 use registers::{Held, Registers};
 use values::{Kind, Value, Values};
@@ -52,6 +54,8 @@ pub(crate) struct Shadow {
     generator: Generator,
     operations: u64,
     options: Options,
+    /// What ends long operations, and is told when there are too many values.
+    cancel: Cancel,
 }
 
 /// What a run wants of its shadow.
@@ -77,7 +81,27 @@ impl Shadow {
             generator: Generator::new(seed),
             operations: 0,
             options,
+            cancel: Cancel::new(),
         })
+    }
+
+    /// Values and tags may take this many bytes; `cancel` ends long operations, and is told when they take more.
+    pub(crate) fn set_limit(&mut self, bytes: u64, cancel: &Cancel) {
+        self.values.set_limit(usize::try_from(bytes).unwrap_or(usize::MAX));
+        self.algebra.interrupted_by(cancel.flag());
+        self.cancel = cancel.clone();
+    }
+
+    /// Whether the run shall end.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.cancel.is_cancelled()
+    }
+
+    /// Stops the run where values and tags take more than they may.
+    pub(crate) fn check_limit(&mut self, memory: &mut Memory, stack_pointer: u64) {
+        if self.values.are_too_many(memory.tag_bytes()) {
+            self.sweep(memory, stack_pointer);
+        }
     }
 
     /// Operations in which an operand was a distribution.
@@ -225,5 +249,8 @@ impl Shadow {
         let held: Vec<Arc<Uncertain>> = self.pending.iter().filter_map(Weak::upgrade).collect();
         let values = self.values.iter().map(|value| &value.uncertain);
         self.algebra.sweep(values.chain(held.iter().map(|held| &**held)));
+        if self.values.are_too_many(memory.tag_bytes()) {
+            self.cancel.stop(Limit::DistributionMemory);
+        }
     }
 }
