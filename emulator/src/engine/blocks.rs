@@ -44,7 +44,7 @@ impl Blocks {
     /// No blocks yet, for a core that watches loads for distributions or for one that does not.
     pub(crate) fn new(watched: bool, engine: Engine) -> Self {
         let threaded = match engine {
-            Engine::Fastest => threaded::is_available(),
+            Engine::Fastest => Engine::fastest() == Engine::Threaded,
             Engine::Portable | Engine::Stepping => false,
             Engine::Threaded => threaded::IS_POSSIBLE,
         };
