@@ -328,7 +328,7 @@ impl Machine {
                 Stop::Budget if self.is_cancelled() => return Exit::Cancelled.into(),
                 Stop::Budget if self.hart.instret >= self.instruction_limit => return Exit::InstructionLimit.into(),
                 // The others are turned into these before they get here.
-                Stop::Budget | Stop::Illegal | Stop::Shadowed => continue,
+                Stop::Budget | Stop::Illegal | Stop::Shadowed | Stop::Unusual => continue,
             };
             match outcome {
                 Outcome::Continue => {}

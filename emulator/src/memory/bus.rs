@@ -28,6 +28,11 @@ impl Memory {
         }
     }
 
+    /// The bytes, one flag byte for each page of them, and the number of pages.
+    pub(crate) fn parts(&mut self) -> (*mut u8, *const u8, u64) {
+        (self.bytes.as_mut_ptr(), self.flags.as_ptr(), self.flags.len() as u64)
+    }
+
     #[inline(always)]
     pub(crate) fn read_at<const N: usize>(&self, offset: usize) -> [u8; N] {
         let mut bytes = [0; N];
