@@ -84,7 +84,37 @@ unsafe extern "sysv64" fn step<const OP: usize, const RM: u8, const WATCHED: boo
     }
 }
 
-/// The same whatever it takes.
+/// Executes the instruction `A` and the one behind it, `B`; `FORWARDS` if its first source is what `A` writes.
+unsafe extern "sysv64" fn pair<const A: usize, const B: usize, const FORWARDS: bool, const WATCHED: bool>(
+    operation: *const Operation,
+    hart: *mut Hart,
+    bytes: *mut u8,
+    flags: *const u8,
+    fuel: i64,
+    context: *mut Context,
+) {
+    // SAFETY: see `Handler`. The operation is followed by that of `B`, which is followed by another one or by its way.
+    unsafe {
+        let first = instruction::<A, NEAREST_EVEN>(operation);
+        let mut arena = Arena::<WATCHED>::new(bytes, flags, context);
+        if execute_on_host(const { Op::ALL[A] }, &first, &mut *hart, &mut arena).is_err() {
+            return step_slowly::<A, WATCHED>(operation, hart, bytes, flags, fuel, context);
+        }
+        let operation = operation.add(1);
+        let second = instruction::<B, NEAREST_EVEN>(operation);
+        assert_unchecked(!FORWARDS || second.rs1 == first.rd);
+        match execute_on_host(const { Op::ALL[B] }, &second, &mut *hart, &mut arena) {
+            Ok(Flow::Next) if const { matches!(Op::ALL[B].class(), OpClass::Branch) } => {
+                go_on!(operation.add(2), hart, bytes, flags, fuel, context);
+            }
+            Ok(Flow::Next) => go_on!(operation.add(1), hart, bytes, flags, fuel, context),
+            Ok(Flow::Jump(_)) => go(operation, hart, bytes, flags, fuel, context),
+            Err(_) => step_slowly::<B, WATCHED>(operation, hart, bytes, flags, fuel, context),
+        }
+    }
+}
+
+/// Executes the instruction `OP` whatever it takes.
 #[cold]
 #[inline(never)]
 unsafe extern "sysv64" fn step_slowly<const OP: usize, const WATCHED: bool>(
@@ -395,6 +425,44 @@ fn handler<const WATCHED: bool>(op: Op, slowly: bool) -> Option<Handler> {
         Andn Orn Xnor Clz Ctz Cpop SextB SextH Min Minu Max Maxu Rol Ror Rolw Rorw Rori Roriw OrcB Rev8 Packw
         Bclr Bext Binv Bset Bclri Bexti Binvi Bseti CzeroEqz CzeroNez
         AmoswapW AmoaddW AmoswapD AmoaddD LrW ScW LrD ScD
+    }
+}
+
+/// The handler that does an instruction and the one behind it, where two such instructions often follow each other. `None` if
+/// there is none, or if one of the two writes x0 and so has a handler of its own.
+pub(super) fn pair_handler<const WATCHED: bool>(first: &Inst, second: &Inst) -> Option<Handler> {
+    let writes_x0 = |inst: &Inst| inst.op.operands().rd == Some(RegFile::X) && inst.rd == 0;
+    if writes_x0(first) || writes_x0(second) {
+        return None;
+    }
+    // A load into an f register does not count: the numbers of the two files are unlike.
+    let forwards = first.op.operands().rd == Some(RegFile::X)
+        && second.op.operands().rs1 == Some(RegFile::X)
+        && first.rd == second.rs1;
+    macro_rules! second {
+        ($first:ident [$($second:ident)*]) => {
+            match second.op {
+                $(
+                    Op::$second if forwards => pair::<{ Op::$first as usize }, { Op::$second as usize }, true, WATCHED>,
+                    Op::$second => pair::<{ Op::$first as usize }, { Op::$second as usize }, false, WATCHED>,
+                )*
+                _ => return None,
+            }
+        };
+    }
+    macro_rules! first {
+        ($([$($first:ident)*] before $second:tt)*) => {
+            Some(match first.op {
+                $($(Op::$first => second!($first $second),)*)*
+                _ => return None,
+            })
+        };
+    }
+    first! {
+        [Addi Add Sub Addw Addiw Slli Srli Slliw Srliw And Andi Or Xor Lw Ld Lbu] before [
+            Addi Add Sub Addw Addiw Slli Srli Slliw Srliw And Andi Or Xor Lw Ld Lbu Sb Sw Sd Beq Bne Blt Bge Bltu Bgeu
+        ]
+        [Sb Sw Sd] before [Addi Add Addiw Lw Ld Lbu Sb Sw Sd Beq Bne Blt Bge Bltu Bgeu]
     }
 }
 

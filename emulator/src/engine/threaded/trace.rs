@@ -113,11 +113,26 @@ impl Trace {
         slot_of.push(layout.slots.len() as u8);
         layout.operation(count, handlers::go, &none, 0);
         layout.way(count, count);
+        let mut slots = Slots::new(layout.slots);
+        // From the end, so that a branch is never left over: it has the most to gain.
+        let mut second = count;
+        while second > 1 {
+            second -= 1;
+            let pair = &instructions[second - 1..=second];
+            let handler = match kind {
+                Kind::Free => handlers::pair_handler::<false>(&pair[0], &pair[1]),
+                Kind::Watched | Kind::Checked => handlers::pair_handler::<true>(&pair[0], &pair[1]),
+            };
+            if let Some(handler) = handler {
+                slots.set_handler(usize::from(slot_of[second - 1]), handler);
+                second -= 1;
+            }
+        }
         Trace {
             kind,
             instructions: instructions.into(),
             addresses: addresses.into(),
-            slots: Slots::new(layout.slots),
+            slots,
             instruction_of: layout.instruction_of.into(),
             slot_of: slot_of.into(),
             is_hooked,
