@@ -17,6 +17,8 @@ pub(crate) struct Sigemu {
 pub(crate) enum Command {
     /// Run a program, or an application folder
     Run(Box<RunArguments>),
+    /// Run a task of a server: JSON in, JSON events out
+    Task(TaskArguments),
     /// Compile a program or an application folder with Debian's RISC-V compiler and the UxHw library
     Build(BuildArguments),
     /// List the default cores
@@ -97,6 +99,29 @@ pub(crate) struct RunArguments {
     /// Arguments for the program; a Ux text is a value with that distribution
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) arguments: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TaskArguments {
+    /// The task, a JSON object (see --schema); `-` reads it from standard input, up to its end
+    #[arg(default_value = "-", value_name = "FILE")]
+    pub(crate) task: PathBuf,
+
+    /// Lock this process into its data sources before the program starts, with seccomp and Landlock. Fails where the kernel has not
+    /// both
+    #[arg(long)]
+    pub(crate) sandbox: bool,
+
+    /// Print the JSON Schema of tasks or of events, and run nothing
+    #[arg(long, value_name = "WHAT", conflicts_with_all = ["sandbox"])]
+    pub(crate) schema: Option<SchemaArgument>,
+}
+
+/// The two directions of `sigemu task`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum SchemaArgument {
+    Task,
+    Event,
 }
 
 /// Programs that run without operating system.
@@ -186,6 +211,7 @@ pub(crate) struct CustomCore {
 pub(crate) enum EngineArgument {
     Fastest,
     Portable,
+    Stepping,
     Threaded,
 }
 

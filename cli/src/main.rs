@@ -12,6 +12,7 @@ mod makefile;
 mod render;
 mod report;
 mod run;
+mod task;
 
 use std::process::ExitCode;
 
@@ -22,6 +23,7 @@ use arguments::{Command, Sigemu};
 fn main() -> ExitCode {
     let result = match Sigemu::parse().command {
         Command::Run(arguments) => run::run(*arguments),
+        Command::Task(arguments) => task::task(&arguments),
         Command::Build(arguments) => build::build(arguments),
         Command::Cores => {
             cores::print();

@@ -15,10 +15,28 @@ const LONGEST_PARTICLE: usize = 400;
 /// Cells of a sparkline.
 const CELLS: usize = 16;
 
+/// Finds the Ux texts in a stream.
+#[derive(Default)]
+pub(crate) struct Scanner {
+    held: Vec<u8>,
+}
+
+/// A piece of a stream.
+pub(crate) enum Piece<'a> {
+    /// What is no value.
+    Text(&'a [u8]),
+    /// A value: its whole text, the particle in it, and what it says.
+    Value {
+        text: &'a [u8],
+        particle: &'a str,
+        value: &'a UxValue,
+    },
+}
+
 /// Rewrites a stream.
 #[derive(Default)]
 pub(crate) struct Renderer {
-    held: Vec<u8>,
+    scanner: Scanner,
 }
 
 /// What stands at a place where a Ux text may begin.
@@ -29,41 +47,60 @@ enum Found {
     Incomplete,
 }
 
-impl Renderer {
-    /// Takes a piece of output and gives back what can be shown.
-    pub(crate) fn render(&mut self, bytes: &[u8]) -> Vec<u8> {
+impl Scanner {
+    /// Takes a piece of output and gives on what is complete, in order.
+    pub(crate) fn scan(&mut self, bytes: &[u8], found: &mut dyn FnMut(Piece<'_>)) {
         self.held.extend_from_slice(bytes);
-        let mut shown = Vec::new();
         let mut done = 0;
         let mut search = 0;
         while let Some(marker) = find(&self.held[search..], b"Ux").map(|at| at + search) {
             let start = particle_start(&self.held[done..marker]) + done;
             match value_at(&self.held[start..], marker - start) {
                 Found::Value(value, length) => {
-                    shown.extend_from_slice(&self.held[done..start]);
-                    let particle = String::from_utf8_lossy(&self.held[start..marker]).into_owned();
-                    shown.extend(describe(&particle, &value).into_bytes());
+                    found(Piece::Text(&self.held[done..start]));
+                    found(Piece::Value {
+                        text: &self.held[start..start + length],
+                        // A number is ASCII.
+                        particle: std::str::from_utf8(&self.held[start..marker]).unwrap_or_default(),
+                        value: &value,
+                    });
                     done = start + length;
                     search = done;
                 }
                 Found::Nothing => search = marker + 2,
                 Found::Incomplete => {
-                    shown.extend_from_slice(&self.held[done..start]);
+                    found(Piece::Text(&self.held[done..start]));
                     self.held.drain(..start);
-                    return shown;
+                    return;
                 }
             }
         }
         // The tail may be a particle whose Ux comes with the next piece.
         let hold = particle_start(strip_suffix_u(&self.held[done..])) + done;
-        shown.extend_from_slice(&self.held[done..hold]);
+        found(Piece::Text(&self.held[done..hold]));
         self.held.drain(..hold);
-        shown
     }
 
     /// What was held back and will not become a Ux text any more.
     pub(crate) fn finish(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.held)
+    }
+}
+
+impl Renderer {
+    /// Takes a piece of output and gives back what can be shown.
+    pub(crate) fn render(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let mut shown = Vec::new();
+        self.scanner.scan(bytes, &mut |piece| match piece {
+            Piece::Text(text) => shown.extend_from_slice(text),
+            Piece::Value { particle, value, .. } => shown.extend(describe(particle, value).into_bytes()),
+        });
+        shown
+    }
+
+    /// What was held back and will not become a Ux text any more.
+    pub(crate) fn finish(&mut self) -> Vec<u8> {
+        self.scanner.finish()
     }
 }
 

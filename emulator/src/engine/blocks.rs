@@ -20,31 +20,40 @@ pub(super) struct Decoded {
 pub(crate) struct Blocks {
     blocks: Vec<Decoded>,
     starts: Starts,
+    /// Longest block, in instructions.
+    longest: usize,
+    /// Bytes that the blocks take, roughly.
+    bytes: usize,
     /// The same for the threaded engine, if it runs.
     pub(super) traces: Option<Traces>,
 }
 
 /// Longest block, in instructions: bounds what one miss decodes and how far fuel can be overrun.
 pub(super) const LONGEST_BLOCK: usize = 64;
+/// Bytes of blocks that are kept. An ordinary program needs a few megabytes; one that starts a block at every address of its memory
+/// would fill that of the host.
+const MOST_BYTES: usize = 128 << 20;
 
 impl Blocks {
     /// No blocks yet, for a core that watches loads for distributions or for one that does not.
     pub(crate) fn new(watched: bool, engine: Engine) -> Self {
         let threaded = match engine {
             Engine::Fastest => threaded::is_available(),
-            Engine::Portable => false,
+            Engine::Portable | Engine::Stepping => false,
             Engine::Threaded => threaded::IS_POSSIBLE,
         };
         Blocks {
             blocks: Vec::new(),
             starts: Starts::default(),
+            longest: if engine == Engine::Stepping { 1 } else { LONGEST_BLOCK },
+            bytes: 0,
             traces: threaded.then(|| Traces::new(watched)),
         }
     }
 
     /// The block that starts at `pc`, decoded if this is the first time.
     #[inline(always)]
-    pub(super) fn find(&mut self, pc: u64, memory: &Memory, hooks: &HookTable) -> Result<&Decoded, Stop> {
+    pub(super) fn find(&mut self, pc: u64, memory: &mut Memory, hooks: &HookTable) -> Result<&Decoded, Stop> {
         let number = match self.starts.get(pc) {
             Some(number) => number,
             None => self.decode(pc, memory, hooks)?,
@@ -56,17 +65,23 @@ impl Blocks {
     pub(crate) fn clear(&mut self) {
         self.blocks.clear();
         self.starts = Starts::default();
+        self.bytes = 0;
         if let Some(traces) = &mut self.traces {
             traces.clear();
         }
     }
 
+    /// Whether it is time to forget everything.
+    pub(super) fn are_too_many(&self) -> bool {
+        self.bytes + self.traces.as_ref().map_or(0, Traces::bytes) > MOST_BYTES
+    }
+
     #[cold]
-    fn decode(&mut self, pc: u64, memory: &Memory, hooks: &HookTable) -> Result<usize, Stop> {
-        let block = decode_block(pc, memory, hooks, LONGEST_BLOCK)?;
+    fn decode(&mut self, pc: u64, memory: &mut Memory, hooks: &HookTable) -> Result<usize, Stop> {
+        let block = decode_block(pc, memory, hooks, self.longest)?;
         let number = self.blocks.len();
+        self.bytes += size_of::<Decoded>() + size_of_val(&*block.instructions) + self.starts.set(pc, number);
         self.blocks.push(block);
-        self.starts.set(pc, number);
         Ok(number)
     }
 }
@@ -88,19 +103,24 @@ impl Starts {
         }
     }
 
-    /// Says what starts at `pc`, which lies in guest memory.
-    pub(super) fn set(&mut self, pc: u64, number: usize) {
+    /// Says what starts at `pc`, which lies in guest memory. Gives the bytes that this takes for the first instruction of a page.
+    pub(super) fn set(&mut self, pc: u64, number: usize) -> usize {
         let page = (pc >> PAGE_SHIFT) as usize;
         if self.0.len() <= page {
             self.0.resize_with(page + 1, || None);
         }
-        let slots = self.0[page].get_or_insert_with(|| Box::new([0; SLOTS]));
+        let mut taken = 0;
+        let slots = self.0[page].get_or_insert_with(|| {
+            taken = size_of::<[u32; SLOTS]>();
+            Box::new([0; SLOTS])
+        });
         slots[(pc as usize >> 1) & (SLOTS - 1)] = number as u32 + 1;
+        taken
     }
 }
 
-/// Decodes the block at `pc`, of at most `longest` instructions.
-pub(super) fn decode_block(pc: u64, memory: &Memory, hooks: &HookTable, longest: usize) -> Result<Decoded, Stop> {
+/// Decodes the block at `pc`, of at most `longest` instructions, and has stores to its pages watched.
+pub(super) fn decode_block(pc: u64, memory: &mut Memory, hooks: &HookTable, longest: usize) -> Result<Decoded, Stop> {
     let mut instructions = Vec::new();
     let mut mask = if hooks.is_hooked(pc) { HOOK_BIT } else { 0 };
     let mut address = pc;
@@ -124,6 +144,7 @@ pub(super) fn decode_block(pc: u64, memory: &Memory, hooks: &HookTable, longest:
         }
         address += u64::from(inst.len);
     }
+    memory.watch_code(pc, address.max(pc + 1) - pc + 3);
     Ok(Decoded { instructions, mask })
 }
 

@@ -33,6 +33,10 @@ impl Traces {
         match *self {}
     }
 
+    pub(super) fn bytes(&self) -> usize {
+        match *self {}
+    }
+
     pub(super) fn rest(&self, _: Place) -> &[Inst] {
         match *self {}
     }

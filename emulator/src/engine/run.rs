@@ -2,7 +2,7 @@
 
 use isa::Inst;
 
-use super::blocks::{Blocks, LONGEST_BLOCK, fetch_word};
+use super::blocks::{Blocks, LONGEST_BLOCK, fetch, fetch_word};
 use super::threaded::Exit;
 use super::{HOOK_BIT, Stop, Tracker};
 use crate::exec::{Flow, execute};
@@ -26,9 +26,16 @@ pub(crate) fn run<T: Tracker>(
     let mut refused = false;
     // The instruction before hart.pc, if the threaded engine left just that one to us.
     let mut behind = None;
+    if memory.was_code_written() {
+        blocks.clear();
+    }
     let stop = loop {
         if hart.instret >= budget {
             break Stop::Budget;
+        }
+        if blocks.are_too_many() {
+            behind = None;
+            blocks.clear();
         }
         let fuel = budget - hart.instret;
         // It may overrun its fuel by a block.
@@ -52,8 +59,16 @@ pub(crate) fn run<T: Tracker>(
                     } else if stop.is_none() && hart.pc == next {
                         stop = run_tracked(hart, memory, tracker, &rest[1..]);
                     }
-                    if let Some(stop) = stop {
-                        break stop;
+                    match stop {
+                        None if tracker.is_interrupted() => break Stop::Budget,
+                        None => {}
+                        Some(Stop::CodeWritten) => {
+                            behind = None;
+                            if let Some(stop) = rewrite_code(hart, memory, blocks, tracker) {
+                                break stop;
+                            }
+                        }
+                        Some(stop) => break stop,
                     }
                 }
             }
@@ -82,9 +97,18 @@ pub(crate) fn run<T: Tracker>(
         }
         if stop.is_none() && !instructions.is_empty() {
             stop = run_tracked(hart, memory, tracker, instructions);
+            if stop.is_none() && tracker.is_interrupted() {
+                stop = Some(Stop::Budget);
+            }
         }
-        if let Some(stop) = stop {
-            break stop;
+        match stop {
+            None => {}
+            Some(Stop::CodeWritten) => {
+                if let Some(stop) = rewrite_code(hart, memory, blocks, tracker) {
+                    break stop;
+                }
+            }
+            Some(stop) => break stop,
         }
     };
     match stop {
@@ -93,6 +117,23 @@ pub(crate) fn run<T: Tracker>(
             Err(stop) => stop,
         },
         stop => stop,
+    }
+}
+
+/// Executes the store at `hart.pc`, which changes a page of decoded instructions: all are forgotten first, so that every engine
+/// sees the new ones from the next instruction on.
+#[cold]
+fn rewrite_code<T: Tracker>(
+    hart: &mut Hart,
+    memory: &mut Memory,
+    blocks: &mut Blocks,
+    tracker: &mut T,
+) -> Option<Stop> {
+    blocks.clear();
+    memory.watch_no_code();
+    match fetch(memory, hart.pc) {
+        Ok(inst) => run_tracked(hart, memory, tracker, &[inst]),
+        Err(stop) => Some(stop),
     }
 }
 

@@ -15,7 +15,7 @@ use super::operation::{Mask, Operation, Return, Way};
 use super::{Context, Handler, Left};
 use crate::exec::{Flow, execute, execute_on_host};
 use crate::hart::Hart;
-use crate::memory::{Memory, Watched};
+use crate::memory::{Beside, Memory, Watched};
 
 /// What slow twins are compiled for, beside the instruction: the rounding mode stands in the operation.
 const ANY: u8 = 8;
@@ -40,6 +40,7 @@ macro_rules! go_on {
 #[inline(always)]
 unsafe fn instruction<const OP: usize, const RM: u8>(operation: *const Operation) -> Inst {
     let writes_x = const { matches!(Op::ALL[OP].operands().rd, Some(RegFile::X)) };
+    let is_system = const { matches!(Op::ALL[OP].class(), OpClass::System) };
     let reads_three = const { Op::ALL[OP].operands().rs3.is_some() };
     // SAFETY: the operation is valid; register numbers come from decoded instructions, and one that would write x0 has
     // another handler (see `choose`).
@@ -51,7 +52,7 @@ unsafe fn instruction<const OP: usize, const RM: u8>(operation: *const Operation
         if RM == ANY {
             inst.rm = (imm >> 8) as u8 & 7;
         } else {
-            assert_unchecked(!writes_x || rd != 0);
+            assert_unchecked(!writes_x || rd != 0 || is_system);
             inst.rm = RM;
         }
         if reads_three {
@@ -60,8 +61,34 @@ unsafe fn instruction<const OP: usize, const RM: u8>(operation: *const Operation
         }
         (inst.rd, inst.rs1, inst.rs2, inst.imm) = (rd, rs1, rs2, imm);
         inst.len = 0;
+        if is_system {
+            // A CSR of floating point, numbered 1 to 3; the handler is compiled for it.
+            inst.imm = i32::from(RM);
+        }
         inst
     }
+}
+
+/// The instruction of an operation in a pair, whose rounding mode is the dynamic one, if it has any.
+///
+/// # Safety
+///
+/// The operation holds the instruction `OP` of `Op::ALL`.
+#[inline(always)]
+unsafe fn instruction_of_pair<const OP: usize>(operation: *const Operation) -> Inst {
+    // SAFETY: `pair_handler` takes no other mode.
+    unsafe {
+        if const { rounds(Op::ALL[OP]) } {
+            instruction::<OP, DYNAMIC>(operation)
+        } else {
+            instruction::<OP, NEAREST_EVEN>(operation)
+        }
+    }
+}
+
+/// Whether an instruction has a rounding mode.
+const fn rounds(op: Op) -> bool {
+    matches!(op.format().layout().rm, isa::Rm::Rounding)
 }
 
 /// Executes the instruction `OP`.
@@ -79,13 +106,36 @@ unsafe extern "sysv64" fn step<const OP: usize, const RM: u8, const WATCHED: boo
         let mut arena = Arena::<WATCHED>::new(bytes, flags, context);
         match execute_on_host(const { Op::ALL[OP] }, &inst, &mut *hart, &mut arena) {
             Ok(_) => go_on!(operation.add(1), hart, bytes, flags, fuel, context),
+            Err(_) if WATCHED => step_beside::<OP>(operation, hart, bytes, flags, fuel, context),
             Err(_) => step_slowly::<OP, WATCHED>(operation, hart, bytes, flags, fuel, context),
         }
     }
 }
 
-/// Executes the instruction `A` and the one behind it, `B`; `FORWARDS` if its first source is what `A` writes.
-unsafe extern "sysv64" fn pair<const A: usize, const B: usize, const FORWARDS: bool, const WATCHED: bool>(
+/// Executes the load or store `OP` on a page that holds distributions, if it does not meet one.
+unsafe extern "sysv64" fn step_beside<const OP: usize>(
+    operation: *const Operation,
+    hart: *mut Hart,
+    bytes: *mut u8,
+    flags: *const u8,
+    fuel: i64,
+    context: *mut Context,
+) {
+    // SAFETY: see `Handler`.
+    unsafe {
+        if const { matches!(Op::ALL[OP].class(), OpClass::Load | OpClass::Store) } {
+            let inst = instruction::<OP, NEAREST_EVEN>(operation);
+            let mut beside = Beside(&mut *(*context).memory);
+            if execute_on_host(const { Op::ALL[OP] }, &inst, &mut *hart, &mut beside).is_ok() {
+                return go_on!(operation.add(1), hart, bytes, flags, fuel, context);
+            }
+        }
+        step_slowly::<OP, true>(operation, hart, bytes, flags, fuel, context);
+    }
+}
+
+/// Executes the instruction `A` and the one behind it, `B`, of which the source `FORWARDED` (1 or 2; 0 for none) is what `A` writes.
+unsafe extern "sysv64" fn pair<const A: usize, const B: usize, const FORWARDED: u8, const WATCHED: bool>(
     operation: *const Operation,
     hart: *mut Hart,
     bytes: *mut u8,
@@ -95,20 +145,26 @@ unsafe extern "sysv64" fn pair<const A: usize, const B: usize, const FORWARDS: b
 ) {
     // SAFETY: see `Handler`. The operation is followed by that of `B`, which is followed by another one or by its way.
     unsafe {
-        let first = instruction::<A, NEAREST_EVEN>(operation);
+        let first = instruction_of_pair::<A>(operation);
         let mut arena = Arena::<WATCHED>::new(bytes, flags, context);
         if execute_on_host(const { Op::ALL[A] }, &first, &mut *hart, &mut arena).is_err() {
-            return step_slowly::<A, WATCHED>(operation, hart, bytes, flags, fuel, context);
+            return if WATCHED {
+                step_beside::<A>(operation, hart, bytes, flags, fuel, context)
+            } else {
+                step_slowly::<A, WATCHED>(operation, hart, bytes, flags, fuel, context)
+            };
         }
         let operation = operation.add(1);
-        let second = instruction::<B, NEAREST_EVEN>(operation);
-        assert_unchecked(!FORWARDS || second.rs1 == first.rd);
+        let second = instruction_of_pair::<B>(operation);
+        assert_unchecked(FORWARDED != 1 || second.rs1 == first.rd);
+        assert_unchecked(FORWARDED != 2 || second.rs2 == first.rd);
         match execute_on_host(const { Op::ALL[B] }, &second, &mut *hart, &mut arena) {
             Ok(Flow::Next) if const { matches!(Op::ALL[B].class(), OpClass::Branch) } => {
                 go_on!(operation.add(2), hart, bytes, flags, fuel, context);
             }
             Ok(Flow::Next) => go_on!(operation.add(1), hart, bytes, flags, fuel, context),
             Ok(Flow::Jump(_)) => go(operation, hart, bytes, flags, fuel, context),
+            Err(_) if WATCHED => step_beside::<B>(operation, hart, bytes, flags, fuel, context),
             Err(_) => step_slowly::<B, WATCHED>(operation, hart, bytes, flags, fuel, context),
         }
     }
@@ -379,6 +435,9 @@ pub(super) fn choose<const WATCHED: bool>(inst: &Inst, pc: u64) -> (Handler, i32
             None => plain(leave as Handler, 0),
         };
     }
+    if let Some(handler) = csr_handler(op, inst.imm) {
+        return plain(handler, 0);
+    }
     let rounding = i32::from(inst.rs3) | i32::from(inst.rm) << 8;
     match (
         handler::<WATCHED>(op, writes_x0),
@@ -400,6 +459,21 @@ fn branch_handler(op: Op) -> Handler {
         Op::Bgeu => branch::<{ Op::Bgeu as usize }>,
         _ => leave,
     }
+}
+
+/// The handler of an access to `fflags`, `frm` or `fcsr`.
+fn csr_handler(op: Op, csr: i32) -> Option<Handler> {
+    macro_rules! handlers {
+        ($($op:ident)*) => {
+            Some(match (op, csr) {
+                $((Op::$op, 1) => step::<{ Op::$op as usize }, 1, false> as Handler,)*
+                $((Op::$op, 2) => step::<{ Op::$op as usize }, 2, false> as Handler,)*
+                $((Op::$op, 3) => step::<{ Op::$op as usize }, 3, false> as Handler,)*
+                _ => return None,
+            })
+        };
+    }
+    handlers! { Csrrw Csrrs Csrrc Csrrwi Csrrsi Csrrci }
 }
 
 /// The handler of an instruction that does not round. Those that programs spend no time in have none: a handler each would only
@@ -432,19 +506,28 @@ fn handler<const WATCHED: bool>(op: Op, slowly: bool) -> Option<Handler> {
 /// there is none, or if one of the two writes x0 and so has a handler of its own.
 pub(super) fn pair_handler<const WATCHED: bool>(first: &Inst, second: &Inst) -> Option<Handler> {
     let writes_x0 = |inst: &Inst| inst.op.operands().rd == Some(RegFile::X) && inst.rd == 0;
-    if writes_x0(first) || writes_x0(second) {
+    let rounds_otherwise = |inst: &Inst| rounds(inst.op) && inst.rm != DYNAMIC;
+    if [first, second]
+        .into_iter()
+        .any(|inst| writes_x0(inst) || rounds_otherwise(inst))
+    {
         return None;
     }
-    // A load into an f register does not count: the numbers of the two files are unlike.
-    let forwards = first.op.operands().rd == Some(RegFile::X)
-        && second.op.operands().rs1 == Some(RegFile::X)
-        && first.rd == second.rs1;
+    let (written, read) = (first.op.operands().rd, second.op.operands());
+    let forwarded = match written {
+        Some(_) if read.rs1 == written && second.rs1 == first.rd => 1,
+        Some(_) if read.rs2 == written && second.rs2 == first.rd => 2,
+        _ => 0,
+    };
     macro_rules! second {
         ($first:ident [$($second:ident)*]) => {
-            match second.op {
+            match (second.op, forwarded) {
                 $(
-                    Op::$second if forwards => pair::<{ Op::$first as usize }, { Op::$second as usize }, true, WATCHED>,
-                    Op::$second => pair::<{ Op::$first as usize }, { Op::$second as usize }, false, WATCHED>,
+                    (Op::$second, 1) => pair::<{ Op::$first as usize }, { Op::$second as usize }, 1, WATCHED>,
+                    (Op::$second, 2) => {
+                        pair::<{ Op::$first as usize }, { Op::$second as usize }, { second_source(Op::$second) }, WATCHED>
+                    }
+                    (Op::$second, _) => pair::<{ Op::$first as usize }, { Op::$second as usize }, 0, WATCHED>,
                 )*
                 _ => return None,
             }
@@ -460,10 +543,17 @@ pub(super) fn pair_handler<const WATCHED: bool>(first: &Inst, second: &Inst) -> 
     }
     first! {
         [Addi Add Sub Addw Addiw Slli Srli Slliw Srliw And Andi Or Xor Lw Ld Lbu] before [
-            Addi Add Sub Addw Addiw Slli Srli Slliw Srliw And Andi Or Xor Lw Ld Lbu Sb Sw Sd Beq Bne Blt Bge Bltu Bgeu
+            Addi Add Sub Addw Addiw Slli Srli Slliw Srliw And Andi Or Xor Lw Ld Lbu Sb Sw Sd Fld Fsd
+            Beq Bne Blt Bge Bltu Bgeu
         ]
-        [Sb Sw Sd] before [Addi Add Addiw Lw Ld Lbu Sb Sw Sd Beq Bne Blt Bge Bltu Bgeu]
+        [Sb Sw Sd Fsd] before [Addi Add Addiw Lw Ld Lbu Sb Sw Sd Fld Fsd Beq Bne Blt Bge Bltu Bgeu]
+        [Fld FaddD FsubD FmulD FmaddD] before [Addi Add Fld Fsd FaddD FsubD FmulD FmaddD FnmsubD FltD]
     }
+}
+
+/// 2 if the instruction has a second source, else 0: no pair is compiled for a source that there is not.
+const fn second_source(op: Op) -> u8 {
+    if op.operands().rs2.is_some() { 2 } else { 0 }
 }
 
 /// The handler of an instruction that rounds. Two modes and the dynamic one are compiled in; the others are rare.

@@ -137,6 +137,8 @@ pub(super) struct Traces {
     /// Whether loads are watched for distributions.
     watched: bool,
     traces: Vec<Trace>,
+    /// Bytes that all of it takes, roughly.
+    bytes: usize,
     /// For code that runs while no register is watched.
     free: Laid,
     /// For code that runs while some are.
@@ -145,12 +147,15 @@ pub(super) struct Traces {
 
 /// Instructions after which a chain is left and started anew.
 const SLICE: i64 = 1 << 14;
+/// Bytes of new traces after which [`Traces::run`] ends.
+const MOST_NEW_BYTES: usize = 8 << 20;
 
 impl Traces {
     pub(super) fn new(watched: bool) -> Self {
         Traces {
             watched,
             traces: Vec::new(),
+            bytes: 0,
             free: Laid::default(),
             checked: Laid::default(),
         }
@@ -159,6 +164,10 @@ impl Traces {
     /// Forgets everything: code has changed.
     pub(super) fn clear(&mut self) {
         *self = Traces::new(self.watched);
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
     }
 
     fn laid(&mut self, kind: Kind) -> &mut Laid {
@@ -205,11 +214,14 @@ impl Traces {
                 Err(stop) => return Exit::Stop(stop),
             },
         };
+        // Code that never runs twice is forgotten now and then: see `Blocks::are_too_many`.
+        let most_bytes = self.bytes + MOST_NEW_BYTES;
         let exit = loop {
             let slice = fuel.min(SLICE);
             let (left, at, rest) = self.chain(kind, operation, hart, memory, live, slice);
             fuel += rest - slice;
             match self.after(kind, left, at, hart, memory, hooks, &mut fuel) {
+                Ok(_) if self.bytes > most_bytes => break Exit::Fuel,
                 Ok(next) => operation = next,
                 Err(exit) => break exit,
             }
@@ -252,7 +264,7 @@ impl Traces {
         left: Left,
         operation: *const Operation,
         hart: &mut Hart,
-        memory: &Memory,
+        memory: &mut Memory,
         hooks: &HookTable,
         fuel: &mut i64,
     ) -> Result<*const Operation, Exit> {
@@ -296,14 +308,15 @@ impl Traces {
     }
 
     /// The first operation of the trace that starts at `pc`, laid out if this is the first time.
-    fn entry(&mut self, kind: Kind, pc: u64, memory: &Memory, hooks: &HookTable) -> Result<*const Operation, Stop> {
+    fn entry(&mut self, kind: Kind, pc: u64, memory: &mut Memory, hooks: &HookTable) -> Result<*const Operation, Stop> {
         let number = match self.laid(kind).starts.get(pc) {
             Some(number) => number,
             None => {
                 let block = decode_block(pc, memory, hooks, super::blocks::LONGEST_BLOCK)?;
                 let number = self.traces.len();
-                self.traces.push(Trace::new(number, kind, pc, block));
-                self.laid(kind).starts.set(pc, number);
+                let trace = Trace::new(number, kind, pc, block);
+                self.bytes += trace.bytes() + self.laid(kind).starts.set(pc, number);
+                self.traces.push(trace);
                 number
             }
         };

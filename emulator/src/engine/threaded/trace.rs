@@ -139,6 +139,13 @@ impl Trace {
         }
     }
 
+    /// Bytes that it takes.
+    pub(super) fn bytes(&self) -> usize {
+        size_of::<Self>()
+            + self.instruction_of.len() * (size_of::<Slot>() + 1)
+            + self.instructions.len() * (size_of::<Inst>() + size_of::<u64>() + 1)
+    }
+
     /// The first operation.
     pub(super) fn entry(&self) -> *const Operation {
         self.slots.operation(1)
