@@ -1,5 +1,6 @@
 //! The sources of a kernel at its points: all combinations of their Diracs, or joint points.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::node::Values;
@@ -238,53 +239,36 @@ pub(super) fn grid_masses(leaves: &[Leaf]) -> Vec<f64> {
     masses
 }
 
-/// Tables of quantiles that were made last, by the distribution they were made of.
+/// Tables of quantiles, by the distribution that they were made of.
 #[derive(Debug, Default)]
 pub(super) struct Tables {
-    tables: Vec<Table>,
-    uses: u64,
+    /// By address; the distribution is kept alive, so that no other one has it.
+    tables: HashMap<(usize, u32), (Arc<Distribution>, Arc<Values>)>,
+    bytes: usize,
 }
 
-#[derive(Debug)]
-struct Table {
-    /// Kept alive, so that no other distribution has its address.
-    of: Arc<Distribution>,
-    bits: u32,
-    values: Arc<Values>,
-    used: u64,
-}
-
-/// Tables of a kernel's sources may take so much, in bytes.
+/// Tables may take so much, in bytes.
 const TABLE_BYTES: usize = 16 << 20;
-/// Tables that are kept.
-const KEPT: usize = 16;
 
 impl Tables {
-    /// How many sources may have a table at the same time.
+    /// How many sources of a kernel may have a table at the same time.
     pub(super) fn at_once(bits: u32) -> usize {
         TABLE_BYTES >> (bits + 3)
     }
 
-    /// The table of a distribution at 2^bits points, made by `make` unless it is there.
-    pub(super) fn of(&mut self, of: &Arc<Distribution>, bits: u32, make: impl FnOnce() -> Values) -> Arc<Values> {
-        self.uses += 1;
-        let is_it = |table: &&mut Table| table.bits == bits && Arc::ptr_eq(&table.of, of);
-        if let Some(table) = self.tables.iter_mut().find(is_it) {
-            table.used = self.uses;
-            return Arc::clone(&table.values);
+    /// The table of a distribution at 2^bits points.
+    pub(super) fn of(&mut self, of: &Arc<Distribution>, bits: u32) -> Arc<Values> {
+        let key = (Arc::as_ptr(of).addr(), bits);
+        if let Some((_, values)) = self.tables.get(&key) {
+            return Arc::clone(values);
         }
-        let values = Arc::new(make());
-        if self.tables.len() >= KEPT
-            && let Some(oldest) = (0..self.tables.len()).min_by_key(|&k| self.tables[k].used)
-        {
-            self.tables.swap_remove(oldest);
+        if self.bytes > TABLE_BYTES {
+            self.tables.clear();
+            self.bytes = 0;
         }
-        self.tables.push(Table {
-            of: Arc::clone(of),
-            bits,
-            values: Arc::clone(&values),
-            used: self.uses,
-        });
+        let values = Arc::new(Leaf::new(of).quantiles(bits));
+        self.bytes += values.len() * size_of::<f64>();
+        self.tables.insert(key, (Arc::clone(of), Arc::clone(&values)));
         values
     }
 }

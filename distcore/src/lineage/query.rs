@@ -10,7 +10,7 @@ use super::node::{Choice, Input, IntegerInput, Op, Values};
 use super::points::Dimension;
 use super::{Graph, NodeId, Statistics, modules};
 use crate::arithmetic::Cancel;
-use crate::{Distribution, Format, IntegerOperand, Operand, SpecialMass, integer};
+use crate::{Distribution, Format, IntegerOperand, Operand, Representation, SpecialMass, integer, jupiter};
 
 /// All combinations of the sources of a kernel are formed up to this number.
 const GRID: usize = 1 << 17;
@@ -333,9 +333,21 @@ impl Graph {
         let is_frozen = leaves.first().is_some_and(|&leaf| self.arena.is_frozen_rows(leaf));
         let keeps_rule = self.statistics == Statistics::Diracs || inside.leaves.len() == 1;
         if !is_frozen && ((is_direct && keeps_rule) || is_mixture) {
+            if is_direct {
+                let combinations = leaves.iter().map(|&leaf| self.support(leaf)).product();
+                self.note_combinations(combinations, leaves.len());
+            }
             return self.direct(&self.arena.op(id));
         }
         self.joint_answer(id, inside, cone, is_frozen)
+    }
+
+    /// Counts a result that a Jupiter core cannot keep whole.
+    fn note_combinations(&mut self, combinations: usize, sources: usize) {
+        let is_jupiter = self.arithmetic.representation() == Representation::Jupiter;
+        if is_jupiter && sources > 1 && combinations > jupiter::BOUND {
+            self.diagnostics.compressed += 1;
+        }
     }
 
     /// An operation on independent operands: what the arithmetic gives.
@@ -416,6 +428,7 @@ impl Graph {
             let mass = vec![1.0 / values.len() as f64; values.len()];
             return self.collected(&values, &mass, false, format);
         };
+        self.note_combinations(points, leaves.len());
         let values = self.evaluated(id, inside, leaves, cone, has_cone, Points::Grid, points);
         let sources: Vec<Leaf> = leaves.iter().map(|&leaf| Leaf::new(&self.as_source(leaf))).collect();
         let is_map = leaves.len() == 1;
@@ -534,7 +547,7 @@ impl Graph {
             let dimension = start + place - usize::from(is_frozen);
             let dimension = Dimension::new(dimension, bits, self.seed, birth);
             let load = if fits {
-                let table = self.tables.of(&source, bits, || Leaf::new(&source).quantiles(bits));
+                let table = self.tables.of(&source, bits);
                 Load::Quantiles { table, dimension }
             } else {
                 Load::LateQuantiles {
@@ -548,15 +561,11 @@ impl Graph {
         (loads.collect(), points, if fits { BLOCK } else { points })
     }
 
-    /// The number of Diracs that a leaf has.
-    fn support(&self, leaf: NodeId) -> usize {
-        let len = self
-            .known(leaf)
-            .map_or(1, |marginal| marginal.len() + marginal.special().diracs().count());
-        match self.statistics {
-            Statistics::Diracs => len,
-            Statistics::Particles => len.min(self.table_size()),
-        }
+    /// The number of Diracs with mass that a leaf has as a source.
+    fn support(&mut self, leaf: NodeId) -> usize {
+        let source = self.as_source(leaf);
+        let finite = source.masses().iter().filter(|&&mass| mass > 0.0).count();
+        finite + source.special().diracs().count()
     }
 
     /// The number of joint points, M.
@@ -577,7 +586,7 @@ impl Graph {
         let Some(marginal) = self.known(id).map(Arc::clone) else {
             return Arc::new(Distribution::certain(f64::NAN));
         };
-        if self.statistics == Statistics::Diracs || marginal.len() <= size {
+        if self.statistics == Statistics::Diracs || self.arena.is_source(id) || marginal.len() <= size {
             return marginal;
         }
         // Kept, since every kernel above asks for it.
