@@ -56,8 +56,8 @@ fn programs() -> Vec<Program> {
     programs! {
         "ratio", programs::ratio, programs::ratio, 1;
         "quadratic root", programs::quadratic_root, programs::quadratic_root, 1;
-        "linear solve 3x3", linear_solve::<_, 3>, linear_solve::<_, 3>, 2;
-        "linear solve 8x8", linear_solve::<_, 8>, linear_solve::<_, 8>, 10;
+        "linear solve 3x3", programs::linear_solve::<_, 3>, programs::linear_solve::<_, 3>, 2;
+        "linear solve 8x8", programs::linear_solve::<_, 8>, programs::linear_solve::<_, 8>, 10;
         "polynomial", programs::polynomial, programs::polynomial, 1;
         "SIR, 60 days", programs::sir, programs::sir, 4;
         "Kalman, 10 steps", programs::kalman, programs::kalman, 4;

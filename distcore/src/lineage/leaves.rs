@@ -68,37 +68,52 @@ impl Leaf {
             .map(|integers| order.iter().map(|&k| integers[k]).collect());
         self
     }
+}
 
-    /// The table of quantiles: for each of 2^bits equal strata of [0, 1) the value of the Dirac that holds its midpoint.
-    pub(super) fn quantiles(self, bits: u32) -> Values {
-        let leaf = self.ascending();
-        let strata = 1usize << bits;
-        let total: f64 = leaf.masses.iter().sum();
-        // Stratum s belongs to the first Dirac up to which the mass is above (s + 1/2) / strata of the whole.
-        let mut below = 0.0;
-        let mut ends: Vec<usize> = leaf
-            .masses
-            .iter()
-            .map(|mass| {
-                below += mass;
-                ((below / total * strata as f64 - 0.5).ceil().max(0.0) as usize).min(strata)
-            })
-            .collect();
-        if let Some(last) = ends.last_mut() {
-            *last = strata;
-        }
-        fn spread<T: Copy>(values: &[T], ends: &[usize], strata: usize) -> Vec<T> {
-            let mut table = Vec::with_capacity(strata);
-            for (&value, &end) in values.iter().zip(ends) {
-                table.resize(end.max(table.len()), value);
-            }
-            table
-        }
-        match &leaf.integers {
-            Some(integers) => Values::Integer(spread(integers, &ends, strata)),
-            None => Values::Real(spread(&leaf.reals, &ends, strata)),
-        }
+/// The table of quantiles: for each of 2^bits equal strata of [0, 1) the value of the Dirac that holds its midpoint.
+fn quantiles(source: &Distribution, bits: u32) -> Values {
+    let strata = 1usize << bits;
+    let (positions, masses) = (source.positions(), source.masses());
+    let is_plain = source.wide().is_none() && source.special().total() == 0.0 && positions.is_sorted();
+    let first = masses.first().copied().unwrap_or(0.0);
+    if is_plain && strata.is_multiple_of(positions.len().max(1)) && masses.iter().all(|&mass| mass == first) {
+        let each = strata / positions.len().max(1);
+        return Values::Real(positions.iter().flat_map(|&x| std::iter::repeat_n(x, each)).collect());
     }
+    if is_plain && masses.iter().all(|&mass| mass > 0.0) {
+        return Values::Real(spread_out(positions, &ends(masses, strata), strata));
+    }
+    let leaf = Leaf::new(source).ascending();
+    let ends = ends(&leaf.masses, strata);
+    match &leaf.integers {
+        Some(integers) => Values::Integer(spread_out(integers, &ends, strata)),
+        None => Values::Real(spread_out(&leaf.reals, &ends, strata)),
+    }
+}
+
+/// The stratum that follows the last one of each Dirac. Stratum s belongs to the first Dirac up to which the mass is above
+/// (s + 1/2) / strata of the whole.
+fn ends(masses: &[f64], strata: usize) -> Vec<usize> {
+    let total: f64 = masses.iter().sum();
+    let scale = strata as f64 / total;
+    let mut below = 0.0;
+    let end = |mass: &f64| {
+        below += mass;
+        ((below * scale - 0.5).ceil().max(0.0) as usize).min(strata)
+    };
+    let mut ends: Vec<usize> = masses.iter().map(end).collect();
+    if let Some(last) = ends.last_mut() {
+        *last = strata;
+    }
+    ends
+}
+
+fn spread_out<T: Copy>(values: &[T], ends: &[usize], strata: usize) -> Vec<T> {
+    let mut table = Vec::with_capacity(strata);
+    for (&value, &end) in values.iter().zip(ends) {
+        table.resize(end.max(table.len()), value);
+    }
+    table
 }
 
 /// Where the values of a kernel's source come from, at each of its points.
@@ -175,7 +190,7 @@ impl Load {
                 dimension,
                 bits,
             } => {
-                let table = Leaf::new(source).quantiles(*bits);
+                let table = quantiles(source, *bits);
                 pick(of(&table), dimension, first, to, strata);
             }
         }
@@ -266,7 +281,7 @@ impl Tables {
             self.tables.clear();
             self.bytes = 0;
         }
-        let values = Arc::new(Leaf::new(of).quantiles(bits));
+        let values = Arc::new(quantiles(of, bits));
         self.bytes += values.len() * size_of::<f64>();
         self.tables.insert(key, (Arc::clone(of), Arc::clone(&values)));
         values

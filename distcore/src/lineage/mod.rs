@@ -36,7 +36,7 @@
 //!      more than one uncertain operand is recorded as a multiplication and an addition;
 //!    * d = 1: the source is mapped Dirac by Dirac, masses kept, nothing reduced;
 //!    * at most 2^17 combinations of the sources' Diracs: all of them, then the reduction of the representation;
-//!    * else M = 64 N joint points (1024 to 65536, a power of two), quasi-random (Sobol with a digital shift a source), one dimension a source, each
+//!    * else M = 64 N joint points (1024 to 65536, a power of two), quasi-random (Sobol with a scramble a source), one dimension a source, each
 //!      mapped through the source's quantiles, then the reduction.
 //! 3. The answer is kept. Asking changes nothing that is computed later, not a bit.
 //!
@@ -244,7 +244,10 @@ impl Graph {
         let distribution = match self.laws.iter().rev().find(is_it) {
             Some((.., distribution)) => Arc::clone(distribution),
             None => {
-                let distribution = Arc::new(self.arithmetic().law(law, format));
+                let distribution = Arc::new(match self.statistics {
+                    Statistics::Diracs => self.arithmetic.law(law, format),
+                    Statistics::Particles => self.equal_cells_of(law, format),
+                });
                 if self.laws.len() == LAWS {
                     self.laws.remove(0);
                 }
@@ -253,6 +256,31 @@ impl Graph {
             }
         };
         self.source(distribution)
+    }
+
+    /// A law as cells of equal mass, one for each joint point (8192 at most), each at its mean: its own table of quantiles.
+    fn equal_cells_of(&self, law: &Law, format: Format) -> Distribution {
+        let cells = self.particles().min(8192);
+        let edge = |k: usize| {
+            let below = k as f64 / cells as f64;
+            if below <= 0.5 {
+                law.quantile(below)
+            } else {
+                law.upper_quantile(1.0 - below)
+            }
+        };
+        let mut low = edge(0);
+        let positions = (0..cells).map(|k| {
+            let (from, to) = (low, edge(k + 1));
+            low = to;
+            let mean = law.cell(from, to).mean;
+            // Rounding can take the mean of a narrow cell out of it.
+            let mean = if mean.is_finite() { mean.clamp(from, to) } else { from };
+            format.round(mean)
+        });
+        let positions: Vec<f64> = positions.collect();
+        let masses = vec![1.0 / cells as f64; cells];
+        Distribution::from_points(&positions, &masses, self.arithmetic.representation())
     }
 
     /// The values of a joint distribution, one a dimension.

@@ -10,6 +10,7 @@ use super::node::{Choice, Input, IntegerInput, Op, Values};
 use super::points::Dimension;
 use super::{Graph, NodeId, Statistics, modules};
 use crate::arithmetic::Cancel;
+use crate::athens::{Buckets, Item};
 use crate::{Distribution, Format, IntegerOperand, Operand, Representation, SpecialMass, integer, jupiter};
 
 /// All combinations of the sources of a kernel are formed up to this number.
@@ -651,16 +652,27 @@ fn column(rows: &Distribution, values: &Values, format: Format) -> Distribution 
 
 /// At most `n` points of equal mass, each the mean of its part of the distribution; special mass as it is.
 fn equal_masses(x: &Distribution, n: usize) -> Distribution {
-    let merged = x.merged();
+    let mut merged = Buckets::new(x.positions(), x.masses()).sorted();
+    merged.dedup_by(|next, kept| {
+        let same = next.position == kept.position;
+        if same {
+            kept.mass += next.mass;
+        }
+        same
+    });
     if merged.len() <= n {
-        let positions = merged.iter().map(|dirac| dirac.0);
-        let diracs = positions.chain(merged.iter().map(|dirac| dirac.1)).collect();
+        let positions = merged.iter().map(|dirac| dirac.position);
+        let diracs = positions.chain(merged.iter().map(|dirac| dirac.mass)).collect();
         return Distribution::from_raw(diracs, x.special(), x.representation());
     }
     let cell = x.finite_mass() / n as f64;
     let mut means = Vec::with_capacity(n);
     let (mut mass, mut moment) = (0.0, 0.0);
-    for (position, mut left) in merged {
+    for Item {
+        position,
+        mass: mut left,
+    } in merged
+    {
         while mass + left >= cell && means.len() + 1 < n {
             let part = cell - mass;
             means.push((moment + part * position) / cell);
