@@ -3,6 +3,7 @@
 //! * `benches/interpreter.rs`: guest instructions a second, beside qemu-riscv64.
 //! * `benches/distcore.rs`: operations on distributions, beside the plain rule and Monte Carlo.
 //! * `benches/tasks.rs`: what it takes to start a task.
+//! * `benches/lineage.rs`: values that remember how they were made, beside Monte Carlo.
 //! * `benches/float.rs`: floating-point instructions, beside the host and SoftFloat.
 //!
 //! This library builds the guest programs that they run.
@@ -39,7 +40,14 @@ pub fn integer_guest(name: &str) -> PathBuf {
     let output = folder.join(format!("{name}.imc.elf"));
     let guests = here.join("guests");
     let built = std::process::Command::new("riscv64-unknown-elf-gcc")
-        .args(["-O2", "-march=rv64imc", "-mabi=lp64", "--specs=picolibc.specs", "-nostartfiles", "-T"])
+        .args([
+            "-O2",
+            "-march=rv64imc",
+            "-mabi=lp64",
+            "--specs=picolibc.specs",
+            "-nostartfiles",
+            "-T",
+        ])
         .arg(guests.join("runtime/flat.ld"))
         .args([guests.join(name).with_extension("c"), guests.join("runtime/start.c")])
         .arg("-o")
