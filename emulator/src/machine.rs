@@ -4,8 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use distcore::lineage::Diagnostics;
-
 use crate::cores::{Core, CoreError, Microarchitecture};
 use crate::engine::{self, Blocks, Engine, NoTracking, Stop};
 use crate::fault::Fault;
@@ -14,7 +12,7 @@ use crate::host::Host;
 use crate::linux::{Delivery, Mount, Outcome, Process, SavedRegisters, StartError, StartOptions};
 use crate::memory::Memory;
 use crate::program::Program;
-use crate::shadow::{self, BranchSite, Shadow};
+use crate::shadow::{self, Approximations, BranchSite, Shadow};
 use crate::stats::Stats;
 use crate::trap::{Signal, Trap};
 
@@ -175,7 +173,7 @@ pub struct Report {
     /// Where the program's way depended on a distribution, ascending by address.
     pub decisions: Vec<BranchSite>,
     /// What correlation tracking could not compute exactly; `None` without it.
-    pub approximations: Option<Diagnostics>,
+    pub approximations: Option<Approximations>,
 }
 
 /// A machine in the middle of a run.
@@ -226,6 +224,7 @@ impl Machine {
                 let options = shadow::Options {
                     forced: task.force_tracking,
                     weighs_decisions: task.weighs_decisions,
+                    cancel: task.cancel.clone(),
                 };
                 Some(Shadow::new(&task.core, task.seed, process.stack(&memory), options)?)
             }
@@ -267,7 +266,7 @@ impl Machine {
             exit,
             stats,
             decisions,
-            approximations: self.shadow.as_ref().and_then(Shadow::diagnostics),
+            approximations: self.shadow.as_ref().and_then(Shadow::approximations),
         }
     }
 

@@ -7,8 +7,9 @@
 //! for its own sake: each would be a question about everything that came before, and most results are dead at once.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-use distcore::lineage::{Diagnostics, Graph, Input, IntegerInput, NodeId, Statistics};
+use distcore::lineage::{Approximation, Diagnostics, Graph, Input, IntegerInput, NodeId, Statistics};
 use distcore::ux::UxValue;
 use distcore::{
     Arithmetic, BinaryFn, Distribution, Format, FusedFn, IntegerFn, IntegerType, Law, Representation, UnaryFn,
@@ -38,7 +39,7 @@ impl From<NodeId> for Uncertain {
 }
 
 impl Uncertain {
-    fn node(&self) -> Option<NodeId> {
+    pub(super) fn node(&self) -> Option<NodeId> {
         match self {
             Uncertain::Node(id) => Some(*id),
             Uncertain::Distribution(_) => None,
@@ -114,7 +115,9 @@ pub(crate) enum Algebra {
 
 impl Algebra {
     /// What `core` has; draws of its own come from `seed`.
-    pub(super) fn new(core: &Core, seed: u64) -> Result<Algebra, CoreError> {
+    ///
+    /// `cancel` is polled inside long operations; what they give after it was set is arbitrary.
+    pub(super) fn new(core: &Core, seed: u64, cancel: Option<Arc<AtomicBool>>) -> Result<Algebra, CoreError> {
         let representation = match core.microarchitecture {
             Microarchitecture::Zurich => Representation::Zurich,
             Microarchitecture::Jupiter => Representation::Jupiter,
@@ -131,6 +134,10 @@ impl Algebra {
                 max: *crate::cores::PRECISION_RANGE.end(),
             })?;
         let graph = Graph::new(arithmetic, seed);
+        let graph = match cancel {
+            Some(flag) => graph.cancelled_by(flag),
+            None => graph,
+        };
         Ok(match (core.microarchitecture, core.correlation_tracking) {
             (Microarchitecture::Delos, _) => Algebra::Lineage {
                 graph: Box::new(graph.with_statistics(Statistics::Particles)),
@@ -149,8 +156,21 @@ impl Algebra {
 impl Algebra {
     /// A number with this law.
     pub(crate) fn law(&mut self, law: &Law, format: Format) -> Number {
-        let distribution = self.arithmetic().law(law, format);
-        self.made(law.mean(), distribution)
+        let particle = law.mean();
+        match self {
+            Algebra::Independent(arithmetic) => {
+                let distribution = arithmetic.law(law, format);
+                self.made(particle, distribution)
+            }
+            Algebra::Lineage { graph, .. } => {
+                let id = graph.law(law, format);
+                let is_uncertain = is_uncertain(&graph.marginal(id));
+                Number {
+                    particle,
+                    uncertain: is_uncertain.then(|| id.into()),
+                }
+            }
+        }
     }
 
     /// A number of which these were seen, all alike.
@@ -244,12 +264,10 @@ impl Algebra {
         }
     }
 
-    /// A distribution with nothing but one Dirac is a plain number.
     fn made(&mut self, particle: f64, distribution: Distribution) -> Number {
-        let is_uncertain = distribution.len() > 1 || distribution.special().total() > 0.0;
         Number {
             particle,
-            uncertain: is_uncertain.then(|| self.source(distribution)),
+            uncertain: is_uncertain(&distribution).then(|| self.source(distribution)),
         }
     }
 
@@ -326,7 +344,9 @@ impl Algebra {
     pub(crate) fn printed(&mut self, x: &Uncertain, format: Format) -> Option<Arc<Distribution>> {
         let distribution = self.distribution(x)?;
         Some(match self {
-            Algebra::Lineage { printer: Some(printer), .. } if distribution.len() > printer.precision() => {
+            Algebra::Lineage {
+                printer: Some(printer), ..
+            } if distribution.len() > printer.precision() => {
                 let diracs: Vec<(f64, f64)> = distribution.diracs().chain(distribution.special().diracs()).collect();
                 Arc::new(printer.weighted_samples(&diracs, format))
             }
@@ -373,10 +393,14 @@ impl Algebra {
         }
     }
 
-    /// Drops what none of `numbers` needs.
-    pub(super) fn sweep<'a>(&mut self, numbers: impl Iterator<Item = &'a Uncertain>) {
-        if let Algebra::Lineage { graph, .. } = self {
-            graph.sweep(|mark| numbers.filter_map(Uncertain::node).for_each(mark));
+    /// Drops what none of `numbers` needs. Gives those whose dependence on others had to be approximated to bound memory.
+    pub(super) fn sweep<'a>(&mut self, numbers: impl Iterator<Item = &'a Uncertain>) -> &[(NodeId, Approximation)] {
+        match self {
+            Algebra::Independent(_) => &[],
+            Algebra::Lineage { graph, .. } => {
+                graph.sweep(|mark| numbers.filter_map(Uncertain::node).for_each(mark));
+                graph.approximated()
+            }
         }
     }
 }
@@ -390,6 +414,11 @@ impl Uncertain {
             Uncertain::Node(_) => 0,
         }
     }
+}
+
+/// A distribution with nothing but one Dirac is a plain number.
+fn is_uncertain(distribution: &Distribution) -> bool {
+    distribution.len() > 1 || distribution.special().total() > 0.0
 }
 
 /// Particles of what constructors make; on a core without tracking that is all there is.
