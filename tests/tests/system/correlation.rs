@@ -45,7 +45,10 @@ fn distribution(value: &ux::Ux) -> Distribution {
 }
 
 /// Every line is what its name says.
-fn check(output: &str, what: &str) {
+fn check(output: &str, core: &[&str], what: &str) {
+    // Delos prints two reductions to 64 Diracs of points that are nearly the same; each may be 1/64 of the spread from what it
+    // reduces. Elsewhere it is a matter of rounding, or of one grid and another.
+    let most = if core.contains(&"Delos") { 2.0 / 64.0 } else { 1e-3 };
     let mut same: Option<Distribution> = None;
     for line in output.lines() {
         let (name, _) = line.split_once(' ').expect("a name and a value");
@@ -67,7 +70,7 @@ fn check(output: &str, what: &str) {
                 Some(first) => {
                     let second = distribution(value);
                     let distance = first.wasserstein_1(&second);
-                    assert!(distance <= 1e-3 * first.standard_deviation(), "{what}: {distance:e}");
+                    assert!(distance <= most * first.standard_deviation(), "{what}: {distance:e}");
                 }
             },
             "copy" => {
@@ -91,7 +94,7 @@ fn identities_hold() {
             };
             let output = run(&[]);
             assert_eq!(output.lines().count(), 21, "{output}");
-            check(&output, &format!("{core:?} {flags:?}"));
+            check(&output, core, &format!("{core:?} {flags:?}"));
             assert_eq!(output, run(&["--force-tracking"]), "{core:?} {flags:?}");
             assert_eq!(output, run(&["--report"]), "{core:?} {flags:?}: the report's questions");
         }
