@@ -66,7 +66,7 @@ pub(crate) fn approximations(program: &Program, approximations: &Approximations)
 }
 
 /// Function and source line, as far as the executable tells.
-fn place(program: &Program, address: u64) -> String {
+pub(crate) fn place(program: &Program, address: u64) -> String {
     match program.locate(address) {
         None => format!("0x{address:x}"),
         Some(location) => match location.source {

@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use emulator::{Core, Engine, Exit, Host, Machine, Mount, Printing, Program, Report, SystemHost, Task};
@@ -13,7 +14,11 @@ use crate::arguments::{CustomCore, EngineArgument, MountArgument, RunArguments, 
 use crate::host::TerminalHost;
 use crate::{bare, interrupt};
 
-const DEFAULT_CORE: &str = "C0-S";
+/// How long a run may take to stop.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// The core of who asks for none.
+pub(crate) const DEFAULT_CORE: &str = "C0-S";
 
 pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     let application = arguments
@@ -33,8 +38,8 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
         .extend(arguments.arguments.iter().cloned().map(String::into_bytes));
     task.mounts = mounts(&arguments.mounts, application.as_ref())?;
     task.working_directory.clone_from(&arguments.cwd);
-    task.cancel = Some(interrupt::flag()?);
-    task.instruction_limit = arguments.instruction_limit;
+    task.cancel = Some(interrupt::cancel(PATIENCE)?);
+    task.limits.instructions = arguments.instruction_limit;
     task.seed = arguments.seed;
     if arguments.bare.bare || program.is_bare() {
         return bare::run(arguments, task, program);
@@ -98,7 +103,8 @@ pub(crate) fn tell_exit(name: &str, exit: &Exit) {
         Exit::Status(_) | Exit::Cancelled => {}
         Exit::Signal(signal) => eprintln!("sigemu: {name}: ended by {signal}"),
         Exit::Fault(fault) => eprintln!("sigemu: {name}: {fault}"),
-        Exit::InstructionLimit => eprintln!("sigemu: {name}: ended by the instruction limit"),
+        Exit::Stopped(limit) => eprintln!("sigemu: {name}: ended by the {limit}"),
+        Exit::Failed(message) => eprintln!("sigemu: {name}: sigemu itself has failed, please report it: {message}"),
         Exit::Stuck(why) => eprintln!("sigemu: {name}: {why}"),
         Exit::Unsupported(what) => eprintln!("sigemu: {name}: the program needs {what}, which sigemu does not have"),
     }

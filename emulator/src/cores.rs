@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// A core, in the API's own form: `serde` reads and writes `{"Class": "C0", "Microarchitecture": "Athens", …}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct Core {
     /// C0 or C0Pro; they do not differ here.
@@ -28,6 +29,7 @@ pub struct Core {
 
 /// Class of a core.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Class {
     /// The ordinary one.
     #[default]
@@ -38,6 +40,7 @@ pub enum Class {
 
 /// Microarchitecture: the representation of uncertain values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Microarchitecture {
     /// Telescoping torques: Dirac deltas at the conditional means of a recursive split.
     Athens,
@@ -56,6 +59,7 @@ pub enum Microarchitecture {
 
 /// Whether operands that share a source are combined as such.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum CorrelationTracking {
     /// The operands of an instruction are independent, always.
     #[default]

@@ -1,23 +1,27 @@
 //! One run of a program on a core.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use crate::cancel::{Cancel, Reason};
 use crate::cores::{Core, CoreError, Microarchitecture};
 use crate::engine::{self, Blocks, Engine, NoTracking, Stop};
 use crate::fault::Fault;
 use crate::hart::{Hart, reg};
-use crate::host::Host;
+use crate::host::{Host, Metered};
+use crate::limits::{Allowance, Limit, Limits, Watchdog};
 use crate::linux::{Delivery, Mount, Outcome, Process, SavedRegisters, StartError, StartOptions};
 use crate::memory::Memory;
 use crate::program::Program;
+use crate::resources::ThreadClock;
 use crate::shadow::{self, Approximations, BranchSite, Shadow};
 use crate::stats::Stats;
 use crate::trap::{Signal, Trap};
 
-/// Instructions between two looks at the cancel flag: some milliseconds.
-const POLL_INTERVAL: u64 = 1 << 21;
+/// Plain instructions between two looks at the cancel flag: a millisecond at most in the slower engine. All else (system calls, hooks,
+/// blocks that touch distributions) is followed by a look of its own.
+const POLL_INTERVAL: u64 = 1 << 18;
 
 /// What to run, and with what. [`Task::new`] gives the defaults.
 #[derive(Debug)]
@@ -38,12 +42,12 @@ pub struct Task {
     pub stack_size: Option<u64>,
     /// What the guest's output shows of an uncertain value.
     pub printing: Printing,
-    /// A flag that ends the run soon after it is set.
-    pub cancel: Option<Arc<AtomicBool>>,
+    /// A request that ends the run soon after it is made.
+    pub cancel: Option<Cancel>,
+    /// What the run may use at most.
+    pub limits: Limits,
     /// The engine for code that touches no distribution.
     pub engine: Engine,
-    /// Ends the run soon after this many instructions.
-    pub instruction_limit: Option<u64>,
     /// Sends every instruction through the tracked path, for tests: results are the same, and slower.
     pub force_tracking: bool,
     /// Finds how probable the other way was wherever a distribution decides ([`BranchSite::other_way`]). With correlation tracking
@@ -65,8 +69,8 @@ impl Task {
             stack_size: None,
             printing: Printing::Ux,
             cancel: None,
+            limits: Limits::default(),
             engine: Engine::default(),
-            instruction_limit: None,
             force_tracking: false,
             weighs_decisions: true,
         }
@@ -105,12 +109,14 @@ pub enum Exit {
     Fault(Fault),
     /// The run was cancelled.
     Cancelled,
-    /// [`Task::instruction_limit`] was reached.
-    InstructionLimit,
+    /// One of [`Task::limits`] was reached.
+    Stopped(Limit),
     /// A bare machine that can never go on, and why: a trap handler that traps, a wait that nothing ends.
     Stuck(String),
     /// The program needs something that this environment does not have.
     Unsupported(&'static str),
+    /// The emulator itself has failed, with this message: a bug in it, which ends this run and no other.
+    Failed(String),
 }
 
 impl Exit {
@@ -122,8 +128,9 @@ impl Exit {
             Exit::Signal(signal) => signal.exit_status(),
             Exit::Fault(fault) => fault.trap.signal().exit_status(),
             Exit::Cancelled => 130,
-            Exit::InstructionLimit => 124,
+            Exit::Stopped(_) => 124,
             Exit::Unsupported(_) | Exit::Stuck(_) => 1,
+            Exit::Failed(_) => 70, // EX_SOFTWARE
         }
     }
 }
@@ -186,8 +193,9 @@ pub struct Machine {
     pub(crate) host: Box<dyn Host>,
     pub(crate) hooks: crate::hooks::State,
     blocks: Blocks,
-    cancel: Option<Arc<AtomicBool>>,
-    instruction_limit: u64,
+    /// This run's own: limits stop it too.
+    cancel: Cancel,
+    limits: Limits,
     start: Instant,
 }
 
@@ -201,6 +209,8 @@ impl Machine {
         task.core.check()?;
         task.core.check_emulated()?;
         let start = Instant::now();
+        let cancel = task.cancel.as_ref().map_or_else(Cancel::new, Cancel::child);
+        let limits = task.limits;
         let mut memory = Memory::new(task.core.memory_size);
         let mut hart = Hart::new(0);
         let mut random = distcore::Generator::new(task.seed);
@@ -216,19 +226,23 @@ impl Machine {
                 working_directory: task.working_directory,
                 stack_size: task.stack_size,
                 random,
+                limits: &limits,
+                cancel: &cancel,
             },
         )?;
-        let shadow = match task.core.microarchitecture {
+        let mut shadow = match task.core.microarchitecture {
             Microarchitecture::Bypass => None,
             _ => {
                 let options = shadow::Options {
                     forced: task.force_tracking,
                     weighs_decisions: task.weighs_decisions,
-                    cancel: task.cancel.clone(),
                 };
                 Some(Shadow::new(&task.core, task.seed, process.stack(&memory), options)?)
             }
         };
+        if let Some(shadow) = &mut shadow {
+            shadow.set_limit(limits.distribution_memory, &cancel);
+        }
         let hooks = crate::hooks::State::new(&mut memory, task.printing);
         Ok(Machine {
             program,
@@ -237,27 +251,34 @@ impl Machine {
             blocks: Blocks::new(shadow.is_some(), task.engine),
             shadow,
             process,
-            host,
+            host: limited(host, &limits, &cancel),
             hooks,
-            cancel: task.cancel,
-            instruction_limit: task.instruction_limit.unwrap_or(u64::MAX),
+            cancel,
+            limits,
             start,
         })
     }
 
     /// Runs to the end.
     pub fn run(&mut self) -> Report {
-        let exit = match self.run_on(false) {
-            Ended::Exit(exit) => exit,
-            // The guest jumped to the trampoline on its own.
-            Ended::Returned { .. } => self.fault(Trap::FetchFault { address: self.hart.pc }),
-        };
-        self.suspect_buffer(&exit);
+        let clock = ThreadClock::current();
+        let used_before = clock.now();
+        let watchdog = Watchdog::start(&self.limits, &self.cancel);
+        let exit = catch_panic(|| {
+            let exit = match self.run_on(false) {
+                Ended::Exit(exit) => exit,
+                // The guest jumped to the trampoline on its own.
+                Ended::Returned { .. } => self.fault(Trap::FetchFault { address: self.hart.pc }),
+            };
+            self.suspect_buffer(&exit);
+            exit
+        });
+        drop(watchdog);
         let stats = Stats {
             dynamic_instructions: self.hart.instret,
-            processor_time: crate::stats::processor_time().unwrap_or_else(|| self.start.elapsed()),
+            processor_time: clock.now().saturating_sub(used_before),
             wall_time: self.start.elapsed(),
-            peak_memory: crate::stats::peak_memory(),
+            peak_memory: crate::resources::peak_memory(),
             uncertain_operations: self.shadow.as_ref().map_or(0, Shadow::operations),
             uncertain_branches: self.shadow.as_ref().map_or(0, Shadow::uncertain_branches),
         };
@@ -279,12 +300,12 @@ impl Machine {
 
     /// Runs until the program ends or a function that the host called returns. `resume` skips the hook of the first function.
     pub(crate) fn run_on(&mut self, mut resume: bool) -> Ended {
+        let instruction_limit = self.limits.instructions.unwrap_or(u64::MAX);
         loop {
-            let budget = self
-                .hart
-                .instret
-                .saturating_add(POLL_INTERVAL)
-                .min(self.instruction_limit);
+            if let Some(exit) = requested_end(&self.cancel) {
+                return exit.into();
+            }
+            let budget = self.hart.instret.saturating_add(POLL_INTERVAL).min(instruction_limit);
             let stop = match &mut self.shadow {
                 None => engine::run(
                     &mut self.hart,
@@ -350,10 +371,17 @@ impl Machine {
                     None => continue,
                     Some(exit) => return exit.into(),
                 },
-                Stop::Budget if self.is_cancelled() => return Exit::Cancelled.into(),
-                Stop::Budget if self.hart.instret >= self.instruction_limit => return Exit::InstructionLimit.into(),
+                Stop::Budget if self.hart.instret >= instruction_limit => {
+                    return Exit::Stopped(Limit::Instructions).into();
+                }
+                Stop::Budget => {
+                    if let Some(shadow) = &mut self.shadow {
+                        shadow.check_limit(&mut self.memory, self.hart.x[reg::SP]);
+                    }
+                    continue;
+                }
                 // The others are turned into these before they get here.
-                Stop::Budget | Stop::Illegal | Stop::Shadowed => continue,
+                Stop::Illegal | Stop::Shadowed => continue,
             };
             match outcome {
                 Outcome::Continue => {}
@@ -371,10 +399,6 @@ impl Machine {
                 return exit.into();
             }
         }
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 
     /// Counts the instruction at the program counter (four bytes long, as all that stop the engine are) and moves on.
@@ -435,4 +459,36 @@ impl Machine {
             shadow.clear_x(reg::A0);
         }
     }
+}
+
+/// `host` behind the output limit, knowing what ends its waits.
+pub(crate) fn limited(mut host: Box<dyn Host>, limits: &Limits, cancel: &Cancel) -> Box<dyn Host> {
+    host.attach(cancel);
+    match limits.output_bytes {
+        None => host,
+        bytes => Box::new(Metered::new(host, Allowance::new(bytes, Limit::OutputBytes, cancel))),
+    }
+}
+
+/// How a run ends that somebody, or a limit, has asked to end.
+#[inline]
+pub(crate) fn requested_end(cancel: &Cancel) -> Option<Exit> {
+    if !cancel.is_cancelled() {
+        return None;
+    }
+    Some(match cancel.reason() {
+        Some(Reason::Limit(limit)) => Exit::Stopped(limit),
+        Some(Reason::Cancelled) | None => Exit::Cancelled,
+    })
+}
+
+/// A bug in one run must not end the process that runs others. What the run has left behind is only read for its figures.
+pub(crate) fn catch_panic(run: impl FnOnce() -> Exit) -> Exit {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+        let message = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied());
+        Exit::Failed(message.unwrap_or("no message").into())
+    })
 }

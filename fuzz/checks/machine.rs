@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use emulator::{BareMachine, Core, Engine, Exit, Host, Machine, Program, Stream, Task};
+use emulator::{BareMachine, Core, Engine, Exit, Host, Limit, Machine, Program, Stream, Task};
 
 /// Instructions that a run may take: enough to go wrong in, few enough for many runs.
 const LIMIT: u64 = 20_000;
@@ -27,7 +27,7 @@ pub(crate) fn check_file(bytes: &[u8]) {
     bypass.equals(&run("C0-Bypass", Engine::Portable, false), "threaded and portable");
     let stepping = run("C0-Bypass", Engine::Stepping, false);
     // The others end a block that they have begun.
-    if !matches!(stepping.end, Some((Exit::InstructionLimit, _))) {
+    if !matches!(stepping.end, Some((Exit::Stopped(Limit::Instructions), _))) {
         bypass.equals(&stepping, "threaded and one at a time");
     }
     let athens = run("C0-XS", Engine::Threaded, false);
@@ -44,7 +44,7 @@ fn task(core: &str) -> Task {
     let mut core = Core::named(core).expect("a default core");
     core.memory_size = MEMORY;
     let mut task = Task::new(core, "fuzz");
-    task.instruction_limit = Some(LIMIT);
+    task.limits.instructions = Some(LIMIT);
     task
 }
 
@@ -71,6 +71,8 @@ fn run(program: &Arc<Program>, core: &str, engine: Engine, force_tracking: bool)
     match Machine::new(Arc::clone(program), task, Box::new(Nowhere)) {
         Ok(mut machine) => {
             let report = machine.run();
+            // A machine outlives its own bugs; here they are what is looked for.
+            assert!(!matches!(report.exit, Exit::Failed(_)), "{:?}", report.exit);
             Ran {
                 end: Some((report.exit, report.stats.dynamic_instructions)),
                 has_writable_code: machine.has_writable_code(),

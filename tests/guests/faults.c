@@ -42,7 +42,7 @@ vector(void)
 	/*
 	 *	vsetvli t0, a0, e8, m1, ta, ma, for assemblers that do not know it.
 	 */
-	__asm__ volatile(".4byte 0x0c0572d7"); /* vector */
+	__asm__ volatile(".insn i 0x57, 7, t0, a0, 0x0c0"); /* vector */
 }
 
 int

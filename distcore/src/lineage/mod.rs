@@ -185,8 +185,13 @@ impl Graph {
     /// later questions return, is arbitrary: whoever set it knows not to use it.
     #[must_use]
     pub fn cancelled_by(mut self, flag: Arc<AtomicBool>) -> Graph {
-        self.cancel = Some(flag);
+        self.set_cancel(flag);
         self
+    }
+
+    /// [`Graph::cancelled_by`] for a graph that exists.
+    pub fn set_cancel(&mut self, flag: Arc<AtomicBool>) {
+        self.cancel = Some(flag);
     }
 
     #[inline]

@@ -37,6 +37,18 @@ pub enum Engine {
     Threaded,
 }
 
+impl Engine {
+    /// What [`Engine::Fastest`] is in this build on this machine.
+    #[must_use]
+    pub fn fastest() -> Engine {
+        if threaded::is_available() {
+            Engine::Threaded
+        } else {
+            Engine::Portable
+        }
+    }
+}
+
 /// Why the engine stopped. Nothing of the instruction at `hart.pc` has happened yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stop {
@@ -69,6 +81,11 @@ pub(crate) trait Tracker {
     /// Registers that hold a distribution: bit n is `xn`, bit 32 + n is `fn`. Bit 0 is always set: a block that starts with a
     /// hook claims to touch `x0`, so that one test of a block's mask finds both.
     fn live(&self) -> u64;
+
+    /// Whether the run shall end: asked after every block that touches distributions, each of whose instructions may take long.
+    fn is_interrupted(&self) -> bool {
+        false
+    }
 
     /// Memory as the scalar path shall see it.
     fn bus(memory: &mut Memory) -> impl Bus;

@@ -100,11 +100,31 @@ impl Integer {
     }
 }
 
+/// An arithmetic whose long operations give up, with a certain NaN, when the run shall end.
+#[derive(Debug)]
+pub(crate) struct Interruptible {
+    arithmetic: Arithmetic<'static>,
+    flag: Arc<AtomicBool>,
+}
+
+impl Interruptible {
+    pub(crate) fn new(arithmetic: Arithmetic<'static>) -> Interruptible {
+        Interruptible {
+            arithmetic,
+            flag: Arc::default(),
+        }
+    }
+
+    fn core(&self) -> Arithmetic<'_> {
+        self.arithmetic.cancelled_by(&self.flag)
+    }
+}
+
 /// How a core computes with uncertain numbers.
 #[derive(Debug)]
 pub(crate) enum Algebra {
     /// Every operation makes a distribution at once, and takes its operands for independent.
-    Independent(Arithmetic<'static>),
+    Independent(Interruptible),
     /// Operations are recorded, and carried out when somebody asks: operands that share a source are combined as such.
     Lineage {
         graph: Box<Graph>,
@@ -115,9 +135,7 @@ pub(crate) enum Algebra {
 
 impl Algebra {
     /// What `core` has; draws of its own come from `seed`.
-    ///
-    /// `cancel` is polled inside long operations; what they give after it was set is arbitrary.
-    pub(super) fn new(core: &Core, seed: u64, cancel: Option<Arc<AtomicBool>>) -> Result<Algebra, CoreError> {
+    pub(super) fn new(core: &Core, seed: u64) -> Result<Algebra, CoreError> {
         let representation = match core.microarchitecture {
             Microarchitecture::Zurich => Representation::Zurich,
             Microarchitecture::Jupiter => Representation::Jupiter,
@@ -134,10 +152,6 @@ impl Algebra {
                 max: *crate::cores::PRECISION_RANGE.end(),
             })?;
         let graph = Graph::new(arithmetic, seed);
-        let graph = match cancel {
-            Some(flag) => graph.cancelled_by(flag),
-            None => graph,
-        };
         Ok(match (core.microarchitecture, core.correlation_tracking) {
             (Microarchitecture::Delos, _) => Algebra::Lineage {
                 graph: Box::new(graph.with_statistics(Statistics::Particles)),
@@ -147,8 +161,16 @@ impl Algebra {
                 graph: Box::new(graph),
                 printer: None,
             },
-            (_, CorrelationTracking::Disable) => Algebra::Independent(arithmetic),
+            (_, CorrelationTracking::Disable) => Algebra::Independent(Interruptible::new(arithmetic)),
         })
+    }
+
+    /// Long operations poll `flag` from now on.
+    pub(crate) fn interrupted_by(&mut self, flag: &Arc<AtomicBool>) {
+        match self {
+            Algebra::Independent(arithmetic) => arithmetic.flag = Arc::clone(flag),
+            Algebra::Lineage { graph, .. } => graph.set_cancel(Arc::clone(flag)),
+        }
     }
 }
 
@@ -159,7 +181,7 @@ impl Algebra {
         let particle = law.mean();
         match self {
             Algebra::Independent(arithmetic) => {
-                let distribution = arithmetic.law(law, format);
+                let distribution = arithmetic.core().law(law, format);
                 self.made(particle, distribution)
             }
             Algebra::Lineage { graph, .. } => {
@@ -208,7 +230,9 @@ impl Algebra {
         let particle = mixed(self.mean(first), self.mean(second), self.mean(p));
         match self {
             Algebra::Independent(arithmetic) => {
-                let mixed = arithmetic.mixture(first.operand(), second.operand(), p.operand(), format);
+                let mixed = arithmetic
+                    .core()
+                    .mixture(first.operand(), second.operand(), p.operand(), format);
                 self.made(particle, mixed)
             }
             Algebra::Lineage { graph, .. } if [first, second, p].iter().all(|number| number.uncertain.is_none()) => {
@@ -280,9 +304,9 @@ impl Algebra {
     }
 
     /// What constructors make distributions with.
-    fn arithmetic(&self) -> Arithmetic<'static> {
+    fn arithmetic(&self) -> Arithmetic<'_> {
         match self {
-            Algebra::Independent(arithmetic) => *arithmetic,
+            Algebra::Independent(arithmetic) => arithmetic.core(),
             Algebra::Lineage { graph, .. } => graph.arithmetic(),
         }
     }
@@ -294,7 +318,7 @@ impl Algebra {
     pub(crate) fn unary(&mut self, function: UnaryFn, x: &Uncertain, format: Format) -> Uncertain {
         match (self, x) {
             (Algebra::Independent(arithmetic), Uncertain::Distribution(x)) => {
-                arithmetic.unary(function, x, format).into()
+                arithmetic.core().unary(function, x, format).into()
             }
             (Algebra::Lineage { graph, .. }, Uncertain::Node(x)) => graph.unary(function, *x, format).into(),
             // No machine has both kinds.
@@ -305,7 +329,10 @@ impl Algebra {
     /// A function of two numbers; comparisons give 0 or 1.
     pub(crate) fn binary(&mut self, function: BinaryFn, x: &Number, y: &Number, format: Format) -> Uncertain {
         match self {
-            Algebra::Independent(arithmetic) => arithmetic.binary(function, x.operand(), y.operand(), format).into(),
+            Algebra::Independent(arithmetic) => arithmetic
+                .core()
+                .binary(function, x.operand(), y.operand(), format)
+                .into(),
             Algebra::Lineage { graph, .. } => graph.binary(function, x.input(), y.input(), format).into(),
         }
     }
@@ -314,6 +341,7 @@ impl Algebra {
     pub(crate) fn fused(&mut self, function: FusedFn, [a, b, c]: [&Number; 3], format: Format) -> Uncertain {
         match self {
             Algebra::Independent(arithmetic) => arithmetic
+                .core()
                 .fused(function, a.operand(), b.operand(), c.operand(), format)
                 .into(),
             Algebra::Lineage { graph, .. } => graph.fused(function, a.input(), b.input(), c.input(), format).into(),
@@ -323,7 +351,10 @@ impl Algebra {
     /// A function of two integers of type `kind`, into which operands and result are wrapped.
     pub(crate) fn integer(&mut self, function: IntegerFn, kind: IntegerType, x: &Integer, y: &Integer) -> Uncertain {
         match self {
-            Algebra::Independent(arithmetic) => arithmetic.integer(function, kind, x.operand(), y.operand()).into(),
+            Algebra::Independent(arithmetic) => arithmetic
+                .core()
+                .integer(function, kind, x.operand(), y.operand())
+                .into(),
             Algebra::Lineage { graph, .. } => graph.integer(function, kind, x.input(), y.input()).into(),
         }
     }

@@ -27,13 +27,14 @@ pub(crate) use registers::RegisterNumber;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Weak};
 
 use distcore::lineage::{Approximation, Diagnostics, NodeId};
 use distcore::{Distribution, Format, Generator, IntegerType, Representation};
 
+use crate::cancel::Cancel;
 use crate::cores::{Core, CoreError};
+use crate::limits::Limit;
 use crate::memory::{Memory, Tag};
 use registers::{Held, Registers};
 use values::{Kind, Value, Values};
@@ -57,6 +58,8 @@ pub(crate) struct Shadow {
     /// Values whose dependence was approximated, by the place where they were made.
     approximations: BTreeMap<(u64, Approximation), u64>,
     options: Options,
+    /// What ends long operations, and is told when there are too many values.
+    cancel: Cancel,
 }
 
 /// Values that one instruction made and whose dependence on others had to be approximated, to bound memory.
@@ -80,21 +83,19 @@ pub struct Approximations {
 }
 
 /// What a run wants of its shadow.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Options {
     /// Send every instruction through the tracked path.
     pub(crate) forced: bool,
     /// Find how probable the other way was wherever a distribution decides.
     pub(crate) weighs_decisions: bool,
-    /// Polled inside long operations.
-    pub(crate) cancel: Option<Arc<AtomicBool>>,
 }
 
 impl Shadow {
     /// The shadow of a process whose stack is at `stack`.
     pub(crate) fn new(core: &Core, seed: u64, stack: Range<u64>, options: Options) -> Result<Shadow, CoreError> {
         Ok(Shadow {
-            algebra: Algebra::new(core, seed, options.cancel.clone())?,
+            algebra: Algebra::new(core, seed)?,
             values: Values::default(),
             registers: Registers::default(),
             saved: Vec::new(),
@@ -106,7 +107,27 @@ impl Shadow {
             place: 0,
             approximations: BTreeMap::new(),
             options,
+            cancel: Cancel::new(),
         })
+    }
+
+    /// Values and tags may take this many bytes; `cancel` ends long operations, and is told when they take more.
+    pub(crate) fn set_limit(&mut self, bytes: u64, cancel: &Cancel) {
+        self.values.set_limit(usize::try_from(bytes).unwrap_or(usize::MAX));
+        self.algebra.interrupted_by(cancel.flag());
+        self.cancel = cancel.clone();
+    }
+
+    /// Whether the run shall end.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.cancel.is_cancelled()
+    }
+
+    /// Stops the run where values and tags take more than they may.
+    pub(crate) fn check_limit(&mut self, memory: &mut Memory, stack_pointer: u64) {
+        if self.values.are_too_many(memory.tag_bytes()) {
+            self.sweep(memory, stack_pointer);
+        }
     }
 
     /// Operations in which an operand was a distribution.
@@ -271,17 +292,19 @@ impl Shadow {
         let held: Vec<Arc<Uncertain>> = self.pending.iter().filter_map(Weak::upgrade).collect();
         let values = self.values.iter().map(|value| &value.uncertain);
         let approximated = self.algebra.sweep(values.chain(held.iter().map(|held| &**held)));
-        if approximated.is_empty() {
-            return;
+        if !approximated.is_empty() {
+            let places: HashMap<NodeId, u64> = self
+                .values
+                .iter()
+                .filter_map(|value| Some((value.uncertain.node()?, value.place)))
+                .collect();
+            for (id, approximation) in approximated {
+                let place = places.get(id).copied().unwrap_or_default();
+                *self.approximations.entry((place, *approximation)).or_default() += 1;
+            }
         }
-        let places: HashMap<NodeId, u64> = self
-            .values
-            .iter()
-            .filter_map(|value| Some((value.uncertain.node()?, value.place)))
-            .collect();
-        for (id, approximation) in approximated {
-            let place = places.get(id).copied().unwrap_or_default();
-            *self.approximations.entry((place, *approximation)).or_default() += 1;
+        if self.values.are_too_many(memory.tag_bytes()) {
+            self.cancel.stop(Limit::DistributionMemory);
         }
     }
 }

@@ -24,6 +24,10 @@ impl Tracker for Shadow {
         }
     }
 
+    fn is_interrupted(&self) -> bool {
+        Shadow::is_interrupted(self)
+    }
+
     #[inline(always)]
     fn bus(memory: &mut Memory) -> impl Bus {
         Watched(memory)
