@@ -65,7 +65,7 @@ mod query;
 mod sweep;
 
 pub use node::{Input, IntegerInput, NodeId};
-pub use sweep::Limits;
+pub use sweep::{Approximation, Limits};
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -126,6 +126,8 @@ pub struct Graph {
     /// The number of nodes at which a sweep is due.
     sweep_at: usize,
     diagnostics: Diagnostics,
+    /// What the last sweep approximated.
+    approximated: Vec<(NodeId, Approximation)>,
     /// Scratch of the analysis: a zero for each slot.
     entries: Vec<u32>,
     /// Scratch of a question: bits for each slot, all zero between questions.
@@ -159,6 +161,7 @@ impl Graph {
             frozen: None,
             sweep_at: limits.nodes,
             diagnostics: Diagnostics::default(),
+            approximated: Vec::new(),
             entries: Vec::new(),
             flags: Vec::new(),
             scratch: kernel::Scratch::default(),
