@@ -1,4 +1,4 @@
-//! The interpreter: guest instructions a second on three integer and two floating-point programs.
+//! The interpreter: guest instructions a second on integer and floating-point programs.
 //!
 //! Criterion reports elements a second, and an element is a guest instruction. Each program runs on a Bypass core, on an Athens core
 //! (with nothing uncertain: what watching costs) and on qemu-riscv64 (a compiler to machine code, process start included), in
@@ -11,8 +11,6 @@ use std::sync::Arc;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use emulator::{Core, Exit, Machine, Program, Report, Task, TaskHost};
 
-const PROGRAMS: [&str; 5] = ["sieve", "sha256", "quicksort", "nbody", "mandelbrot"];
-
 fn run(program: &Arc<Program>, core: &str) -> Report {
     let core = Core::named(core).expect("a default core");
     let task = Task::new(core, "bench");
@@ -24,7 +22,7 @@ fn run(program: &Arc<Program>, core: &str) -> Report {
 }
 
 fn interpreter(criterion: &mut Criterion) {
-    for name in PROGRAMS {
+    for name in benches::INTEGER.into_iter().chain(benches::FLOATING) {
         let path = benches::guest(name);
         let program = Arc::new(Program::open(&path).expect("a program"));
         let instructions = run(&program, "C0-Bypass").stats.dynamic_instructions;

@@ -92,8 +92,8 @@ pub(crate) struct RunArguments {
     #[arg(long)]
     pub(crate) deterministic: bool,
 
-    /// Print a table to stderr after the run: where the program's way depended on a distribution, how often, and how probable the
-    /// other way was
+    /// Print tables to stderr after the run: where the program's way depended on a distribution, how often, and how probable the
+    /// other way was; and which values correlation tracking had to approximate
     #[arg(long)]
     pub(crate) report: bool,
 
@@ -208,7 +208,7 @@ impl FromStr for MountArgument {
 /// A core that is not one of the defaults.
 #[derive(Debug, Args)]
 pub(crate) struct CustomCore {
-    /// Athens, Zurich, Jupiter, Bypass or Reference
+    /// Athens, Zurich, Jupiter, Delos, Bypass or Reference
     #[arg(long, value_name = "NAME")]
     pub(crate) microarchitecture: Option<String>,
 

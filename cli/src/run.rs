@@ -89,6 +89,9 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     tell_exit(&name, &report.exit);
     if arguments.report {
         eprint!("{}", crate::report::table(&program, &report.decisions));
+        if let Some(approximations) = &report.approximations {
+            eprint!("{}", crate::report::approximations(&program, approximations));
+        }
     }
     print_stats(arguments.stats, arguments.seed, &report)?;
     Ok(ExitCode::from(report.exit.status()))

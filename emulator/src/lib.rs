@@ -95,6 +95,6 @@ pub use loader::{LoadError, Location};
 pub use machine::{Exit, Machine, Printing, Report, RunError, Task};
 pub use memory::Memory;
 pub use program::Program;
-pub use shadow::{BranchSite, Decision};
+pub use shadow::{ApproximationSite, Approximations, BranchSite, Decision};
 pub use stats::Stats;
 pub use trap::{Signal, Trap};

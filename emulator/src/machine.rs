@@ -4,8 +4,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
-use distcore::lineage::Diagnostics;
-
 use crate::cancel::{Cancel, Reason};
 use crate::cores::{Core, CoreError, Microarchitecture};
 use crate::engine::{self, Blocks, Engine, NoTracking, Stop};
@@ -17,7 +15,7 @@ use crate::linux::{Delivery, Mount, Outcome, Process, SavedRegisters, StartError
 use crate::memory::Memory;
 use crate::program::Program;
 use crate::resources::ThreadClock;
-use crate::shadow::{self, BranchSite, Shadow};
+use crate::shadow::{self, Approximations, BranchSite, Shadow};
 use crate::stats::Stats;
 use crate::trap::{Signal, Trap};
 
@@ -182,7 +180,7 @@ pub struct Report {
     /// Where the program's way depended on a distribution, ascending by address.
     pub decisions: Vec<BranchSite>,
     /// What correlation tracking could not compute exactly; `None` without it.
-    pub approximations: Option<Diagnostics>,
+    pub approximations: Option<Approximations>,
 }
 
 /// A machine in the middle of a run.
@@ -289,7 +287,7 @@ impl Machine {
             exit,
             stats,
             decisions,
-            approximations: self.shadow.as_ref().and_then(Shadow::diagnostics),
+            approximations: self.shadow.as_ref().and_then(Shadow::approximations),
         }
     }
 
@@ -383,7 +381,7 @@ impl Machine {
                     continue;
                 }
                 // The others are turned into these before they get here.
-                Stop::Illegal | Stop::Shadowed => continue,
+                Stop::Illegal | Stop::Shadowed | Stop::Unusual | Stop::CodeWritten => continue,
             };
             match outcome {
                 Outcome::Continue => {}
