@@ -4,7 +4,7 @@
 //! tracked path, which looks at tags on its own); [`Watched`] stops at a load that meets an uncertain value. A store of plain
 //! bytes makes the place certain on both.
 
-use super::{Memory, PAGE_SHIFT, PAGE_SIZE, READ, SHADOWED, WRITE};
+use super::{Memory, PAGE_SHIFT, PAGE_SIZE, READ, SHADOWED, SHARED, WRITE};
 use crate::engine::Stop;
 use crate::trap::Trap;
 
@@ -48,7 +48,7 @@ impl Memory {
         Ok(bytes)
     }
 
-    /// A store that crosses pages, meets an uncertain value, or faults; it faults before it writes anything.
+    /// A store that crosses pages, meets an uncertain value, is the first to a page since a snapshot, or faults; it faults before it writes anything.
     #[cold]
     fn store_slowly<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Trap> {
         self.slice_mut(address, N as u64)?.copy_from_slice(&bytes);
@@ -67,7 +67,7 @@ impl Bus for Memory {
 
     #[inline(always)]
     fn store<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Stop> {
-        match self.fast_offset::<N>(address, WRITE | SHADOWED, WRITE) {
+        match self.fast_offset::<N>(address, WRITE | SHADOWED | SHARED, WRITE) {
             Some(offset) => {
                 self.write_at(offset, bytes);
                 Ok(())

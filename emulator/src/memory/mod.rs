@@ -9,10 +9,12 @@
 //! whether an access is an ordinary one.
 
 mod bus;
+mod snapshot;
 mod space;
 mod tags;
 
 pub(crate) use bus::{Bus, Watched};
+pub(crate) use snapshot::MemorySnapshot;
 pub(crate) use space::{AddressSpace, page_down, page_up};
 pub(crate) use tags::{Piece, Pieces, Tag};
 
@@ -32,6 +34,10 @@ pub(crate) const WRITE: u8 = 2;
 pub(crate) const EXECUTE: u8 = 4;
 /// Page flag: some word of the page holds a distribution.
 pub(crate) const SHADOWED: u8 = 8;
+/// Page flag: the page is as it was in the snapshot that this memory can go back to.
+pub(crate) const SHARED: u8 = 16;
+/// Page flag: the page has had rights since it was last cleared, so that there may be something in it.
+const USED: u8 = 32;
 
 /// The little-endian number that up to eight bytes of guest memory hold.
 pub(crate) fn word(bytes: &[u8]) -> u64 {
@@ -44,6 +50,10 @@ pub struct Memory {
     flags: Box<[u8]>,
     scratch_start: u64,
     tags: Tags,
+    /// Pages written since the snapshot.
+    owned: Vec<u32>,
+    /// Whether flags were changed since the snapshot, of whatever pages.
+    flags_changed: bool,
 }
 
 impl Memory {
@@ -62,6 +72,8 @@ impl Memory {
             flags: vec![0; total >> PAGE_SHIFT].into_boxed_slice(),
             scratch_start,
             tags: Tags::default(),
+            owned: Vec::new(),
+            flags_changed: false,
         }
     }
 
@@ -75,8 +87,9 @@ impl Memory {
         let first = (start >> PAGE_SHIFT) as usize;
         let last = (start + size).div_ceil(PAGE_SIZE) as usize;
         for flags in &mut self.flags[first..last] {
-            *flags = *flags & !remove | add;
+            *flags = *flags & !(remove & !SHARED) | add | if add == 0 { 0 } else { USED };
         }
+        self.flags_changed = true;
     }
 
     /// Whether every page of the range grants all of `rights`.
@@ -111,6 +124,7 @@ impl Memory {
     /// `size` bytes for the host to write, where the guest itself could write them; what uncertain values stood there is gone.
     pub(crate) fn slice_mut(&mut self, start: u64, size: u64) -> Result<&mut [u8], Trap> {
         if self.allows(start, size, WRITE) {
+            self.own(start, size);
             self.clear_tags(start, size);
             Ok(&mut self.bytes[start as usize..(start + size) as usize])
         } else {
@@ -122,6 +136,7 @@ impl Memory {
 
     /// As [`Memory::slice_mut`], for the host's own purposes (loading the program, scratch): rights are not asked for.
     pub(crate) fn host_slice_mut(&mut self, start: u64, size: u64) -> &mut [u8] {
+        self.own(start, size);
         self.clear_tags(start, size);
         &mut self.bytes[start as usize..(start + size) as usize]
     }

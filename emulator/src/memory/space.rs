@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{EXECUTE, Memory, PAGE_SIZE, READ, WRITE};
+use super::{EXECUTE, Memory, PAGE_SIZE, READ, SHARED, WRITE};
 
 /// The layout of a process, from low addresses to high: program, heap (grows up), gap, mappings (grow down), guard, stack.
+#[derive(Clone)]
 pub(crate) struct AddressSpace {
     heap_start: u64,
     program_break: u64,
@@ -134,7 +135,7 @@ impl AddressSpace {
 fn release(memory: &mut Memory, start: u64, size: u64) {
     let mut page = start;
     while page < start + size {
-        if memory.flags_at(page) != 0 {
+        if memory.flags_at(page) & !SHARED != 0 {
             memory.host_slice_mut(page, PAGE_SIZE).fill(0);
             memory.change_flags(page, PAGE_SIZE, 0xff, 0);
         }

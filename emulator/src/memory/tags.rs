@@ -243,6 +243,7 @@ impl Memory {
         if self.tags.pages.len() <= number {
             self.tags.pages.resize_with(number + 1, || None);
         }
+        self.own(address, 1);
         self.flags[number] |= SHADOWED;
         self.tags.pages[number].get_or_insert_with(PageTags::new)
     }
@@ -254,6 +255,17 @@ impl Memory {
                 // The page keeps its table: values come and go on the same pages.
                 self.flags[number] &= !SHADOWED;
             }
+        }
+    }
+
+    /// Page `number` holds no value any more.
+    pub(super) fn forget_tags(&mut self, number: usize) {
+        if let Some(Some(page)) = self.tags.pages.get_mut(number)
+            && page.live > 0
+        {
+            page.groups.fill(0);
+            page.ragged.clear();
+            page.live = 0;
         }
     }
 

@@ -5,7 +5,9 @@
 //! * [`ValueId`]: the names of the values that a program prints.
 //! * [`values`]: the file that holds what each execution printed.
 
+mod recorder;
 mod value_id;
 pub mod values;
+mod world;
 
 pub use value_id::{Place, ValueId, ValueIdError};
