@@ -29,7 +29,7 @@ mod strfrom;
 mod table;
 pub(crate) mod ux;
 
-pub(crate) use calls::{GuestArgument, Number};
+pub(crate) use calls::GuestArgument;
 pub(crate) use libm::LibmFunction;
 pub(crate) use returns::{CALLED_FUNCTION, RETURN_FUNCTION};
 pub(crate) use table::{Hook, HookTable};

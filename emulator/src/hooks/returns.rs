@@ -4,13 +4,13 @@
 //! instruction brings control back here. An entry fires only if the stack pointer is what it was at the call; entries of calls
 //! that will never return (longjmp, C++ exceptions) are dropped when the stack has grown past them.
 
-use distcore::{Distribution, Format};
+use distcore::Format;
 
 use super::streams::Stream;
 use crate::hart::reg;
 use crate::machine::{Failure, Machine};
 use crate::memory::{EXECUTE, Memory, PAGE_SIZE, READ};
-use crate::shadow::RegisterNumber;
+use crate::shadow::{RegisterNumber, Uncertain};
 use crate::trap::Trap;
 
 /// The immediate of the trampoline's instruction: one of the two largest, which no UxHw function will ever have.
@@ -23,13 +23,13 @@ pub(crate) const CALLED_FUNCTION: i32 = 0xffe;
 #[derive(Debug)]
 pub(super) enum Attachment {
     /// To the number in `fa0`.
-    Number(Distribution, Format),
+    Number(Uncertain, Format),
     /// To the integer in `a0`.
-    Integer(Distribution),
+    Integer(Uncertain),
     /// To a number in memory.
-    NumberAt(u64, Distribution, Format),
+    NumberAt(u64, Uncertain, Format),
     /// To an `int` in memory.
-    IntegerAt(u64, Distribution),
+    IntegerAt(u64, Uncertain),
     /// Not a distribution: the Ux part in this stream, behind the number that the function has read.
     TailOf(Stream),
     /// Not a distribution: a call inside which plain numbers are printed has ended.
@@ -130,20 +130,20 @@ impl Machine {
         }
         let Some(shadow) = &mut self.shadow else { return Ok(()) };
         match attachment {
-            Attachment::Number(distribution, format) => {
-                shadow.set_number(&self.memory, RegisterNumber::f(reg::FA0 as u8), distribution, format);
+            Attachment::Number(number, format) => {
+                shadow.set_number(&self.memory, RegisterNumber::f(reg::FA0 as u8), number, format);
             }
-            Attachment::Integer(distribution) => {
-                shadow.set_integer(&self.memory, RegisterNumber::x(reg::A0 as u8), distribution);
+            Attachment::Integer(integer) => {
+                shadow.set_integer(&self.memory, RegisterNumber::x(reg::A0 as u8), integer);
             }
-            Attachment::NumberAt(address, distribution, format) => {
+            Attachment::NumberAt(address, number, format) => {
                 let size = if format == Format::F64 { 8 } else { 4 };
                 self.memory.slice(address, size)?;
-                shadow.set_number_at(&mut self.memory, address, distribution, format);
+                shadow.set_number_at(&mut self.memory, address, number, format);
             }
-            Attachment::IntegerAt(address, distribution) => {
+            Attachment::IntegerAt(address, integer) => {
                 self.memory.slice(address, 4)?;
-                shadow.set_int_at(&mut self.memory, address, distribution);
+                shadow.set_int_at(&mut self.memory, address, integer);
             }
             Attachment::TailOf(_) | Attachment::Plain | Attachment::Written => {}
         }

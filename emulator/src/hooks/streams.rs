@@ -12,8 +12,8 @@
 use distcore::Format;
 use distcore::ux::UxValue;
 
+use super::GuestArgument;
 use super::returns::Attachment;
-use super::{GuestArgument, ux};
 use crate::hart::reg;
 use crate::machine::{Failure, Machine};
 use crate::trap::Trap;
@@ -183,9 +183,9 @@ impl Machine {
     }
 
     fn attach_on_return(&mut self, value: &UxValue, format: Format) {
-        let Some(shadow) = &self.shadow else { return };
-        if let Some(distribution) = ux::to_distribution(value, shadow.arithmetic(), format) {
-            self.call_back(vec![Attachment::Number(distribution, format)]);
+        let Some(shadow) = &mut self.shadow else { return };
+        if let Some(uncertain) = shadow.algebra().read(value, format).uncertain {
+            self.call_back(vec![Attachment::Number(uncertain, format)]);
         }
     }
 

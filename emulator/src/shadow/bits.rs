@@ -3,7 +3,7 @@
 //! A memcpy that works on words shifts and merges the bytes of two words; code for fabs, copysign and negation works on the sign
 //! bit of a double. Both keep the value. Every other use of the bits of a number as bits has no meaning as a distribution.
 
-use distcore::{BinaryFn, Format, UnaryFn};
+use distcore::{Format, UnaryFn};
 use isa::{Inst, Op};
 
 use super::Shadow;
@@ -87,16 +87,16 @@ impl Shadow {
         let Held::Value(tag) = held else { return None };
         let value = match inst.op {
             Op::Slli => {
-                let distribution = self.values.number(tag, format.into())?;
+                let uncertain = self.values.number(tag, format.into())?;
                 Value {
                     kind: Kind::WithoutSign(format),
-                    distribution,
+                    uncertain,
                 }
             }
             Op::Srli => {
-                let distribution = self.values.number(tag, Kind::WithoutSign(format))?;
+                let x = self.values.number(tag, Kind::WithoutSign(format))?;
                 self.operations += 1;
-                Value::number(self.arithmetic.unary(UnaryFn::Abs, &distribution, format), format)
+                Value::number(self.algebra.unary(UnaryFn::Abs, &x, format), format)
             }
             _ => return None,
         };
@@ -109,15 +109,14 @@ impl Shadow {
         else {
             return None;
         };
-        let distribution = self.values.number(tag, Kind::F64)?;
+        let x = self.values.number(tag, Kind::F64)?;
         let result = match (op, mask) {
-            (Op::And | Op::Andi, mask) if mask == !SIGN => {
-                self.arithmetic.unary(UnaryFn::Abs, &distribution, Format::F64)
+            (Op::And | Op::Andi, mask) if mask == !SIGN => self.algebra.unary(UnaryFn::Abs, &x, Format::F64),
+            (Op::Xor | Op::Xori, SIGN) => self.algebra.unary(UnaryFn::Neg, &x, Format::F64),
+            (Op::Or | Op::Ori, SIGN) => {
+                let x = self.algebra.unary(UnaryFn::Abs, &x, Format::F64);
+                self.algebra.unary(UnaryFn::Neg, &x, Format::F64)
             }
-            (Op::Xor | Op::Xori, SIGN) => self.arithmetic.unary(UnaryFn::Neg, &distribution, Format::F64),
-            (Op::Or | Op::Ori, SIGN) => self
-                .arithmetic
-                .binary(BinaryFn::Copysign, &*distribution, -1.0, Format::F64),
             _ => return None,
         };
         self.operations += 1;

@@ -218,14 +218,13 @@ impl Shadow {
         self.branches.iter().map(site).collect()
     }
 
-    fn choice(&self, register: u8) -> Option<Choice> {
-        match self.registers.get(RegisterNumber::x(register)) {
-            Held::Value(tag) => self
-                .values
-                .get(tag)
-                .map(|value| Choice::new(value.kind, &value.distribution)),
-            Held::Nothing | Held::Pieces(_) => None,
-        }
+    fn choice(&mut self, register: u8) -> Option<Choice> {
+        let Held::Value(tag) = self.registers.get(RegisterNumber::x(register)) else {
+            return None;
+        };
+        let value = self.values.get(tag)?;
+        let distribution = self.algebra.distribution(&value.uncertain)?;
+        Some(Choice::new(value.kind, &distribution))
     }
 
     fn count_decision(&mut self, pc: u64, decision: Decision, other_way: f64) {

@@ -2,7 +2,8 @@
 //!
 //! In reading order:
 //!
-//! * [`values`]: the distributions themselves, each with its kind, found by tag; swept when too many are dead.
+//! * [`algebra`]: what an uncertain number is, and how one is computed from others.
+//! * [`values`]: those that registers and memory refer to, each with its kind, found by tag; swept when too many are dead.
 //! * [`registers`]: what each register holds beside its bits: nothing, a value, or loose bytes of values.
 //! * [`step`]: one instruction on both levels, by class of instruction.
 //! * [`numbers`], [`bits`], [`transfer`]: what the classes do to numbers, to raw bits, and between registers and memory.
@@ -10,6 +11,7 @@
 //!
 //! The particle of a value is what stands in the register or memory word itself: the scalar instruction computes it, always.
 
+mod algebra;
 mod bits;
 mod branches;
 mod numbers;
@@ -18,6 +20,7 @@ mod step;
 mod transfer;
 mod values;
 
+pub(crate) use algebra::{Algebra, Number, Uncertain, column, limited, mixed, weighted_mean};
 pub use branches::{BranchSite, Decision};
 pub(crate) use numbers::particle;
 pub(crate) use registers::RegisterNumber;
@@ -25,7 +28,7 @@ pub(crate) use registers::RegisterNumber;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use distcore::{Arithmetic, Distribution, Format, Generator, IntegerType, Operand, Representation};
+use distcore::{Arithmetic, Distribution, Format, Generator, IntegerType, Representation};
 
 use crate::cores::{Core, CoreError, Microarchitecture};
 use crate::memory::{Memory, Tag};
@@ -34,7 +37,7 @@ use values::{Kind, Value, Values};
 
 /// The distribution level of a machine.
 pub(crate) struct Shadow {
-    arithmetic: Arithmetic<'static>,
+    algebra: Algebra,
     values: Values,
     registers: Registers,
     /// Registers of the callers of functions that the host has called; their values are kept alive.
@@ -62,7 +65,7 @@ impl Shadow {
                 max: *crate::cores::PRECISION_RANGE.end(),
             })?;
         Ok(Shadow {
-            arithmetic,
+            algebra: Algebra::Independent(arithmetic),
             values: Values::default(),
             registers: Registers::default(),
             saved: Vec::new(),
@@ -83,8 +86,19 @@ impl Shadow {
         self.branches.values().map(|site| site.times).sum()
     }
 
-    pub(crate) fn arithmetic(&self) -> Arithmetic<'static> {
-        self.arithmetic
+    /// What makes uncertain numbers, and answers questions about them.
+    pub(crate) fn algebra(&mut self) -> &mut Algebra {
+        &mut self.algebra
+    }
+
+    /// How distributions are represented.
+    pub(crate) fn representation(&self) -> Representation {
+        self.algebra.representation()
+    }
+
+    /// The distribution of a number that the program asks about, if it has one to show.
+    pub(crate) fn distribution(&mut self, x: &Number) -> Option<Arc<Distribution>> {
+        self.algebra.distribution(x.uncertain.as_ref()?)
     }
 
     pub(crate) fn generator(&mut self) -> &mut Generator {
@@ -96,16 +110,17 @@ impl Shadow {
         self.operations += 1;
     }
 
-    /// The distribution of the number in `register`, if it holds one of that format.
-    pub(crate) fn number(&self, register: RegisterNumber, format: Format) -> Option<Arc<Distribution>> {
+    /// The uncertain number in `register`, if it holds one of that format.
+    #[inline]
+    pub(crate) fn number(&self, register: RegisterNumber, format: Format) -> Option<Uncertain> {
         match self.registers.get(register) {
             Held::Value(tag) => self.values.number(tag, Kind::from(format)),
             Held::Nothing | Held::Pieces(_) => None,
         }
     }
 
-    /// The distribution of the number in memory at `address`, if there is one of that format.
-    pub(crate) fn number_at(&self, memory: &Memory, address: u64, format: Format) -> Option<Arc<Distribution>> {
+    /// The uncertain number in memory at `address`, if there is one of that format.
+    pub(crate) fn number_at(&self, memory: &Memory, address: u64, format: Format) -> Option<Uncertain> {
         let kind = Kind::from(format);
         match self.held_at(memory, address, kind.size()) {
             Held::Value(tag) => self.values.number(tag, kind),
@@ -113,39 +128,33 @@ impl Shadow {
         }
     }
 
-    /// Attaches a distribution to the number in `register`.
+    /// Says that the number in `register` is uncertain.
     pub(crate) fn set_number(
         &mut self,
         memory: &Memory,
         register: RegisterNumber,
-        distribution: Distribution,
+        uncertain: Uncertain,
         format: Format,
     ) {
-        let tag = self.add(memory, Value::number(distribution, format));
+        let tag = self.add(memory, Value::number(uncertain, format));
         self.registers.set(register, Held::Value(tag));
     }
 
-    /// Attaches a distribution to the number in memory at `address`.
-    pub(crate) fn set_number_at(
-        &mut self,
-        memory: &mut Memory,
-        address: u64,
-        distribution: Distribution,
-        format: Format,
-    ) {
-        let tag = self.add(memory, Value::number(distribution, format));
+    /// Says that the number in memory at `address` is uncertain.
+    pub(crate) fn set_number_at(&mut self, memory: &mut Memory, address: u64, uncertain: Uncertain, format: Format) {
+        let tag = self.add(memory, Value::number(uncertain, format));
         memory.put_tag(address, Kind::from(format).size(), tag);
     }
 
-    /// Attaches a distribution to the integer in `register`.
-    pub(crate) fn set_integer(&mut self, memory: &Memory, register: RegisterNumber, distribution: Distribution) {
-        let tag = self.add(memory, Value::integer(distribution, IntegerType::I64));
+    /// Says that the integer in `register` is uncertain.
+    pub(crate) fn set_integer(&mut self, memory: &Memory, register: RegisterNumber, uncertain: Uncertain) {
+        let tag = self.add(memory, Value::integer(uncertain, IntegerType::I64));
         self.registers.set(register, Held::Value(tag));
     }
 
-    /// Attaches a distribution to the `int` in memory at `address`.
-    pub(crate) fn set_int_at(&mut self, memory: &mut Memory, address: u64, distribution: Distribution) {
-        let tag = self.add(memory, Value::integer(distribution, IntegerType::I32));
+    /// Says that the `int` in memory at `address` is uncertain.
+    pub(crate) fn set_int_at(&mut self, memory: &mut Memory, address: u64, uncertain: Uncertain) {
+        let tag = self.add(memory, Value::integer(uncertain, IntegerType::I32));
         memory.put_tag(address, 4, tag);
     }
 
@@ -181,13 +190,5 @@ impl Shadow {
             });
         }
         self.values.add(value)
-    }
-}
-
-/// An operand from a distribution, if there is one, and else from the particle.
-pub(crate) fn operand(distribution: &Option<Arc<Distribution>>, particle: f64) -> Operand<'_> {
-    match distribution {
-        Some(distribution) => Operand::Uncertain(distribution),
-        None => Operand::Certain(particle),
     }
 }

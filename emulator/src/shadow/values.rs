@@ -1,12 +1,11 @@
-//! The distributions that registers and memory words refer to, by tag.
+//! The uncertain values that registers and memory words refer to, by tag.
 //!
 //! A value never changes. Copies of a number share one value: moving a double moves a tag. Nobody counts references; when the
 //! values have grown to twice what the last sweep left alive, those that no register and no memory word names are dropped.
 
-use std::sync::Arc;
+use distcore::{Format, IntegerType};
 
-use distcore::{Distribution, Format, IntegerType};
-
+use super::algebra::Uncertain;
 use crate::memory::Tag;
 
 /// What the bits of a value are.
@@ -42,31 +41,31 @@ impl From<Format> for Kind {
     }
 }
 
-/// A number with a distribution.
+/// An uncertain number or integer in a register or in memory.
 #[derive(Debug, Clone)]
 pub(crate) struct Value {
     pub(crate) kind: Kind,
-    pub(crate) distribution: Arc<Distribution>,
+    pub(crate) uncertain: Uncertain,
 }
 
 impl Value {
-    pub(crate) fn number(distribution: Distribution, format: Format) -> Value {
+    pub(crate) fn number(uncertain: Uncertain, format: Format) -> Value {
         Value {
             kind: format.into(),
-            distribution: Arc::new(distribution),
+            uncertain,
         }
     }
 
-    pub(crate) fn integer(distribution: impl Into<Arc<Distribution>>, kind: IntegerType) -> Value {
+    pub(crate) fn integer(uncertain: Uncertain, kind: IntegerType) -> Value {
         Value {
             kind: Kind::Integer(kind),
-            distribution: distribution.into(),
+            uncertain,
         }
     }
 
     /// Bytes that it takes, roughly.
     fn bytes(&self) -> usize {
-        size_of::<Value>() + size_of::<Distribution>() + 16 * self.distribution.len()
+        size_of::<Value>() + self.uncertain.bytes()
     }
 }
 
@@ -88,11 +87,12 @@ impl Values {
         self.slots.get(tag as usize - 1)?.as_ref()
     }
 
-    /// The distribution of a value if it is of this kind.
-    pub(super) fn number(&self, tag: Tag, kind: Kind) -> Option<Arc<Distribution>> {
+    /// The value with this tag if it is of this kind.
+    #[inline]
+    pub(super) fn number(&self, tag: Tag, kind: Kind) -> Option<Uncertain> {
         self.get(tag)
             .filter(|value| value.kind == kind)
-            .map(|value| Arc::clone(&value.distribution))
+            .map(|value| value.uncertain.clone())
     }
 
     pub(super) fn add(&mut self, value: Value) -> Tag {
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn a_sweep_keeps_what_is_named_and_reuses_the_rest() {
         let mut values = Values::default();
-        let value = || Value::number(Distribution::certain(1.0), Format::F64);
+        let value = || Value::number(distcore::Distribution::certain(1.0).into(), Format::F64);
         let (a, b) = (values.add(value()), values.add(value()));
         values.sweep(|mark| mark(b));
         assert!(values.get(a).is_none() && values.get(b).is_some());

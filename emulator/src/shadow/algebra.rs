@@ -1,0 +1,283 @@
+//! What an uncertain number is, and how one is computed from others: the one place that knows in which way a core does it.
+//!
+//! The rest of the emulator hands an [`Uncertain`] on, lets [`Algebra`] make new ones, and looks at none. A distribution is seen
+//! only where the program asks for one: [`Algebra::distribution`].
+
+use std::sync::Arc;
+
+use distcore::ux::UxValue;
+use distcore::{
+    Arithmetic, BinaryFn, Distribution, Format, FusedFn, IntegerFn, IntegerType, Law, Representation, UnaryFn,
+};
+
+/// A number that is uncertain, beside its particle: a handle, cheap to copy.
+#[derive(Debug, Clone)]
+pub(crate) enum Uncertain {
+    /// Its distribution; it depends on no other number.
+    Distribution(Arc<Distribution>),
+}
+
+impl From<Distribution> for Uncertain {
+    fn from(distribution: Distribution) -> Self {
+        Uncertain::Distribution(Arc::new(distribution))
+    }
+}
+
+/// A number: an operand, an argument, a result.
+#[derive(Debug, Clone)]
+pub(crate) struct Number {
+    /// What an ordinary processor sees.
+    pub(crate) particle: f64,
+    /// `None` for a plain number.
+    pub(crate) uncertain: Option<Uncertain>,
+}
+
+impl Number {
+    pub(crate) fn certain(particle: f64) -> Number {
+        Number {
+            particle,
+            uncertain: None,
+        }
+    }
+
+    fn operand(&self) -> distcore::Operand<'_> {
+        match &self.uncertain {
+            Some(Uncertain::Distribution(distribution)) => distcore::Operand::Uncertain(distribution),
+            None => distcore::Operand::Certain(self.particle),
+        }
+    }
+}
+
+/// An integer of 64 bits: an operand.
+#[derive(Debug, Clone)]
+pub(crate) struct Integer {
+    /// What an ordinary processor sees.
+    pub(crate) particle: i64,
+    /// `None` for a plain integer.
+    pub(crate) uncertain: Option<Uncertain>,
+}
+
+impl Integer {
+    fn operand(&self) -> distcore::IntegerOperand<'_> {
+        match &self.uncertain {
+            Some(Uncertain::Distribution(distribution)) => distcore::IntegerOperand::Uncertain(distribution),
+            None => distcore::IntegerOperand::Certain(self.particle.into()),
+        }
+    }
+}
+
+/// How a core computes with uncertain numbers.
+#[derive(Debug)]
+pub(crate) enum Algebra {
+    /// Every operation makes a distribution at once, and takes its operands for independent.
+    Independent(Arithmetic<'static>),
+}
+
+/// Constructors.
+impl Algebra {
+    /// A number with this law.
+    pub(crate) fn law(&mut self, law: &Law, format: Format) -> Number {
+        let distribution = self.arithmetic().law(law, format);
+        self.made(law.mean(), distribution)
+    }
+
+    /// A number of which these were seen, all alike.
+    pub(crate) fn samples(&mut self, samples: &[f64], format: Format) -> Number {
+        let distribution = self.arithmetic().samples(samples, format);
+        self.made(distcore::mean(samples), distribution)
+    }
+
+    /// A number of which these (sample, weight) were seen.
+    pub(crate) fn weighted_samples(&mut self, samples: &[(f64, f64)], format: Format) -> Number {
+        let distribution = self.arithmetic().weighted_samples(samples, format);
+        self.made(weighted_mean(samples), distribution)
+    }
+
+    /// Numbers that were seen together, `samples[row * dimensions + dimension]`: one for each dimension.
+    pub(crate) fn joint_samples(&mut self, samples: &[f64], dimensions: usize, format: Format) -> Vec<Number> {
+        (0..dimensions)
+            .map(|dimension| self.samples(&column(samples, dimensions, dimension), format))
+            .collect()
+    }
+
+    /// The first with probability `p`, else the second. The particle is the mean.
+    pub(crate) fn mixture(&mut self, first: &Number, second: &Number, p: &Number, format: Format) -> Number {
+        let particle = mixed(self.mean(first), self.mean(second), self.mean(p));
+        match self {
+            Algebra::Independent(arithmetic) => {
+                let mixed = arithmetic.mixture(first.operand(), second.operand(), p.operand(), format);
+                self.made(particle, mixed)
+            }
+        }
+    }
+
+    /// What is known of a number that lies within [min, max]; NaN if it cannot.
+    pub(crate) fn limited(&mut self, x: &Number, min: f64, max: f64) -> Number {
+        let Some(distribution) = x.uncertain.as_ref().and_then(|x| self.distribution(x)) else {
+            return Number::certain(limited(x.particle, min, max));
+        };
+        let limited = distribution.truncated(min, max);
+        let particle = limited.mean();
+        if limited.special().nan > 0.0 || limited.is_empty() && particle.is_nan() {
+            return Number::certain(f64::NAN);
+        }
+        self.made(particle, limited)
+    }
+
+    /// A number of which something was learned, with the distribution that it has now. It depends on no other; its particle is
+    /// its mean.
+    pub(crate) fn learned(&mut self, distribution: Distribution) -> Number {
+        let mean = distribution.mean();
+        if mean.is_nan() {
+            return Number::certain(mean);
+        }
+        self.made(mean, distribution)
+    }
+
+    /// A number that was written as Ux. One Dirac stands for a plain number.
+    pub(crate) fn read(&mut self, value: &UxValue, format: Format) -> Number {
+        let particle = value.particle.unwrap_or(value.mean);
+        match read(value, self.arithmetic(), format) {
+            Some(distribution) => self.made(particle, distribution),
+            None => Number::certain(particle),
+        }
+    }
+
+    /// A number with the same distribution that has nothing to do with the first.
+    pub(crate) fn independent_copy(&mut self, x: &Uncertain) -> Uncertain {
+        match self {
+            Algebra::Independent(_) => x.clone(),
+        }
+    }
+
+    /// A distribution with nothing but one Dirac is a plain number.
+    fn made(&mut self, particle: f64, distribution: Distribution) -> Number {
+        let is_uncertain = distribution.len() > 1 || distribution.special().total() > 0.0;
+        Number {
+            particle,
+            uncertain: is_uncertain.then(|| distribution.into()),
+        }
+    }
+
+    /// What constructors make distributions with.
+    fn arithmetic(&self) -> Arithmetic<'static> {
+        match self {
+            Algebra::Independent(arithmetic) => *arithmetic,
+        }
+    }
+}
+
+/// Functions.
+impl Algebra {
+    /// A function of one number. Functions with integer results have [`Format::F64`].
+    pub(crate) fn unary(&mut self, function: UnaryFn, x: &Uncertain, format: Format) -> Uncertain {
+        match (self, x) {
+            (Algebra::Independent(arithmetic), Uncertain::Distribution(x)) => {
+                arithmetic.unary(function, x, format).into()
+            }
+        }
+    }
+
+    /// A function of two numbers; comparisons give 0 or 1.
+    pub(crate) fn binary(&mut self, function: BinaryFn, x: &Number, y: &Number, format: Format) -> Uncertain {
+        match self {
+            Algebra::Independent(arithmetic) => arithmetic.binary(function, x.operand(), y.operand(), format).into(),
+        }
+    }
+
+    /// A fused multiply-add.
+    pub(crate) fn fused(&mut self, function: FusedFn, [a, b, c]: [&Number; 3], format: Format) -> Uncertain {
+        match self {
+            Algebra::Independent(arithmetic) => arithmetic
+                .fused(function, a.operand(), b.operand(), c.operand(), format)
+                .into(),
+        }
+    }
+
+    /// A function of two integers of type `kind`, into which operands and result are wrapped.
+    pub(crate) fn integer(&mut self, function: IntegerFn, kind: IntegerType, x: &Integer, y: &Integer) -> Uncertain {
+        match self {
+            Algebra::Independent(arithmetic) => arithmetic.integer(function, kind, x.operand(), y.operand()).into(),
+        }
+    }
+}
+
+/// Questions.
+impl Algebra {
+    /// The distribution of a number. `None` where it has none to show: then it counts as its particle.
+    pub(crate) fn distribution(&mut self, x: &Uncertain) -> Option<Arc<Distribution>> {
+        match (self, x) {
+            (Algebra::Independent(_), Uncertain::Distribution(distribution)) => Some(Arc::clone(distribution)),
+        }
+    }
+
+    /// The mean of a number.
+    pub(crate) fn mean(&mut self, x: &Number) -> f64 {
+        let distribution = x.uncertain.as_ref().and_then(|uncertain| self.distribution(uncertain));
+        distribution.map_or(x.particle, |distribution| distribution.mean())
+    }
+
+    /// Whether an integer that was just computed has only one possible value, as far as that is known without asking.
+    pub(crate) fn is_certain_integer(&self, x: &Uncertain) -> bool {
+        match x {
+            Uncertain::Distribution(distribution) => distribution.merged().len() <= 1,
+        }
+    }
+
+    /// How distributions are represented.
+    pub(crate) fn representation(&self) -> Representation {
+        self.arithmetic().representation()
+    }
+}
+
+impl Uncertain {
+    /// Bytes that it keeps, roughly.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Uncertain::Distribution(distribution) => size_of::<Distribution>() + 16 * distribution.len(),
+        }
+    }
+}
+
+/// Particles of what constructors make; on a core without tracking that is all there is.
+///
+/// The first with probability `p`, else the second: the mean.
+pub(crate) fn mixed(first: f64, second: f64, p: f64) -> f64 {
+    let p = p.clamp(0.0, 1.0);
+    p * first + (1.0 - p) * second
+}
+
+/// A number that lies within [min, max], or NaN.
+pub(crate) fn limited(x: f64, min: f64, max: f64) -> f64 {
+    if min <= x && x <= max { x } else { f64::NAN }
+}
+
+/// One dimension of joint samples.
+pub(crate) fn column(samples: &[f64], dimensions: usize, dimension: usize) -> Vec<f64> {
+    samples.iter().skip(dimension).step_by(dimensions).copied().collect()
+}
+
+pub(crate) fn weighted_mean(samples: &[(f64, f64)]) -> f64 {
+    let total: f64 = samples.iter().map(|&(_, weight)| weight).sum();
+    samples.iter().map(|&(sample, weight)| sample * (weight / total)).sum()
+}
+
+/// The distribution of a Ux value as `arithmetic` holds it: reduced if it has more Diracs than the core's values. `None` for a
+/// plain number, which is what a single Dirac stands for, and for a value without mass.
+fn read(value: &UxValue, arithmetic: Arithmetic<'_>, format: Format) -> Option<Distribution> {
+    if value.diracs.len() < 2 {
+        return None;
+    }
+    let read = Distribution::from_ux(value).ok()?;
+    let representation = arithmetic.representation();
+    if read.len() > arithmetic.precision() && representation != Representation::Jupiter {
+        let pairs: Vec<(f64, f64)> = read.diracs().chain(read.special().diracs()).collect();
+        return Some(arithmetic.weighted_samples(&pairs, format));
+    }
+    let positions: Vec<f64> = read
+        .positions()
+        .iter()
+        .map(|&position| format.round(position))
+        .collect();
+    Distribution::from_all_parts(&positions, read.masses(), read.special(), representation).ok()
+}
