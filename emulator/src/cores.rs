@@ -225,14 +225,12 @@ impl Core {
 
     /// Refuses the cores that exist but that this version does not emulate yet.
     pub(crate) fn check_emulated(&self) -> Result<(), CoreError> {
-        if self.microarchitecture == Microarchitecture::Reference {
-            return Err(CoreError::NotEmulated(
-                "the Reference microarchitecture".into(),
-                "an Athens core, such as C0-S",
-            ));
-        }
+        self.check()?;
         if self.correlation_tracking == CorrelationTracking::Autocorrelation
-            && self.microarchitecture != Microarchitecture::Bypass
+            && !matches!(
+                self.microarchitecture,
+                Microarchitecture::Bypass | Microarchitecture::Reference
+            )
         {
             return Err(CoreError::NotEmulated(
                 "correlation tracking 'Autocorrelation'".into(),

@@ -12,12 +12,16 @@ use crate::host::Host;
 use crate::linux::{Delivery, Mount, Outcome, Process, SavedRegisters, StartError, StartOptions};
 use crate::memory::Memory;
 use crate::program::Program;
+use crate::reference::Recorder;
 use crate::shadow::{BranchSite, Shadow};
 use crate::stats::Stats;
 use crate::trap::{Signal, Trap};
 
 /// Instructions between two looks at the cancel flag: some milliseconds.
 const POLL_INTERVAL: u64 = 1 << 21;
+
+/// The host's own stack is part of the state there, of which no second machine can be made.
+const NESTED_DRAW: &str = "a Reference core whose first draw is made inside a function that the C library calls back";
 
 /// What to run, and with what. [`Task::new`] gives the defaults.
 #[derive(Debug)]
@@ -85,6 +89,9 @@ pub enum RunError {
     /// The core does not exist, or is not emulated.
     #[error(transparent)]
     Core(#[from] CoreError),
+    /// A Reference core is many machines.
+    #[error("a Reference core runs a program many times: it is run by emulator::reference")]
+    Reference,
     /// The program does not fit the core.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -133,6 +140,8 @@ pub(crate) enum Failure {
     Unsupported(&'static str),
     /// A guest function that the host called has not come back.
     Ended(Ended),
+    /// On a Reference core: this will be the first draw. Nothing of it has been done.
+    FirstDraw,
 }
 
 /// Why the machine stopped running.
@@ -145,6 +154,8 @@ pub(crate) enum Ended {
         /// The stack pointer at the return, which is that of the call.
         stack_pointer: u64,
     },
+    /// What is at the program counter will be the first draw of a Reference core; nothing of it has been done.
+    FirstDraw,
 }
 
 impl From<Exit> for Ended {
@@ -179,7 +190,9 @@ pub struct Machine {
     pub(crate) process: Process,
     pub(crate) host: Box<dyn Host>,
     pub(crate) hooks: crate::hooks::State,
-    blocks: Blocks,
+    /// On a Reference core.
+    pub(crate) recorder: Option<Recorder>,
+    pub(crate) blocks: Blocks,
     cancel: Option<Arc<AtomicBool>>,
     instruction_limit: u64,
     start: Instant,
@@ -192,8 +205,17 @@ impl Machine {
     ///
     /// The core is not one that can be emulated, or the program does not fit into its memory.
     pub fn new(program: Arc<Program>, task: Task, host: Box<dyn Host>) -> Result<Machine, RunError> {
-        task.core.check()?;
         task.core.check_emulated()?;
+        if task.core.microarchitecture == Microarchitecture::Reference {
+            return Err(RunError::Reference);
+        }
+        Machine::load(program, task, host)
+    }
+
+    /// As [`Machine::new`], on any core: on a Reference core a machine that stops at its first draw.
+    pub(crate) fn load(program: Arc<Program>, task: Task, host: Box<dyn Host>) -> Result<Machine, RunError> {
+        task.core.check()?;
+        let recorder = (task.core.microarchitecture == Microarchitecture::Reference).then(|| Recorder::new(task.seed));
         let start = Instant::now();
         let mut memory = Memory::new(task.core.memory_size);
         let mut hart = Hart::new(0);
@@ -226,6 +248,7 @@ impl Machine {
             process,
             host,
             hooks,
+            recorder,
             cancel: task.cancel,
             instruction_limit: task.instruction_limit.unwrap_or(u64::MAX),
             start,
@@ -234,22 +257,62 @@ impl Machine {
 
     /// Runs to the end.
     pub fn run(&mut self) -> Report {
-        let exit = match self.run_on(false) {
-            Ended::Exit(exit) => exit,
-            // The guest jumped to the trampoline on its own.
-            Ended::Returned { .. } => self.fault(Trap::FetchFault { address: self.hart.pc }),
-        };
-        self.suspect_buffer(&exit);
-        let stats = Stats {
+        let ended = self.run_on(false);
+        let exit = self.exit(ended);
+        let stats = self.stats();
+        let decisions = self.shadow.as_ref().map_or_else(Vec::new, Shadow::branch_sites);
+        Report { exit, stats, decisions }
+    }
+
+    /// Another machine in the same state, of a Reference core before its first draw.
+    pub(crate) fn sibling(&self, memory: Memory, host: Box<dyn Host>) -> Machine {
+        Machine {
+            program: Arc::clone(&self.program),
+            hart: self.hart.clone(),
+            memory,
+            shadow: self.shadow.as_ref().map(Shadow::sibling),
+            process: self.process.fork(),
+            host,
+            hooks: self.hooks.clone(),
+            recorder: self.recorder.as_ref().map(Recorder::sibling),
+            blocks: self.blocks.sibling(),
+            cancel: self.cancel.clone(),
+            instruction_limit: self.instruction_limit,
+            start: self.start,
+        }
+    }
+
+    /// What the run has taken so far; the machine's own share is `dynamic_instructions` and what is uncertain.
+    pub(crate) fn stats(&self) -> Stats {
+        Stats {
             dynamic_instructions: self.hart.instret,
             processor_time: crate::stats::processor_time().unwrap_or_else(|| self.start.elapsed()),
             wall_time: self.start.elapsed(),
             peak_memory: crate::stats::peak_memory(),
             uncertain_operations: self.shadow.as_ref().map_or(0, Shadow::operations),
             uncertain_branches: self.shadow.as_ref().map_or(0, Shadow::uncertain_branches),
+        }
+    }
+
+    /// How the program ended, when nothing is under way any more.
+    pub(crate) fn exit(&mut self, ended: Ended) -> Exit {
+        let exit = match ended {
+            Ended::Exit(exit) => exit,
+            // The guest jumped to the trampoline on its own.
+            Ended::Returned { .. } => self.fault(Trap::FetchFault { address: self.hart.pc }),
+            Ended::FirstDraw => Exit::Unsupported(NESTED_DRAW),
         };
-        let decisions = self.shadow.as_ref().map_or_else(Vec::new, Shadow::branch_sites);
-        Report { exit, stats, decisions }
+        self.suspect_buffer(&exit);
+        exit
+    }
+
+    /// A draw is about to be made. The first one ends the run-up of a Reference core.
+    pub(crate) fn before_draw(&self) -> Result<(), Failure> {
+        match &self.recorder {
+            Some(recorder) if recorder.is_run_up() && self.is_nested() => Err(Failure::Unsupported(NESTED_DRAW)),
+            Some(recorder) if recorder.is_run_up() => Err(Failure::FirstDraw),
+            _ => Ok(()),
+        }
     }
 
     /// Runs until the program ends or a function that the host called returns. `resume` skips the hook of the first function.
@@ -348,7 +411,7 @@ impl Machine {
         }
     }
 
-    fn is_cancelled(&self) -> bool {
+    pub(crate) fn is_cancelled(&self) -> bool {
         self.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 
@@ -363,6 +426,7 @@ impl Machine {
             Failure::Trap(trap) => self.take_trap(trap).map(Ended::from),
             Failure::Unsupported(what) => Some(Exit::Unsupported(what).into()),
             Failure::Ended(ended) => Some(ended),
+            Failure::FirstDraw => Some(Ended::FirstDraw),
         }
     }
 

@@ -49,6 +49,16 @@ impl Blocks {
         }
     }
 
+    /// No blocks yet, for another machine of the same kind.
+    pub(crate) fn sibling(&self) -> Blocks {
+        Blocks {
+            blocks: Vec::new(),
+            watched: self.watched,
+            threaded: self.threaded,
+            starts: Vec::new(),
+        }
+    }
+
     /// Whether blocks have operations for the threaded engine.
     pub(super) fn is_threaded(&self) -> bool {
         self.threaded

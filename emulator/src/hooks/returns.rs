@@ -5,6 +5,7 @@
 //! that will never return (longjmp, C++ exceptions) are dropped when the stack has grown past them.
 
 use distcore::Format;
+use distcore::ux::UxValue;
 
 use super::streams::Stream;
 use crate::hart::reg;
@@ -20,7 +21,7 @@ pub(crate) const RETURN_FUNCTION: i32 = 0xfff;
 pub(crate) const CALLED_FUNCTION: i32 = 0xffe;
 
 /// What to attach to a result.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Attachment {
     /// To the number in `fa0`.
     Number(Uncertain, Format),
@@ -30,6 +31,8 @@ pub(super) enum Attachment {
     NumberAt(u64, Uncertain, Format),
     /// To an `int` in memory.
     IntegerAt(u64, Uncertain),
+    /// On a Reference core: the number in `fa0` is one drawn from this.
+    Draw(UxValue, Format),
     /// Not a distribution: the Ux part in this stream, behind the number that the function has read.
     TailOf(Stream),
     /// Not a distribution: a call inside which plain numbers are printed has ended.
@@ -38,12 +41,14 @@ pub(super) enum Attachment {
     Written,
 }
 
+#[derive(Clone)]
 struct Entry {
     return_address: u64,
     stack_pointer: u64,
     attachments: Vec<Attachment>,
 }
 
+#[derive(Clone)]
 pub(super) struct Returns {
     trampoline: u64,
     entries: Vec<Entry>,
@@ -100,6 +105,16 @@ impl Machine {
     /// The trampoline: attaches what was kept for the call that has just returned, and returns to its caller.
     pub(crate) fn leave_hook(&mut self) -> Result<(), Failure> {
         let stack_pointer = self.hart.x[reg::SP];
+        let draws = |attachment: &Attachment| matches!(attachment, Attachment::Draw(..));
+        if self
+            .hooks
+            .returns
+            .entries
+            .iter()
+            .any(|entry| entry.attachments.iter().any(draws))
+        {
+            self.before_draw()?;
+        }
         let entry = loop {
             match self.hooks.returns.entries.pop() {
                 Some(entry) if entry.stack_pointer == stack_pointer => break entry,
@@ -118,6 +133,10 @@ impl Machine {
     fn attach(&mut self, attachment: Attachment) -> Result<(), Failure> {
         match attachment {
             Attachment::TailOf(stream) => return self.leave_floatscan(stream),
+            Attachment::Draw(value, format) => {
+                self.give_value(&value, format);
+                return Ok(());
+            }
             Attachment::Plain => {
                 self.hooks.plain = self.hooks.plain.saturating_sub(1);
                 return Ok(());
@@ -145,7 +164,7 @@ impl Machine {
                 self.memory.slice(address, 4)?;
                 shadow.set_int_at(&mut self.memory, address, integer);
             }
-            Attachment::TailOf(_) | Attachment::Plain | Attachment::Written => {}
+            Attachment::TailOf(_) | Attachment::Draw(..) | Attachment::Plain | Attachment::Written => {}
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 
 use crate::memory::{Memory, READ};
 
+#[derive(Clone)]
 pub(super) struct Scratch {
     end: u64,
     /// For each call that is under way: its stack pointer, and where its part of the scratch starts.

@@ -46,6 +46,11 @@ impl Recorder {
         }
     }
 
+    /// One for another machine of the same task.
+    pub(crate) fn sibling(&self) -> Recorder {
+        Recorder::new(self.seed)
+    }
+
     /// Whether nothing has been drawn yet.
     pub(crate) fn is_run_up(&self) -> bool {
         self.is_run_up
@@ -146,7 +151,9 @@ mod tests {
         let mut recorder = Recorder::new(3);
         let print = |recorder: &mut Recorder, texts: &[&str]| {
             recorder.begin();
-            let names = texts.iter().map(|text| recorder.record(text.as_bytes(), 0, 1.0).unwrap());
+            let names = texts
+                .iter()
+                .map(|text| recorder.record(text.as_bytes(), 0, 1.0).unwrap());
             names.collect::<Vec<_>>()
         };
         let first = print(&mut recorder, &["a", "b", "b"]);

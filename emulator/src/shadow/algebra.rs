@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::drawn::Drawing;
 use distcore::ux::UxValue;
 use distcore::{
     Arithmetic, BinaryFn, Distribution, Format, FusedFn, IntegerFn, IntegerType, Law, Representation, UnaryFn,
@@ -15,6 +16,8 @@ use distcore::{
 pub(crate) enum Uncertain {
     /// Its distribution; it depends on no other number.
     Distribution(Arc<Distribution>),
+    /// It would be another number in another execution: that is all that a Reference core knows.
+    Drawn,
 }
 
 impl From<Distribution> for Uncertain {
@@ -43,7 +46,7 @@ impl Number {
     fn operand(&self) -> distcore::Operand<'_> {
         match &self.uncertain {
             Some(Uncertain::Distribution(distribution)) => distcore::Operand::Uncertain(distribution),
-            None => distcore::Operand::Certain(self.particle),
+            Some(Uncertain::Drawn) | None => distcore::Operand::Certain(self.particle),
         }
     }
 }
@@ -61,7 +64,7 @@ impl Integer {
     fn operand(&self) -> distcore::IntegerOperand<'_> {
         match &self.uncertain {
             Some(Uncertain::Distribution(distribution)) => distcore::IntegerOperand::Uncertain(distribution),
-            None => distcore::IntegerOperand::Certain(self.particle.into()),
+            Some(Uncertain::Drawn) | None => distcore::IntegerOperand::Certain(self.particle.into()),
         }
     }
 }
@@ -71,30 +74,43 @@ impl Integer {
 pub(crate) enum Algebra {
     /// Every operation makes a distribution at once, and takes its operands for independent.
     Independent(Arithmetic<'static>),
+    /// Every source gives one random number.
+    Drawn(Drawing),
 }
 
 /// Constructors.
 impl Algebra {
     /// A number with this law.
     pub(crate) fn law(&mut self, law: &Law, format: Format) -> Number {
-        let distribution = self.arithmetic().law(law, format);
-        self.made(law.mean(), distribution)
+        match self {
+            Algebra::Drawn(drawing) => drawing.law(law, format),
+            Algebra::Independent(arithmetic) => made(law.mean(), arithmetic.law(law, format)),
+        }
     }
 
     /// A number of which these were seen, all alike.
     pub(crate) fn samples(&mut self, samples: &[f64], format: Format) -> Number {
-        let distribution = self.arithmetic().samples(samples, format);
-        self.made(distcore::mean(samples), distribution)
+        match self {
+            Algebra::Drawn(drawing) => drawing.samples(samples),
+            Algebra::Independent(arithmetic) => made(distcore::mean(samples), arithmetic.samples(samples, format)),
+        }
     }
 
     /// A number of which these (sample, weight) were seen.
     pub(crate) fn weighted_samples(&mut self, samples: &[(f64, f64)], format: Format) -> Number {
-        let distribution = self.arithmetic().weighted_samples(samples, format);
-        self.made(weighted_mean(samples), distribution)
+        match self {
+            Algebra::Drawn(drawing) => drawing.weighted_samples(samples),
+            Algebra::Independent(arithmetic) => {
+                made(weighted_mean(samples), arithmetic.weighted_samples(samples, format))
+            }
+        }
     }
 
     /// Numbers that were seen together, `samples[row * dimensions + dimension]`: one for each dimension.
     pub(crate) fn joint_samples(&mut self, samples: &[f64], dimensions: usize, format: Format) -> Vec<Number> {
+        if let Algebra::Drawn(drawing) = self {
+            return drawing.joint_samples(samples, dimensions);
+        }
         (0..dimensions)
             .map(|dimension| self.samples(&column(samples, dimensions, dimension), format))
             .collect()
@@ -106,22 +122,26 @@ impl Algebra {
         match self {
             Algebra::Independent(arithmetic) => {
                 let mixed = arithmetic.mixture(first.operand(), second.operand(), p.operand(), format);
-                self.made(particle, mixed)
+                made(particle, mixed)
             }
+            Algebra::Drawn(drawing) => drawing.mixture(first, second, p.particle),
         }
     }
 
     /// What is known of a number that lies within [min, max]; NaN if it cannot.
     pub(crate) fn limited(&mut self, x: &Number, min: f64, max: f64) -> Number {
         let Some(distribution) = x.uncertain.as_ref().and_then(|x| self.distribution(x)) else {
-            return Number::certain(limited(x.particle, min, max));
+            return Number {
+                particle: limited(x.particle, min, max),
+                uncertain: x.uncertain.clone(),
+            };
         };
         let limited = distribution.truncated(min, max);
         let particle = limited.mean();
         if limited.special().nan > 0.0 || limited.is_empty() && particle.is_nan() {
             return Number::certain(f64::NAN);
         }
-        self.made(particle, limited)
+        made(particle, limited)
     }
 
     /// A number of which something was learned, with the distribution that it has now. It depends on no other; its particle is
@@ -131,15 +151,18 @@ impl Algebra {
         if mean.is_nan() {
             return Number::certain(mean);
         }
-        self.made(mean, distribution)
+        made(mean, distribution)
     }
 
     /// A number that was written as Ux. One Dirac stands for a plain number.
     pub(crate) fn read(&mut self, value: &UxValue, format: Format) -> Number {
         let particle = value.particle.unwrap_or(value.mean);
-        match read(value, self.arithmetic(), format) {
-            Some(distribution) => self.made(particle, distribution),
-            None => Number::certain(particle),
+        match self {
+            Algebra::Drawn(drawing) => drawing.read(value, format),
+            Algebra::Independent(arithmetic) => match read(value, *arithmetic, format) {
+                Some(distribution) => made(particle, distribution),
+                None => Number::certain(particle),
+            },
         }
     }
 
@@ -147,22 +170,8 @@ impl Algebra {
     pub(crate) fn independent_copy(&mut self, x: &Uncertain) -> Uncertain {
         match self {
             Algebra::Independent(_) => x.clone(),
-        }
-    }
-
-    /// A distribution with nothing but one Dirac is a plain number.
-    fn made(&mut self, particle: f64, distribution: Distribution) -> Number {
-        let is_uncertain = distribution.len() > 1 || distribution.special().total() > 0.0;
-        Number {
-            particle,
-            uncertain: is_uncertain.then(|| distribution.into()),
-        }
-    }
-
-    /// What constructors make distributions with.
-    fn arithmetic(&self) -> Arithmetic<'static> {
-        match self {
-            Algebra::Independent(arithmetic) => *arithmetic,
+            // Nothing is known of its distribution that could be drawn from once more.
+            Algebra::Drawn(_) => x.clone(),
         }
     }
 }
@@ -175,6 +184,7 @@ impl Algebra {
             (Algebra::Independent(arithmetic), Uncertain::Distribution(x)) => {
                 arithmetic.unary(function, x, format).into()
             }
+            (Algebra::Drawn(_), _) | (_, Uncertain::Drawn) => Uncertain::Drawn,
         }
     }
 
@@ -182,6 +192,7 @@ impl Algebra {
     pub(crate) fn binary(&mut self, function: BinaryFn, x: &Number, y: &Number, format: Format) -> Uncertain {
         match self {
             Algebra::Independent(arithmetic) => arithmetic.binary(function, x.operand(), y.operand(), format).into(),
+            Algebra::Drawn(_) => Uncertain::Drawn,
         }
     }
 
@@ -191,6 +202,7 @@ impl Algebra {
             Algebra::Independent(arithmetic) => arithmetic
                 .fused(function, a.operand(), b.operand(), c.operand(), format)
                 .into(),
+            Algebra::Drawn(_) => Uncertain::Drawn,
         }
     }
 
@@ -198,6 +210,7 @@ impl Algebra {
     pub(crate) fn integer(&mut self, function: IntegerFn, kind: IntegerType, x: &Integer, y: &Integer) -> Uncertain {
         match self {
             Algebra::Independent(arithmetic) => arithmetic.integer(function, kind, x.operand(), y.operand()).into(),
+            Algebra::Drawn(_) => Uncertain::Drawn,
         }
     }
 }
@@ -207,7 +220,8 @@ impl Algebra {
     /// The distribution of a number. `None` where it has none to show: then it counts as its particle.
     pub(crate) fn distribution(&mut self, x: &Uncertain) -> Option<Arc<Distribution>> {
         match (self, x) {
-            (Algebra::Independent(_), Uncertain::Distribution(distribution)) => Some(Arc::clone(distribution)),
+            (_, Uncertain::Distribution(distribution)) => Some(Arc::clone(distribution)),
+            (_, Uncertain::Drawn) => None,
         }
     }
 
@@ -221,12 +235,17 @@ impl Algebra {
     pub(crate) fn is_certain_integer(&self, x: &Uncertain) -> bool {
         match x {
             Uncertain::Distribution(distribution) => distribution.merged().len() <= 1,
+            Uncertain::Drawn => false,
         }
     }
 
     /// How distributions are represented.
     pub(crate) fn representation(&self) -> Representation {
-        self.arithmetic().representation()
+        match self {
+            Algebra::Independent(arithmetic) => arithmetic.representation(),
+            // For numbers without distribution, where a program asks for their binary form.
+            Algebra::Drawn(_) => Representation::Athens,
+        }
     }
 }
 
@@ -235,7 +254,17 @@ impl Uncertain {
     pub(super) fn bytes(&self) -> usize {
         match self {
             Uncertain::Distribution(distribution) => size_of::<Distribution>() + 16 * distribution.len(),
+            Uncertain::Drawn => 0,
         }
+    }
+}
+
+/// A distribution with nothing but one Dirac is a plain number.
+fn made(particle: f64, distribution: Distribution) -> Number {
+    let is_uncertain = distribution.len() > 1 || distribution.special().total() > 0.0;
+    Number {
+        particle,
+        uncertain: is_uncertain.then(|| distribution.into()),
     }
 }
 

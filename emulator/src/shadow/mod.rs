@@ -3,6 +3,7 @@
 //! In reading order:
 //!
 //! * [`algebra`]: what an uncertain number is, and how one is computed from others.
+//! * [`drawn`]: what a Reference core has for one.
 //! * [`values`]: those that registers and memory refer to, each with its kind, found by tag; swept when too many are dead.
 //! * [`registers`]: what each register holds beside its bits: nothing, a value, or loose bytes of values.
 //! * [`step`]: one instruction on both levels, by class of instruction.
@@ -14,6 +15,7 @@
 mod algebra;
 mod bits;
 mod branches;
+mod drawn;
 mod numbers;
 mod registers;
 mod step;
@@ -22,6 +24,7 @@ mod values;
 
 pub(crate) use algebra::{Algebra, Number, Uncertain, column, limited, mixed, weighted_mean};
 pub use branches::{BranchSite, Decision};
+pub(crate) use drawn::Drawing;
 pub(crate) use numbers::particle;
 pub(crate) use registers::RegisterNumber;
 
@@ -57,15 +60,20 @@ impl Shadow {
                 Representation::Athens
             }
         };
-        let arithmetic =
-            Arithmetic::new(representation, core.precision as usize).map_err(|_| CoreError::Precision {
-                precision: core.precision,
-                microarchitecture: core.microarchitecture,
-                min: *crate::cores::PRECISION_RANGE.start(),
-                max: *crate::cores::PRECISION_RANGE.end(),
-            })?;
+        let algebra = if core.microarchitecture == Microarchitecture::Reference {
+            Algebra::Drawn(Drawing::new(Generator::new(seed)))
+        } else {
+            let arithmetic =
+                Arithmetic::new(representation, core.precision as usize).map_err(|_| CoreError::Precision {
+                    precision: core.precision,
+                    microarchitecture: core.microarchitecture,
+                    min: *crate::cores::PRECISION_RANGE.start(),
+                    max: *crate::cores::PRECISION_RANGE.end(),
+                })?;
+            Algebra::Independent(arithmetic)
+        };
         Ok(Shadow {
-            algebra: Algebra::Independent(arithmetic),
+            algebra,
             values: Values::default(),
             registers: Registers::default(),
             saved: Vec::new(),
@@ -74,6 +82,27 @@ impl Shadow {
             operations: 0,
             forced,
         })
+    }
+
+    /// Starts an execution of a Reference core, with its own random draws: nothing is uncertain yet.
+    pub(crate) fn restart(&mut self, drawing: Drawing) {
+        self.algebra = Algebra::Drawn(drawing);
+        self.registers = Registers::default();
+        self.saved.clear();
+    }
+
+    /// The shadow of another machine of a Reference core, which has drawn nothing yet.
+    pub(crate) fn sibling(&self) -> Shadow {
+        Shadow {
+            algebra: Algebra::Drawn(Drawing::new(self.generator.clone())),
+            values: Values::default(),
+            registers: Registers::default(),
+            saved: Vec::new(),
+            branches: BTreeMap::new(),
+            generator: self.generator.clone(),
+            operations: 0,
+            forced: self.forced,
+        }
     }
 
     /// Operations in which an operand was a distribution.
