@@ -186,6 +186,7 @@ pub(crate) struct CustomCore {
 pub(crate) enum EngineArgument {
     Fastest,
     Portable,
+    Stepping,
     Threaded,
 }
 

@@ -55,6 +55,7 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     task.engine = match arguments.engine {
         EngineArgument::Fastest => Engine::Fastest,
         EngineArgument::Portable => Engine::Portable,
+        EngineArgument::Stepping => Engine::Stepping,
         EngineArgument::Threaded => Engine::Threaded,
     };
     task.force_tracking = arguments.force_tracking;

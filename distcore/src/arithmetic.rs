@@ -84,6 +84,12 @@ impl Cancel<'_> {
     pub(crate) fn is_requested(self) -> bool {
         self.0.is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
+
+    /// A result that may take long by itself, up to milliseconds (`jn` of a large order), or NaN once the flag is set.
+    #[inline]
+    pub(crate) fn unless_requested(self, result: impl FnOnce() -> f64) -> f64 {
+        if self.is_requested() { f64::NAN } else { result() }
+    }
 }
 
 /// A representation with its precision: what one kind of core computes with.
@@ -131,8 +137,12 @@ impl Arithmetic<'static> {
 }
 
 impl<'c> Arithmetic<'c> {
-    /// The same arithmetic with a flag that long operations poll (every millisecond or so). Once the flag is set,
-    /// operations give up and return a certain NaN; whoever set it knows not to use results.
+    /// The same arithmetic with a flag that long operations poll. Once the flag is set, operations give up and return a
+    /// certain NaN; whoever set it knows not to use results.
+    ///
+    /// Between two looks at the flag lies at most one function of the C library, one row of N pairs, a pass over the
+    /// rows of a node of the tree (N binary searches), or a pass over the pairs that are held in memory (2^22): a
+    /// millisecond or a few, whatever the precision. Samples are split in passes over all of them.
     #[must_use]
     pub fn cancelled_by<'d>(self, flag: &'d AtomicBool) -> Arithmetic<'d> {
         Arithmetic {
@@ -217,10 +227,11 @@ impl<'c> Arithmetic<'c> {
         y: impl Into<Operand<'a>>,
         format: Format,
     ) -> Distribution {
+        let at = |x, y| self.cancel.unless_requested(|| function.evaluate(x, y, format));
         match (x.into(), y.into()) {
             (Operand::Certain(x), Operand::Certain(y)) => Distribution::certain(function.evaluate(x, y, format)),
-            (Operand::Uncertain(x), Operand::Certain(y)) => map(x, |x| function.evaluate(x, y, format)),
-            (Operand::Certain(x), Operand::Uncertain(y)) => map(y, |y| function.evaluate(x, y, format)),
+            (Operand::Uncertain(x), Operand::Certain(y)) => map(x, |x| at(x, y)),
+            (Operand::Certain(x), Operand::Uncertain(y)) => map(y, |y| at(x, y)),
             (Operand::Uncertain(x), Operand::Uncertain(y)) => self.pairs(function, x, y, format),
         }
     }
@@ -373,16 +384,34 @@ impl<'c> Arithmetic<'c> {
     }
 
     /// All pairs of two distributions, reduced.
+    ///
+    /// The rule takes the pairs with the first operand outer, and the order decides ties and the last bits of sums. Compilers
+    /// swap operands as they like; so those of a commutative function are put in an order of their own first. Only Jupiter,
+    /// whose results show the order, keeps it.
     fn pairs(&self, function: BinaryFn, x: &Distribution, y: &Distribution, format: Format) -> Distribution {
-        if let Some(atoms) = athens::compare(function, &Diracs::of(x), &Diracs::of(y)) {
+        let (mut x, mut y) = (Diracs::of(x), Diracs::of(y));
+        if let Some(atoms) = athens::compare(function, &x, &y) {
             return self.collect(atoms, SpecialMass::default(), format);
+        }
+        let function = match function {
+            // The same in IEEE 754, signs of zeros included.
+            BinaryFn::Sub => {
+                y = y.negated();
+                BinaryFn::Add
+            }
+            other => other,
+        };
+        if self.representation != Representation::Jupiter && function.is_commutative() && y.precedes(&x) {
+            std::mem::swap(&mut x, &mut y);
         }
         let (items, special) = match self.representation {
             Representation::Athens => athens::combine(function, x, y, format, self.precision, self.cancel),
             Representation::Jupiter if x.len() * y.len() > jupiter::BOUND => {
                 athens::combine(function, x, y, format, jupiter::reduced(self.precision), self.cancel)
             }
-            _ => self.all_pairs(&Diracs::of(x), &Diracs::of(y), |x, y| function.evaluate(x, y, format)),
+            _ => self.all_pairs(&x, &y, |x, y| {
+                self.cancel.unless_requested(|| function.evaluate(x, y, format))
+            }),
         };
         self.collect(items, special, format)
     }

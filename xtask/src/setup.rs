@@ -35,6 +35,7 @@ const PACKAGES: &[(&str, Probe)] = &[
         "picolibc-riscv64-unknown-elf",
         Probe::File("/usr/lib/picolibc/riscv64-unknown-elf/picolibc.specs"),
     ),
+    ("clang", Probe::Program("clang")), // the third compiler of the example programs
     ("qemu-user", Probe::Program("qemu-riscv64")),
     ("cmake", Probe::Program("cmake")), // builds Berkeley SoftFloat, which tests compare with
     ("llvm-19", Probe::Program("llvm-objdump-19")), // knows the instructions that objdump 2.40 lacks

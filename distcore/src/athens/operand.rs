@@ -1,6 +1,7 @@
 //! An operand as the operations read it.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use crate::Distribution;
 
@@ -45,6 +46,19 @@ impl<'a> Diracs<'a> {
         }
         let part = |wanted: bool| self.iter().filter(|dirac| test(dirac.0) == wanted).collect();
         (part(true), part(false))
+    }
+
+    /// Whether this comes before `other` in an order of all operands: shorter ones first, then by positions, then by masses.
+    pub(crate) fn precedes(&self, other: &Diracs) -> bool {
+        let compare = |a: &[f64], b: &[f64]| {
+            let mut pairs = a.iter().zip(b).map(|(a, b)| a.total_cmp(b));
+            pairs.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+        };
+        self.len()
+            .cmp(&other.len())
+            .then_with(|| compare(&self.positions, &other.positions))
+            .then_with(|| compare(&self.masses, &other.masses))
+            .is_lt()
     }
 
     /// The same with every position negated.

@@ -16,34 +16,34 @@ use super::simd::{Job, Kernel, with_best_kernel};
 use super::streamed;
 use super::sweep::{MAX_DIRACS, Operation, Product, Quotient, Sum, Sweep};
 use crate::arithmetic::Cancel;
-use crate::{BinaryFn, Distribution, Format, SpecialMass};
+use crate::{BinaryFn, Format, SpecialMass};
 
 /// Pairs are held in memory up to this number: 64 MB.
 const MAX_PAIRS_IN_MEMORY: usize = 1 << 22;
 /// Up to this number of pairs, forming them all is faster than the sweep.
 const FEW_PAIRS: usize = 1 << 12;
 
-/// The result of `function` on two independent distributions in at most `n` Diracs, and its special mass.
+/// The result of `function` on two independent distributions in at most `n` Diracs, and its special mass. (A difference comes here
+/// as the sum with the negated operand.)
 pub(crate) fn combine(
     function: BinaryFn,
-    x: &Distribution,
-    y: &Distribution,
+    x: Diracs,
+    y: Diracs,
     format: Format,
     n: usize,
     cancel: Cancel,
 ) -> (Vec<Item>, SpecialMass) {
-    let (x, y) = (Diracs::of(x), Diracs::of(y));
     match (function, format) {
         (BinaryFn::Add, Format::F64) => sweep::<Sum>(x, y, n, cancel),
-        (BinaryFn::Sub, Format::F64) => sweep::<Sum>(x, y.negated(), n, cancel),
         (BinaryFn::Mul, Format::F64) => sweep::<Product>(x, y, n, cancel),
         (BinaryFn::Div, Format::F64) => sweep::<Quotient>(x, y, n, cancel),
         // Written out so that each loop is compiled for its operation.
         (BinaryFn::Add, Format::F32) => all_pairs(&x, &y, n, cancel, |x, y| f64::from((x + y) as f32)),
-        (BinaryFn::Sub, Format::F32) => all_pairs(&x, &y, n, cancel, |x, y| f64::from((x - y) as f32)),
         (BinaryFn::Mul, Format::F32) => all_pairs(&x, &y, n, cancel, |x, y| f64::from((x * y) as f32)),
         (BinaryFn::Div, Format::F32) => all_pairs(&x, &y, n, cancel, |x, y| f64::from((x / y) as f32)),
-        _ => all_pairs(&x, &y, n, cancel, |x, y| function.evaluate(x, y, format)),
+        _ => all_pairs(&x, &y, n, cancel, |x, y| {
+            cancel.unless_requested(|| function.evaluate(x, y, format))
+        }),
     }
 }
 

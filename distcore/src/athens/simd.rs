@@ -140,32 +140,38 @@ impl Kernel for Portable {
 
     #[inline(always)]
     fn partition(self, pairs: Pairs, threshold: f64, right: (&mut [f64], &mut [f64])) -> Halves {
-        let mut lanes = PortableLanes::default();
+        // By side (right, left) and lane. Each element is added to one side only: two selections would cost more than they save.
+        let (mut mass, mut moment) = ([[0.0; LANES]; 2], [[0.0; LANES]; 2]);
         let end = pairs.len.next_multiple_of(LANES);
         assert!(pairs.positions.len() >= end && pairs.masses.len() >= end);
         assert!(right.0.len() >= end && right.1.len() >= end);
         let (mut left_len, mut right_len) = (0, 0);
         for start in (0..end).step_by(LANES) {
-            let mut positions = [0.0; LANES];
-            let mut masses = [0.0; LANES];
-            positions.copy_from_slice(&pairs.positions[start..start + LANES]);
-            masses.copy_from_slice(&pairs.masses[start..start + LANES]);
-            lanes.add(&positions, &masses, threshold);
             for lane in 0..LANES {
                 // Each element is written to both sides, and one of the two counts. No branch: it would be a coin toss.
-                let goes_left = usize::from(positions[lane] <= threshold);
                 // SAFETY: left_len + right_len = start + lane < end <= the length of all four arrays.
                 unsafe {
-                    *pairs.positions.get_unchecked_mut(left_len) = positions[lane];
-                    *pairs.masses.get_unchecked_mut(left_len) = masses[lane];
-                    *right.0.get_unchecked_mut(right_len) = positions[lane];
-                    *right.1.get_unchecked_mut(right_len) = masses[lane];
+                    let pair_position = *pairs.positions.get_unchecked(start + lane);
+                    let pair_mass = *pairs.masses.get_unchecked(start + lane);
+                    let goes_left = usize::from(pair_position <= threshold);
+                    *pairs.positions.get_unchecked_mut(left_len) = pair_position;
+                    *pairs.masses.get_unchecked_mut(left_len) = pair_mass;
+                    *right.0.get_unchecked_mut(right_len) = pair_position;
+                    *right.1.get_unchecked_mut(right_len) = pair_mass;
+                    mass[goes_left][lane] += pair_mass;
+                    moment[goes_left][lane] += pair_mass * pair_position;
+                    left_len += goes_left;
+                    right_len += 1 - goes_left;
                 }
-                left_len += goes_left;
-                right_len += 1 - goes_left;
             }
         }
-        lanes.halves(left_len)
+        PortableLanes {
+            left_mass: mass[1],
+            left_moment: moment[1],
+            right_mass: mass[0],
+            right_moment: moment[0],
+        }
+        .halves(left_len)
     }
 }
 

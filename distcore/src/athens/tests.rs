@@ -227,7 +227,14 @@ fn special_operands_and_zero_divisors_go_where_ieee_754_says() {
         crate::Representation::Athens,
     )
     .expect("a distribution");
-    let (items, special) = combine(BinaryFn::Div, &x, &y, Format::F64, 32, NO_CANCEL);
+    let (items, special) = combine(
+        BinaryFn::Div,
+        Diracs::of(&x),
+        Diracs::of(&y),
+        Format::F64,
+        32,
+        NO_CANCEL,
+    );
     // -1/0 = -Inf, 0/0 = NaN, 2/0 = Inf, Inf/0 = Inf, Inf/4 = Inf, Inf/-Inf = NaN; x/4 and x/-Inf = ±0 are finite.
     assert_eq!(special.negative_infinity, 0.0625);
     assert_eq!(special.nan, 0.0625 + 0.0625);
@@ -245,8 +252,8 @@ fn special_operands_and_zero_divisors_go_where_ieee_754_says() {
     with_zero[17].position = 0.0;
     let (swept, special) = combine(
         BinaryFn::Div,
-        &distribution(&many),
-        &distribution(&with_zero),
+        Diracs::of(&distribution(&many)),
+        Diracs::of(&distribution(&with_zero)),
         Format::F64,
         64,
         NO_CANCEL,
@@ -264,8 +271,8 @@ fn results_that_overflow_become_infinite_mass() {
     let large = operand(100, &mut generator, |u| (u + 0.5) * 1e308);
     let (items, special) = combine(
         BinaryFn::Add,
-        &distribution(&large),
-        &distribution(&large),
+        Diracs::of(&distribution(&large)),
+        Diracs::of(&distribution(&large)),
         Format::F64,
         64,
         NO_CANCEL,

@@ -82,6 +82,12 @@ impl BinaryFn {
         lookup(NAMES, name)
     }
 
+    /// Whether swapping the operands never changes the result, signs of zeros included.
+    pub(crate) fn is_commutative(self) -> bool {
+        use BinaryFn::{Add, Equal, Hypot, Max, Min, Mul};
+        matches!(self, Add | Mul | Min | Max | Equal | Hypot)
+    }
+
     /// Whether results are 0 or 1.
     #[must_use]
     pub fn is_comparison(self) -> bool {

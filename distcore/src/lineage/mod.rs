@@ -67,6 +67,7 @@ pub use node::{Input, IntegerInput, NodeId};
 pub use sweep::Limits;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::{Arithmetic, BinaryFn, Distribution, Format, FusedFn, IntegerFn, IntegerType, Joint, Law, UnaryFn};
 use components::Components;
@@ -103,6 +104,7 @@ pub struct Graph {
     statistics: Statistics,
     seed: u64,
     limits: Limits,
+    cancel: Option<Arc<AtomicBool>>,
     nodes: Vec<Option<Node>>,
     free: Vec<NodeId>,
     components: Components,
@@ -130,6 +132,7 @@ impl Graph {
             statistics: Statistics::default(),
             seed,
             limits,
+            cancel: None,
             nodes: Vec::new(),
             free: Vec::new(),
             components: Components::default(),
@@ -157,6 +160,28 @@ impl Graph {
         self.limits = limits;
         self.sweep_at = limits.nodes;
         self
+    }
+
+    /// The same graph with a flag that questions and sweeps poll, every millisecond or so (as
+    /// [`Arithmetic::cancelled_by`] does). Once it is set they return quickly, and what they return from then on, and what
+    /// later questions return, is arbitrary: whoever set it knows not to use it.
+    #[must_use]
+    pub fn cancelled_by(mut self, flag: Arc<AtomicBool>) -> Graph {
+        self.cancel = Some(flag);
+        self
+    }
+
+    #[inline]
+    fn is_cancelled(&self) -> bool {
+        self.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+
+    /// The arithmetic that results are computed with.
+    fn core(&self) -> Arithmetic<'_> {
+        match &self.cancel {
+            Some(flag) => self.arithmetic.cancelled_by(flag),
+            None => self.arithmetic,
+        }
     }
 
     /// What sources are to be made with: the graph's own arithmetic, or a finer one for [`Statistics::Particles`].
@@ -295,7 +320,7 @@ impl Graph {
                 IntegerInput::Certain(value) => i128::from(value),
                 IntegerInput::Node(_) => 0,
             };
-            let result = self.arithmetic.integer(
+            let result = self.core().integer(
                 function,
                 kind,
                 crate::IntegerOperand::Certain(integer(x)),

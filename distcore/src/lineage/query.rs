@@ -56,6 +56,9 @@ impl Graph {
         let mut analysed = Vec::new();
         let mut waiting = vec![root];
         while let Some(&id) = waiting.last() {
+            if self.is_cancelled() {
+                break;
+            }
             let Some(node) = self.node(id) else { break };
             if node.marginal.is_some() {
                 waiting.pop();
@@ -178,7 +181,7 @@ impl Graph {
                 (IntegerInput::Node(_), None) => IntegerOperand::Certain(0),
             }
         }
-        let core = &self.arithmetic;
+        let core = self.core();
         match *op {
             Op::Source | Op::Rows { .. } => Distribution::certain(f64::NAN),
             Op::Column {
@@ -341,7 +344,7 @@ impl Graph {
                         integer::certain(value, representation)
                     }
                     Some(_) if is_map => integer::collect(atoms, representation),
-                    _ => self.arithmetic.reduced_integers(&atoms),
+                    _ => self.core().reduced_integers(&atoms),
                 }
             }
             Values::Real(values) => {
@@ -362,7 +365,7 @@ impl Graph {
                     let diracs = positions.chain(items.iter().map(|item| item.mass)).collect();
                     Distribution::from_raw(diracs, special, representation)
                 } else {
-                    self.arithmetic.reduced(items, special, format)
+                    self.core().reduced(items, special, format)
                 }
             }
         }

@@ -24,6 +24,8 @@ pub(crate) struct Blocks {
     /// Whether loads are watched for distributions.
     watched: bool,
     threaded: bool,
+    /// Longest block, in instructions.
+    longest: usize,
     /// For each page of code, one slot a halfword: the number of the block that starts there, plus one.
     starts: Vec<Option<Box<[u32; SLOTS]>>>,
 }
@@ -38,13 +40,14 @@ impl Blocks {
     pub(crate) fn new(watched: bool, engine: Engine) -> Self {
         let threaded = match engine {
             Engine::Fastest => threaded::is_available(),
-            Engine::Portable => false,
+            Engine::Portable | Engine::Stepping => false,
             Engine::Threaded => threaded::IS_POSSIBLE,
         };
         Blocks {
             blocks: Vec::new(),
             watched,
             threaded,
+            longest: if engine == Engine::Stepping { 1 } else { LONGEST_BLOCK },
             starts: Vec::new(),
         }
     }
@@ -102,7 +105,7 @@ impl Blocks {
         let mut instructions = Vec::new();
         let mut mask = if hooks.is_hooked(pc) { HOOK_BIT } else { 0 };
         let mut address = pc;
-        while instructions.len() < LONGEST_BLOCK {
+        while instructions.len() < self.longest {
             if address != pc && (hooks.is_hooked(address) || address >> PAGE_SHIFT != pc >> PAGE_SHIFT) {
                 break;
             }

@@ -31,6 +31,8 @@ pub enum Engine {
     Fastest,
     /// A plain loop over decoded instructions.
     Portable,
+    /// The same, one instruction at a time: nothing is decoded ahead. For tests of the others.
+    Stepping,
     /// The threaded one (x86-64), also in builds where it is not the fastest.
     Threaded,
 }

@@ -1,14 +1,18 @@
 //! The programs' formulas once more, on plain random numbers.
 
 use std::f64::consts::PI;
+use std::path::PathBuf;
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng as _, SeedableRng as _};
+use system_tests::root;
 
 /// An example and what it should print.
 pub(crate) struct Program {
     /// Below `sdk/examples`.
     pub(crate) source: &'static str,
+    /// A file beside the source that it reads from standard input.
+    pub(crate) input: Option<&'static str>,
     /// It uses an uncertain value twice.
     pub(crate) needs_tracking: bool,
     /// What it prints depends on an answer about a distribution.
@@ -17,9 +21,16 @@ pub(crate) struct Program {
     pub(crate) truth: fn() -> Vec<Vec<f64>>,
 }
 
+impl Program {
+    pub(crate) fn path(&self) -> PathBuf {
+        root().join("sdk/examples").join(self.source)
+    }
+}
+
 const fn program(source: &'static str, truth: fn() -> Vec<Vec<f64>>) -> Program {
     Program {
         source,
+        input: None,
         needs_tracking: false,
         asks: false,
         truth,
@@ -43,6 +54,40 @@ pub(crate) const PROGRAMS: &[Program] = &[
             [pressure, pressure * coefficient]
         })
     }),
+    program("investment/main.c", || {
+        draw(|r| {
+            let (mut savings, mut prices) = (0.0, 1.0);
+            for _ in 0..10 {
+                let is_calm = r.uniform(0.0, 1.0) < 0.9;
+                let gain = if is_calm {
+                    r.gauss(0.07, 0.06)
+                } else {
+                    r.uniform(-0.3, 0.0)
+                };
+                savings = (savings + 1000.0) * (1.0 + gain);
+                prices *= 1.0 + r.uniform(0.01, 0.04);
+            }
+            [savings, savings / prices]
+        })
+    }),
+    Program {
+        input: Some("readings.txt"),
+        ..program("sensor-calibration/main.c", || {
+            let readings = std::fs::read_to_string(root().join("sdk/examples/sensor-calibration/readings.txt"));
+            let readings = readings.expect("the example's readings");
+            let readings: Vec<f64> = readings
+                .split_whitespace()
+                .map(|text| text.parse().expect("a number"))
+                .collect();
+            draw(|r| {
+                let reading = readings[(r.uniform(0.0, 1.0) * readings.len() as f64) as usize];
+                let volts = (reading + r.uniform(-0.5, 0.5)) / 4095.0 * 2.5;
+                let ohms = r.uniform(9900.0, 10100.0) / (r.gauss(3.3, 0.02) / volts - 1.0);
+                let kelvin = 1.0 / (1.0 / 298.15 + (ohms / 10000.0).ln() / r.gauss(3950.0, 20.0));
+                [volts, kelvin - 273.15]
+            })
+        })
+    },
     program("option-payoff/src/main.c", || {
         draw(|r| {
             let share = 100.0 * ((0.03 - 0.02) * 0.75 + 0.2 * 0.75f64.sqrt() * r.gauss(0.0, 1.0)).exp();
