@@ -9,6 +9,8 @@ mod fortran;
 mod host;
 mod interrupt;
 mod makefile;
+mod merge;
+mod reference;
 mod render;
 mod report;
 mod run;
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
     let result = match Sigemu::parse().command {
         Command::Run(arguments) => run::run(*arguments),
         Command::Build(arguments) => build::build(arguments),
+        Command::Merge(arguments) => merge::merge(&arguments),
         Command::Cores => {
             cores::print();
             Ok(ExitCode::SUCCESS)

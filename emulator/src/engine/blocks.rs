@@ -58,6 +58,7 @@ impl Blocks {
             blocks: Vec::new(),
             watched: self.watched,
             threaded: self.threaded,
+            longest: self.longest,
             starts: Vec::new(),
         }
     }

@@ -18,6 +18,7 @@ use super::snapshot::Snapshot;
 use super::values::{Ending, Header, ValueEntry, ValuesWriter};
 use super::world::{ExecutionHost, Role, World};
 use super::{Place, ValueId};
+use crate::cores::Microarchitecture;
 use crate::host::Host;
 use crate::linux::Process;
 use crate::machine::{Ended, Exit, Machine, Report, RunError, Task};
@@ -50,6 +51,9 @@ impl Default for Options<'_> {
 /// Why a task could not be run to its end.
 #[derive(Debug, thiserror::Error)]
 pub enum ReferenceError {
+    /// Another core runs a program once.
+    #[error("the {0} microarchitecture has no executions: the Reference microarchitecture has")]
+    NotReference(Microarchitecture),
     /// It could not start.
     #[error(transparent)]
     Run(#[from] RunError),
@@ -99,6 +103,10 @@ pub fn run<W: Write>(
     options: Options<'_>,
     values: W,
 ) -> Result<ReferenceReport, ReferenceError> {
+    if task.core.microarchitecture != Microarchitecture::Reference {
+        return Err(ReferenceError::NotReference(task.core.microarchitecture));
+    }
+    task.core.check().map_err(RunError::from)?;
     let range = options.shard.executions(task.core.precision);
     let seed = task.seed;
     let writer = ValuesWriter::new(
