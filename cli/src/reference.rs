@@ -61,8 +61,8 @@ fn default_path(shard: Shard) -> PathBuf {
 /// Says where executions differ in more than their numbers.
 fn tell(name: &str, report: &ReferenceReport) {
     let all = report.executions;
-    if report.report.exit == Exit::Cancelled {
-        eprintln!("sigemu: {name}: cancelled after {all} executions");
+    if matches!(report.report.exit, Exit::Cancelled | Exit::Stopped(_)) {
+        eprintln!("sigemu: {name}: {all} executions were made");
     }
     if let Some((number, exit)) = &report.first_failure
         && !(*exit == report.report.exit && report.failures == all)
@@ -71,9 +71,9 @@ fn tell(name: &str, report: &ReferenceReport) {
             Exit::Status(status) => format!("with exit status {status}"),
             Exit::Signal(signal) => format!("by {signal}"),
             Exit::Fault(fault) => format!("by {fault}"),
-            Exit::InstructionLimit => "by the instruction limit".into(),
+            Exit::Stopped(limit) => format!("by the {limit}"),
             Exit::Unsupported(what) => format!("because sigemu does not have {what}"),
-            Exit::Stuck(why) => why.clone(),
+            Exit::Stuck(why) | Exit::Failed(why) => why.clone(),
             Exit::Cancelled => "by a cancel".into(),
         };
         let number = number + 1;

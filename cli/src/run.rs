@@ -35,8 +35,8 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
         .extend(arguments.arguments.iter().cloned().map(String::into_bytes));
     task.mounts = mounts(&arguments.mounts, application.as_ref())?;
     task.working_directory.clone_from(&arguments.cwd);
-    task.cancel = Some(interrupt::flag()?);
-    task.instruction_limit = arguments.instruction_limit;
+    task.cancel = Some(interrupt::cancel()?);
+    task.limits.instructions = arguments.instruction_limit;
     task.seed = arguments.seed;
     if arguments.bare.bare || program.is_bare() {
         return bare::run(arguments, task, program);
@@ -103,7 +103,8 @@ pub(crate) fn tell_exit(name: &str, exit: &Exit) {
         Exit::Status(_) | Exit::Cancelled => {}
         Exit::Signal(signal) => eprintln!("sigemu: {name}: ended by {signal}"),
         Exit::Fault(fault) => eprintln!("sigemu: {name}: {fault}"),
-        Exit::InstructionLimit => eprintln!("sigemu: {name}: ended by the instruction limit"),
+        Exit::Stopped(limit) => eprintln!("sigemu: {name}: ended by the {limit}"),
+        Exit::Failed(message) => eprintln!("sigemu: {name}: sigemu itself has failed, please report it: {message}"),
         Exit::Stuck(why) => eprintln!("sigemu: {name}: {why}"),
         Exit::Unsupported(what) => eprintln!("sigemu: {name}: the program needs {what}, which sigemu does not have"),
     }

@@ -26,6 +26,7 @@
 //! ```
 
 mod bare;
+mod cancel;
 mod cores;
 mod engine;
 mod exec;
@@ -34,11 +35,13 @@ pub mod float;
 mod hart;
 mod hooks;
 mod host;
+mod limits;
 mod linux;
 mod machine;
 mod memory;
 mod program;
 pub mod reference;
+mod resources;
 mod shadow;
 mod stats;
 mod trap;
@@ -47,6 +50,7 @@ mod uxhw;
 pub use distcore;
 
 pub use bare::{BareError, BareMachine};
+pub use cancel::Cancel;
 pub use cores::{
     Class, Core, CoreError, CorrelationTracking, MEMORY_SIZE_RANGE, Microarchitecture, PRECISION_RANGE,
     REFERENCE_PRECISION_RANGE,
@@ -54,7 +58,8 @@ pub use cores::{
 pub use engine::Engine;
 pub use fault::Fault;
 pub use hart::Hart;
-pub use host::{Host, Stream, SystemHost};
+pub use host::{Host, Input, InputSender, Stream, SystemHost, TaskHost};
+pub use limits::{Limit, Limits};
 pub use linux::{Mount, StartError};
 pub use loader::{LoadError, Location};
 pub use machine::{Exit, Machine, Printing, Report, RunError, Task};

@@ -1,24 +1,28 @@
 //! One run of a program on a core.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use crate::cancel::{Cancel, Reason};
 use crate::cores::{Core, CoreError, Microarchitecture};
 use crate::engine::{self, Blocks, Engine, NoTracking, Stop};
 use crate::fault::Fault;
 use crate::hart::{Hart, reg};
-use crate::host::Host;
+use crate::host::{Host, Metered};
+use crate::limits::{Allowance, Limit, Limits, Watchdog};
 use crate::linux::{Delivery, Mount, Outcome, Process, SavedRegisters, StartError, StartOptions};
 use crate::memory::Memory;
 use crate::program::Program;
 use crate::reference::Recorder;
+use crate::resources::ThreadClock;
 use crate::shadow::{BranchSite, Shadow};
 use crate::stats::Stats;
 use crate::trap::{Signal, Trap};
 
-/// Instructions between two looks at the cancel flag: some milliseconds.
-const POLL_INTERVAL: u64 = 1 << 21;
+/// Plain instructions between two looks at the cancel flag: a millisecond at most in the slower engine. All else (system calls, hooks,
+/// blocks that touch distributions) is followed by a look of its own.
+const POLL_INTERVAL: u64 = 1 << 18;
 
 /// The host's own stack is part of the state there, of which no second machine can be made.
 const NESTED_DRAW: &str = "a Reference core whose first draw is made inside a function that the C library calls back";
@@ -42,12 +46,12 @@ pub struct Task {
     pub stack_size: Option<u64>,
     /// What the guest's output shows of an uncertain value.
     pub printing: Printing,
-    /// A flag that ends the run soon after it is set.
-    pub cancel: Option<Arc<AtomicBool>>,
+    /// A request that ends the run soon after it is made.
+    pub cancel: Option<Cancel>,
+    /// What the run may use at most.
+    pub limits: Limits,
     /// The engine for code that touches no distribution.
     pub engine: Engine,
-    /// Ends the run soon after this many instructions.
-    pub instruction_limit: Option<u64>,
     /// Sends every instruction through the tracked path, for tests: results are the same, and slower.
     pub force_tracking: bool,
 }
@@ -66,8 +70,8 @@ impl Task {
             stack_size: None,
             printing: Printing::Ux,
             cancel: None,
+            limits: Limits::default(),
             engine: Engine::default(),
-            instruction_limit: None,
             force_tracking: false,
         }
     }
@@ -108,12 +112,14 @@ pub enum Exit {
     Fault(Fault),
     /// The run was cancelled.
     Cancelled,
-    /// [`Task::instruction_limit`] was reached.
-    InstructionLimit,
+    /// One of [`Task::limits`] was reached.
+    Stopped(Limit),
     /// A bare machine that can never go on, and why: a trap handler that traps, a wait that nothing ends.
     Stuck(String),
     /// The program needs something that this environment does not have.
     Unsupported(&'static str),
+    /// The emulator itself has failed, with this message: a bug in it, which ends this run and no other.
+    Failed(String),
 }
 
 impl Exit {
@@ -125,8 +131,9 @@ impl Exit {
             Exit::Signal(signal) => signal.exit_status(),
             Exit::Fault(fault) => fault.trap.signal().exit_status(),
             Exit::Cancelled => 130,
-            Exit::InstructionLimit => 124,
+            Exit::Stopped(_) => 124,
             Exit::Unsupported(_) | Exit::Stuck(_) => 1,
+            Exit::Failed(_) => 70, // EX_SOFTWARE
         }
     }
 }
@@ -193,8 +200,9 @@ pub struct Machine {
     /// On a Reference core.
     pub(crate) recorder: Option<Recorder>,
     pub(crate) blocks: Blocks,
-    cancel: Option<Arc<AtomicBool>>,
-    instruction_limit: u64,
+    /// This run's own: limits stop it too.
+    pub(crate) cancel: Cancel,
+    pub(crate) limits: Limits,
     start: Instant,
 }
 
@@ -217,6 +225,8 @@ impl Machine {
         task.core.check()?;
         let recorder = (task.core.microarchitecture == Microarchitecture::Reference).then(|| Recorder::new(task.seed));
         let start = Instant::now();
+        let cancel = task.cancel.as_ref().map_or_else(Cancel::new, Cancel::child);
+        let limits = task.limits;
         let mut memory = Memory::new(task.core.memory_size);
         let mut hart = Hart::new(0);
         let mut random = distcore::Generator::new(task.seed);
@@ -232,12 +242,17 @@ impl Machine {
                 working_directory: task.working_directory,
                 stack_size: task.stack_size,
                 random,
+                limits: &limits,
+                cancel: &cancel,
             },
         )?;
-        let shadow = match task.core.microarchitecture {
+        let mut shadow = match task.core.microarchitecture {
             Microarchitecture::Bypass => None,
             _ => Some(Shadow::new(&task.core, task.seed, task.force_tracking)?),
         };
+        if let Some(shadow) = &mut shadow {
+            shadow.set_limit(limits.distribution_memory, &cancel);
+        }
         let hooks = crate::hooks::State::new(&mut memory, task.printing);
         Ok(Machine {
             program,
@@ -246,22 +261,44 @@ impl Machine {
             blocks: Blocks::new(shadow.is_some(), task.engine),
             shadow,
             process,
-            host,
+            host: limited(host, &limits, &cancel),
             hooks,
             recorder,
-            cancel: task.cancel,
-            instruction_limit: task.instruction_limit.unwrap_or(u64::MAX),
+            cancel,
+            limits,
             start,
         })
     }
 
     /// Runs to the end.
     pub fn run(&mut self) -> Report {
-        let ended = self.run_on(false);
-        let exit = self.exit(ended);
-        let stats = self.stats();
+        let clock = ThreadClock::current();
+        let used_before = clock.now();
+        let watchdog = Watchdog::start(&self.limits, &self.cancel);
+        let exit = self.run_to_end();
+        drop(watchdog);
+        let stats = self.stats(clock.now().saturating_sub(used_before));
         let decisions = self.shadow.as_ref().map_or_else(Vec::new, Shadow::branch_sites);
         Report { exit, stats, decisions }
+    }
+
+    /// Runs until the program ends.
+    pub(crate) fn run_to_end(&mut self) -> Exit {
+        catch_panic(|| {
+            let ended = self.run_on(false);
+            self.exit(ended)
+        })
+    }
+
+    /// Runs a program on a Reference core up to its first draw. Gives how it ended if it makes none.
+    pub(crate) fn run_up(&mut self) -> Option<Exit> {
+        let mut draws = false;
+        let exit = catch_panic(|| {
+            let ended = self.run_on(false);
+            draws = ended == Ended::FirstDraw;
+            if draws { Exit::Status(0) } else { self.exit(ended) }
+        });
+        (!draws).then_some(exit)
     }
 
     /// Another machine in the same state, of a Reference core before its first draw.
@@ -277,18 +314,18 @@ impl Machine {
             recorder: self.recorder.as_ref().map(Recorder::sibling),
             blocks: self.blocks.sibling(),
             cancel: self.cancel.clone(),
-            instruction_limit: self.instruction_limit,
+            limits: self.limits.clone(),
             start: self.start,
         }
     }
 
-    /// What the run has taken so far; the machine's own share is `dynamic_instructions` and what is uncertain.
-    pub(crate) fn stats(&self) -> Stats {
+    /// What the machine has taken so far, and `processor_time`.
+    pub(crate) fn stats(&self, processor_time: Duration) -> Stats {
         Stats {
             dynamic_instructions: self.hart.instret,
-            processor_time: crate::stats::processor_time().unwrap_or_else(|| self.start.elapsed()),
+            processor_time,
             wall_time: self.start.elapsed(),
-            peak_memory: crate::stats::peak_memory(),
+            peak_memory: crate::resources::peak_memory(),
             uncertain_operations: self.shadow.as_ref().map_or(0, Shadow::operations),
             uncertain_branches: self.shadow.as_ref().map_or(0, Shadow::uncertain_branches),
         }
@@ -317,12 +354,12 @@ impl Machine {
 
     /// Runs until the program ends or a function that the host called returns. `resume` skips the hook of the first function.
     pub(crate) fn run_on(&mut self, mut resume: bool) -> Ended {
+        let instruction_limit = self.limits.instructions.unwrap_or(u64::MAX);
         loop {
-            let budget = self
-                .hart
-                .instret
-                .saturating_add(POLL_INTERVAL)
-                .min(self.instruction_limit);
+            if let Some(exit) = requested_end(&self.cancel) {
+                return exit.into();
+            }
+            let budget = self.hart.instret.saturating_add(POLL_INTERVAL).min(instruction_limit);
             let stop = match &mut self.shadow {
                 None => engine::run(
                     &mut self.hart,
@@ -388,10 +425,17 @@ impl Machine {
                     None => continue,
                     Some(exit) => return exit.into(),
                 },
-                Stop::Budget if self.is_cancelled() => return Exit::Cancelled.into(),
-                Stop::Budget if self.hart.instret >= self.instruction_limit => return Exit::InstructionLimit.into(),
+                Stop::Budget if self.hart.instret >= instruction_limit => {
+                    return Exit::Stopped(Limit::Instructions).into();
+                }
+                Stop::Budget => {
+                    if let Some(shadow) = &mut self.shadow {
+                        shadow.check_limit(&self.memory);
+                    }
+                    continue;
+                }
                 // The others are turned into these before they get here.
-                Stop::Budget | Stop::Illegal | Stop::Shadowed => continue,
+                Stop::Illegal | Stop::Shadowed => continue,
             };
             match outcome {
                 Outcome::Continue => {}
@@ -409,10 +453,6 @@ impl Machine {
                 return exit.into();
             }
         }
-    }
-
-    pub(crate) fn is_cancelled(&self) -> bool {
-        self.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 
     /// Counts the instruction at the program counter (four bytes long, as all that stop the engine are) and moves on.
@@ -474,4 +514,36 @@ impl Machine {
             shadow.clear_x(reg::A0);
         }
     }
+}
+
+/// `host` behind the output limit, knowing what ends its waits.
+pub(crate) fn limited(mut host: Box<dyn Host>, limits: &Limits, cancel: &Cancel) -> Box<dyn Host> {
+    host.attach(cancel);
+    match limits.output_bytes {
+        None => host,
+        bytes => Box::new(Metered::new(host, Allowance::new(bytes, Limit::OutputBytes, cancel))),
+    }
+}
+
+/// How a run ends that somebody, or a limit, has asked to end.
+#[inline]
+pub(crate) fn requested_end(cancel: &Cancel) -> Option<Exit> {
+    if !cancel.is_cancelled() {
+        return None;
+    }
+    Some(match cancel.reason() {
+        Some(Reason::Limit(limit)) => Exit::Stopped(limit),
+        Some(Reason::Cancelled) | None => Exit::Cancelled,
+    })
+}
+
+/// A bug in one run must not end the process that runs others. What the run has left behind is only read for its figures.
+pub(crate) fn catch_panic(run: impl FnOnce() -> Exit) -> Exit {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+        let message = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied());
+        Exit::Failed(message.unwrap_or("no message").into())
+    })
 }

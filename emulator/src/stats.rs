@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 pub struct Stats {
     /// Instructions that the guest executed.
     pub dynamic_instructions: u64,
-    /// Processor time of this process so far, in seconds (as JSON too).
+    /// Processor time of the thread that ran it, from its first instruction to its end, in seconds (as JSON too).
     #[serde(serialize_with = "seconds")]
     pub processor_time: Duration,
     /// Wall-clock time from loading the program to its end; in JSON whole milliseconds.
@@ -30,22 +30,4 @@ fn seconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Er
 
 fn milliseconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_u64(time.as_millis() as u64)
-}
-
-/// Peak resident memory of this process in bytes, on Linux.
-pub(crate) fn peak_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim()
-        .strip_suffix("kB")?
-        .trim()
-        .parse::<u64>()
-        .ok()
-        .map(|kilobytes| kilobytes * 1024)
-}
-
-/// Processor time of this process, on Linux: nanoseconds on a processor, first field of `schedstat`.
-pub(crate) fn processor_time() -> Option<Duration> {
-    let text = std::fs::read_to_string("/proc/self/schedstat").ok()?;
-    text.split(' ').next()?.parse().ok().map(Duration::from_nanos)
 }

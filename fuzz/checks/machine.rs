@@ -61,7 +61,7 @@ fn task(core: &str) -> Task {
     let mut core = Core::named(core).expect("a default core");
     core.memory_size = MEMORY;
     let mut task = Task::new(core, "fuzz");
-    task.instruction_limit = Some(LIMIT);
+    task.limits.instructions = Some(LIMIT);
     task
 }
 

@@ -28,12 +28,17 @@ pub(crate) struct Blocks {
     longest: usize,
     /// For each page of code, one slot a halfword: the number of the block that starts there, plus one.
     starts: Vec<Option<Box<[u32; SLOTS]>>>,
+    /// Bytes that all of it takes, roughly.
+    bytes: usize,
 }
 
 /// Places in a page where an instruction can start.
 const SLOTS: usize = (PAGE_SIZE / 2) as usize;
 /// Longest block, in instructions: bounds what one miss decodes and how far a budget can be overrun.
 const LONGEST_BLOCK: usize = 64;
+/// Bytes of blocks that are kept. An ordinary program needs a few megabytes; one that starts a block at every address of its memory
+/// would fill that of the host.
+const MOST_BYTES: usize = 128 << 20;
 
 impl Blocks {
     /// No blocks yet, for a core that watches loads for distributions or for one that does not.
@@ -49,6 +54,7 @@ impl Blocks {
             threaded,
             longest: if engine == Engine::Stepping { 1 } else { LONGEST_BLOCK },
             starts: Vec::new(),
+            bytes: 0,
         }
     }
 
@@ -60,6 +66,7 @@ impl Blocks {
             threaded: self.threaded,
             longest: self.longest,
             starts: Vec::new(),
+            bytes: 0,
         }
     }
 
@@ -99,6 +106,12 @@ impl Blocks {
     pub(crate) fn clear(&mut self) {
         self.blocks.clear();
         self.starts.clear();
+        self.bytes = 0;
+    }
+
+    /// Whether it is time to forget everything. No link may be held then.
+    pub(super) fn are_too_many(&self) -> bool {
+        self.bytes > MOST_BYTES
     }
 
     #[cold]
@@ -127,6 +140,7 @@ impl Blocks {
             address += u64::from(inst.len);
         }
         let index = self.blocks.len();
+        self.bytes += size_of::<Block>() + instructions.len() * (size_of::<Inst>() + size_of::<Operation>());
         self.blocks.push(Block {
             operations: if self.threaded {
                 threaded::operations(&instructions, mask, self.watched)
@@ -140,7 +154,10 @@ impl Blocks {
         if self.starts.len() <= page {
             self.starts.resize_with(page + 1, || None);
         }
-        let slots = self.starts[page].get_or_insert_with(|| Box::new([0; SLOTS]));
+        let slots = self.starts[page].get_or_insert_with(|| {
+            self.bytes += size_of::<[u32; SLOTS]>();
+            Box::new([0; SLOTS])
+        });
         slots[(pc as usize >> 1) & (SLOTS - 1)] = index as u32 + 1;
         Ok(index)
     }

@@ -29,6 +29,10 @@ pub(crate) fn run<T: Tracker>(
         if hart.instret >= budget {
             return Stop::Budget;
         }
+        if blocks.are_too_many() {
+            link = None;
+            blocks.clear();
+        }
         let block = match blocks.find(hart.pc, memory, hooks) {
             Ok(block) => block,
             Err(stop) => return stop,
@@ -60,6 +64,9 @@ pub(crate) fn run<T: Tracker>(
         }
         if stop.is_none() && !instructions.is_empty() {
             stop = run_tracked(hart, memory, tracker, instructions);
+            if stop.is_none() && tracker.is_interrupted() {
+                stop = Some(Stop::Budget);
+            }
         }
         match stop {
             None => {}

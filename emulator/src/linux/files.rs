@@ -10,7 +10,9 @@ use super::errno::Errno;
 use super::mount::{Found, Mount, Mounts, Place};
 use super::private::{Changed, Changes, Handle};
 use super::status::Status;
+use crate::cancel::Cancel;
 use crate::host::{Host, Stream};
+use crate::limits::{Allowance, Limit, Limits};
 
 /// `openat` relative to the working directory.
 pub(crate) const AT_FDCWD: i64 = -100;
@@ -29,6 +31,8 @@ const O_NOFOLLOW: u64 = 0o400000;
 
 /// Descriptors a process may have open at once.
 const MOST_DESCRIPTORS: i32 = 1024;
+/// What a file or directory costs of the bytes that may be written, besides its contents: about what it takes of a disk.
+pub(super) const ENTRY_COST: u64 = 4096;
 
 #[derive(Debug)]
 pub(super) enum Open {
@@ -54,10 +58,15 @@ pub(crate) struct Files {
     pub(super) mounts: Mounts,
     /// Changes that do not reach the host.
     pub(super) changes: Option<Changes>,
+    /// Bytes that may still be written to files of the host.
+    pub(super) writable: Allowance,
+    /// Most descriptors open at once before the run ends.
+    pub(super) most_open: u64,
+    pub(super) cancel: Cancel,
 }
 
 impl Files {
-    pub(crate) fn new(mounts: Vec<Mount>, working_directory: &str) -> Self {
+    pub(crate) fn new(mounts: Vec<Mount>, working_directory: &str, limits: &Limits, cancel: &Cancel) -> Self {
         let open = BTreeMap::from([
             (0, Open::Input),
             (1, Open::Output(Stream::Output)),
@@ -67,6 +76,9 @@ impl Files {
             open,
             mounts: Mounts::new(mounts, working_directory),
             changes: None,
+            writable: Allowance::new(limits.written_bytes, Limit::WrittenBytes, cancel),
+            most_open: limits.open_files.unwrap_or(u64::MAX),
+            cancel: cancel.clone(),
         }
     }
 
@@ -82,7 +94,26 @@ impl Files {
         }
     }
 
+    /// Whether one more may be opened; stops the run if not.
+    fn admit(&self) -> Result<(), Errno> {
+        if self.open.len() as u64 >= self.most_open {
+            self.cancel.stop(Limit::OpenFiles);
+            return Err(Errno::EMFILE);
+        }
+        Ok(())
+    }
+
+    /// Takes `bytes` of what may be written to the host's files; `ENOSPC`, which the guest does not live to see, if that is too much.
+    pub(super) fn charge(&mut self, bytes: u64) -> Result<(), Errno> {
+        if self.writable.take(bytes) {
+            Ok(())
+        } else {
+            Err(Errno::ENOSPC)
+        }
+    }
+
     pub(super) fn insert(&mut self, open: Open, least: i32) -> Result<i32, Errno> {
+        self.admit()?;
         let free = (least..MOST_DESCRIPTORS)
             .find(|number| !self.open.contains_key(number))
             .ok_or(Errno::EMFILE)?;
@@ -138,6 +169,10 @@ impl Files {
                 Errno::ENOENT
             });
         }
+        // Opening a pipe waits for its other end, and a device does what it likes.
+        if metadata.as_ref().is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(Errno::EACCES);
+        }
         if wants_write && !place.writable {
             return Err(if metadata.is_err() && flags & O_CREAT == 0 {
                 Errno::ENOENT
@@ -159,6 +194,9 @@ impl Files {
             };
         }
         options.truncate(flags & O_TRUNC != 0);
+        if metadata.is_err() && flags & O_CREAT != 0 && !self.writable.take(ENTRY_COST) {
+            return Err(Errno::ENOSPC);
+        }
         let file = place.directory.open_with(&place.path, &options)?;
         self.insert(
             Open::File {
@@ -209,7 +247,7 @@ impl Files {
 
     /// `Err(None)` for a pipe that nobody reads: the process gets `SIGPIPE`.
     pub(crate) fn write(&mut self, host: &mut dyn Host, descriptor: i32, bytes: &[u8]) -> Result<usize, Option<Errno>> {
-        match self.get(descriptor)? {
+        match self.open.get_mut(&descriptor).ok_or(Errno::EBADF)? {
             Open::Output(stream) => match host.write(*stream, bytes) {
                 Ok(()) => Ok(bytes.len()),
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(None),
@@ -220,7 +258,8 @@ impl Files {
                 if *flags & O_APPEND != 0 {
                     handle.seek(SeekFrom::End(0)).map_err(Errno::from)?;
                 }
-                Ok(handle.write(bytes).map_err(Errno::from)?)
+                let allowed = allowed(handle, &mut self.writable, bytes)?;
+                Ok(handle.write(allowed).map_err(Errno::from)?)
             }
             Open::Input | Open::Directory { .. } => Err(Some(Errno::EBADF)),
         }
@@ -238,10 +277,21 @@ impl Files {
 
     /// Writes at an offset and leaves the file's position alone.
     pub(super) fn write_at(&mut self, descriptor: i32, bytes: &[u8], offset: u64) -> Result<usize, Errno> {
-        let file = self.file(descriptor)?;
+        let Open::File {
+            handle: file, flags, ..
+        } = self.open.get_mut(&descriptor).ok_or(Errno::EBADF)?
+        else {
+            return self.file(descriptor).map(|_| 0);
+        };
+        if *flags & O_ACCMODE == 0 {
+            return Err(Errno::EBADF);
+        }
         let position = file.stream_position()?;
         file.seek(SeekFrom::Start(offset))?;
-        let result = file.write(bytes);
+        let result = match allowed(file, &mut self.writable, bytes) {
+            Ok(bytes) => file.write(bytes),
+            Err(_) => Ok(0),
+        };
         file.seek(SeekFrom::Start(position))?;
         Ok(result?)
     }
@@ -274,6 +324,8 @@ impl Files {
     }
 
     pub(super) fn truncate(&mut self, descriptor: i32, length: u64) -> Result<(), Errno> {
+        let old = self.length(descriptor)?;
+        self.charge(length.saturating_sub(old))?;
         Ok(self.file(descriptor)?.set_length(length)?)
     }
 
@@ -300,6 +352,9 @@ impl Files {
                 listed: *listed,
             },
         };
+        if exactly.is_none_or(|number| !self.is_open(number)) {
+            self.admit()?;
+        }
         match exactly {
             Some(number) if !(0..MOST_DESCRIPTORS).contains(&number) => Err(Errno::EBADF),
             Some(number) => {
@@ -427,18 +482,24 @@ impl Files {
     }
 
     pub(super) fn truncate_path(&mut self, path: &str, length: u64) -> Result<(), Errno> {
-        self.exists(path)?;
-        let place = self.writable(path)?;
         if i64::try_from(length).is_err() {
             return Err(Errno::EINVAL);
         }
+        self.exists(path)?;
+        let place = self.writable(path)?;
         if self.is_private() {
             return self.truncate_private(path, length);
         }
-        Ok(place
-            .directory
-            .open_with(&place.path, OpenOptions::new().write(true))?
-            .set_len(length)?)
+        let metadata = place.directory.metadata(&place.path)?;
+        if metadata.is_dir() {
+            return Err(Errno::EISDIR);
+        }
+        if !metadata.is_file() {
+            return Err(Errno::EACCES);
+        }
+        let file = place.directory.open_with(&place.path, OpenOptions::new().write(true))?;
+        self.charge(length.saturating_sub(file.metadata()?.len()))?;
+        Ok(file.set_len(length)?)
     }
 
     /// `fallocate` without special modes: the file is at least that long.
@@ -450,9 +511,10 @@ impl Files {
             .checked_add(length)
             .filter(|&end| length > 0 && i64::try_from(end).is_ok())
             .ok_or(Errno::EINVAL)?;
-        let file = self.file(descriptor)?;
-        if file.length()? < end {
-            file.set_length(end)?;
+        let old = self.length(descriptor)?;
+        if old < end {
+            self.charge(end - old)?;
+            self.file(descriptor)?.set_length(end)?;
         }
         Ok(())
     }
@@ -481,6 +543,8 @@ impl Files {
         if self.status_at(AT_FDCWD, &path, true).is_ok() {
             return Err(Errno::EEXIST);
         }
+        self.writable(&path)?;
+        self.charge(ENTRY_COST)?;
         let place = self.writable(&path)?;
         if self.is_private() {
             return self.make_directory_private(&path);
@@ -555,4 +619,14 @@ impl Files {
         }
         Ok(bytes)
     }
+}
+
+/// As many of `bytes` as may be written at the file's position. The hole that they leave behind its end counts, whether the host's
+/// file system stores it or not.
+fn allowed<'b>(file: &mut Handle, writable: &mut Allowance, bytes: &'b [u8]) -> Result<&'b [u8], Errno> {
+    let hole = file.stream_position()?.saturating_sub(file.length()?);
+    if !writable.take(hole) {
+        return Err(Errno::ENOSPC);
+    }
+    Ok(&bytes[..writable.take_some(bytes.len() as u64) as usize])
 }

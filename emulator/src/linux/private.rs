@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use cap_std::fs::{File, FileExt as _};
 
 use super::errno::Errno;
-use super::files::{AT_FDCWD, Files, O_ACCMODE, O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_TRUNC, Open};
+use super::files::{AT_FDCWD, ENTRY_COST, Files, O_ACCMODE, O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_TRUNC, Open};
 use super::mount::{DT_DIR, DT_REG, Found, Mounts, Place, below};
 
 /// What an execution has made of a path.
@@ -48,8 +48,8 @@ enum Contents {
 /// What an execution has changed, by absolute path.
 pub(super) struct Changes {
     changes: BTreeMap<String, Change>,
-    /// Most bytes that all its files together may have.
-    most_bytes: u64,
+    /// Bytes that its files may still take, all together.
+    room: Shared<u64>,
 }
 
 /// An open file: one of the host, or one whose changes and position are an execution's own.
@@ -65,18 +65,17 @@ pub(super) enum Handle {
 pub(super) struct PrivateFile {
     contents: Shared<Contents>,
     position: Shared<u64>,
-    most_bytes: u64,
+    room: Shared<u64>,
+}
+
+/// Takes `bytes` of `room`.
+fn take(room: &Shared<u64>, bytes: u64) -> io::Result<()> {
+    let mut left = lock(room);
+    *left = left.checked_sub(bytes).ok_or(io::ErrorKind::StorageFull)?;
+    Ok(())
 }
 
 impl PrivateFile {
-    fn new(contents: Shared<Contents>, most_bytes: u64) -> PrivateFile {
-        PrivateFile {
-            contents,
-            position: shared(0),
-            most_bytes,
-        }
-    }
-
     fn length(&self) -> io::Result<u64> {
         match &*lock(&self.contents) {
             Contents::Host(file) => Ok(file.metadata()?.len()),
@@ -84,13 +83,13 @@ impl PrivateFile {
         }
     }
 
-    /// Changes the bytes, which may become `length` at most.
+    /// Changes the bytes, which become `length` at least.
     fn change(&self, length: u64, change: impl FnOnce(&mut Vec<u8>)) -> io::Result<()> {
-        if length > self.most_bytes {
-            return Err(io::ErrorKind::StorageFull.into());
-        }
         match &mut *lock(&self.contents) {
-            Contents::Own(bytes) => change(Arc::make_mut(bytes)),
+            Contents::Own(bytes) => {
+                take(&self.room, length.saturating_sub(bytes.len() as u64))?;
+                change(Arc::make_mut(bytes));
+            }
             Contents::Host(_) => return Err(io::ErrorKind::PermissionDenied.into()),
         }
         Ok(())
@@ -127,7 +126,7 @@ impl Handle {
             Handle::Private(file) => Handle::Private(PrivateFile {
                 contents: Arc::clone(&file.contents),
                 position: Arc::clone(&file.position),
-                most_bytes: file.most_bytes,
+                room: Arc::clone(&file.room),
             }),
         }
     }
@@ -196,13 +195,12 @@ impl Seek for Handle {
 }
 
 /// A file of the host whose bytes are about to be changed.
-fn copy_up(place: &Place<'_>, most_bytes: u64) -> Result<Vec<u8>, Errno> {
+fn copy_up(place: &Place<'_>, room: &Shared<u64>) -> Result<Vec<u8>, Errno> {
     let file = place.directory.open(&place.path)?;
     let mut bytes = Vec::new();
-    file.take(most_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most_bytes {
-        return Err(Errno::ENOSPC);
-    }
+    let most = *lock(room);
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    take(room, bytes.len() as u64)?;
     Ok(bytes)
 }
 
@@ -225,9 +223,12 @@ impl<T: Clone> Copies<T> {
 }
 
 impl Files {
-    /// From now on changes are kept here, of at most `most_bytes` a file. Files that are open go on where they stand.
+    /// From now on changes are kept here, `most_bytes` at most. Files that are open go on where they stand.
     pub(super) fn make_private(&mut self, most_bytes: u64) {
-        let mut changes: BTreeMap<String, Change> = BTreeMap::new();
+        let (mut changes, room) = match self.changes.take() {
+            Some(Changes { changes, room }) => (changes, room),
+            None => (BTreeMap::new(), shared(most_bytes)),
+        };
         let mut positions: HashMap<*const File, Shared<u64>> = HashMap::new();
         // Those that are written come first: others may read the same files.
         for written in [true, false] {
@@ -248,7 +249,7 @@ impl Files {
                     _ => {
                         // The handle may be one that cannot read. What has been removed meanwhile begins anew.
                         let bytes = match self.mounts.find(path) {
-                            Ok(Found::Place(place)) => copy_up(&place, most_bytes).unwrap_or_default(),
+                            Ok(Found::Place(place)) => copy_up(&place, &room).unwrap_or_default(),
                             _ => Vec::new(),
                         };
                         let contents = shared(Contents::Own(Arc::new(bytes)));
@@ -259,16 +260,16 @@ impl Files {
                 *handle = Handle::Private(PrivateFile {
                     contents,
                     position,
-                    most_bytes,
+                    room: Arc::clone(&room),
                 });
             }
         }
-        self.changes = Some(Changes { changes, most_bytes });
+        self.changes = Some(Changes { changes, room });
     }
 
     /// The same files for another execution: neither sees what the other does from now on.
     pub(super) fn fork(&self) -> Files {
-        let (mut contents, mut positions) = (Copies(HashMap::new()), Copies(HashMap::new()));
+        let (mut contents, mut numbers) = (Copies(HashMap::new()), Copies(HashMap::new()));
         let open = self.open.iter().map(|(&descriptor, open)| {
             let open = match open {
                 Open::Input => Open::Input,
@@ -283,8 +284,8 @@ impl Files {
                         Handle::Host(file) => Handle::Host(Arc::clone(file)),
                         Handle::Private(file) => Handle::Private(PrivateFile {
                             contents: contents.of(&file.contents),
-                            position: positions.of(&file.position),
-                            most_bytes: file.most_bytes,
+                            position: numbers.of(&file.position),
+                            room: numbers.of(&file.room),
                         }),
                     },
                     path: path.clone(),
@@ -305,13 +306,16 @@ impl Files {
             });
             Changes {
                 changes: copied.collect(),
-                most_bytes: changes.most_bytes,
+                room: numbers.of(&changes.room),
             }
         });
         Files {
             open,
             mounts: self.mounts.clone(),
             changes,
+            writable: self.writable.clone(),
+            most_open: self.most_open,
+            cancel: self.cancel.clone(),
         }
     }
 
@@ -396,18 +400,28 @@ impl Files {
             Err(Errno::ENOENT) if flags & O_CREAT != 0 && !path.ends_with('/') => self.create(path)?,
             Err(errno) => return Err(errno),
         };
-        let most_bytes = self.changes.as_ref().map_or(0, |changes| changes.most_bytes);
         let open = Open::File {
-            handle: Handle::Private(PrivateFile::new(contents, most_bytes)),
+            handle: Handle::Private(self.private_file(contents)?),
             path: absolute,
             flags: flags & (O_ACCMODE | O_APPEND),
         };
         self.insert(open, 0)
     }
 
+    /// An open file with these contents.
+    fn private_file(&self, contents: Shared<Contents>) -> Result<PrivateFile, Errno> {
+        let changes = self.changes.as_ref().ok_or(Errno::EROFS)?;
+        Ok(PrivateFile {
+            contents,
+            position: shared(0),
+            room: Arc::clone(&changes.room),
+        })
+    }
+
     /// A new, empty file.
     fn create(&mut self, path: &str) -> Result<Shared<Contents>, Errno> {
         self.check_new(path)?;
+        self.charge(ENTRY_COST)?;
         let contents = shared(Contents::Own(Arc::default()));
         self.change(path, Change::File(Arc::clone(&contents)))?;
         Ok(contents)
@@ -441,7 +455,7 @@ impl Files {
         let bytes = if empty {
             Vec::new()
         } else {
-            copy_up(&place, changes.most_bytes)?
+            copy_up(&place, &changes.room)?
         };
         let contents = shared(Contents::Own(Arc::new(bytes)));
         self.change(path, Change::File(Arc::clone(&contents)))?;
@@ -451,6 +465,7 @@ impl Files {
     fn change(&mut self, path: &str, change: Change) -> Result<(), Errno> {
         let absolute = self.mounts.absolute(path)?;
         if let Some(changes) = &mut self.changes {
+            take(&changes.room, ENTRY_COST)?;
             changes.changes.insert(absolute, change);
         }
         Ok(())
@@ -459,8 +474,9 @@ impl Files {
     /// `truncate` of a file that exists.
     pub(super) fn truncate_private(&mut self, path: &str, length: u64) -> Result<(), Errno> {
         let contents = self.own(path, false)?;
-        let most_bytes = self.changes.as_ref().map_or(0, |changes| changes.most_bytes);
-        Ok(Handle::Private(PrivateFile::new(contents, most_bytes)).set_length(length)?)
+        let file = self.private_file(contents)?;
+        self.charge(length.saturating_sub(file.length()?))?;
+        Ok(Handle::Private(file).set_length(length)?)
     }
 
     pub(super) fn make_directory_private(&mut self, path: &str) -> Result<(), Errno> {

@@ -15,7 +15,7 @@ mod tags;
 
 pub(crate) use bus::{Bus, Watched};
 pub(crate) use snapshot::MemorySnapshot;
-pub(crate) use space::{AddressSpace, page_down, page_up};
+pub(crate) use space::{AddressSpace, Bound, page_down, page_up};
 pub(crate) use tags::{Piece, Pieces, Tag};
 
 use crate::trap::Trap;
@@ -35,9 +35,10 @@ pub(crate) const EXECUTE: u8 = 4;
 /// Page flag: some word of the page holds a distribution.
 pub(crate) const SHADOWED: u8 = 8;
 /// Page flag: the page is as it was in the snapshot that this memory can go back to.
-pub(crate) const SHARED: u8 = 16;
-/// Page flag: the page has had rights since it was last cleared, so that there may be something in it.
-const USED: u8 = 32;
+pub(crate) const SHARED: u8 = 32;
+
+/// Page flag: the page belongs to the process, whatever its rights.
+pub(crate) const MAPPED: u8 = 16;
 
 /// The little-endian number that up to eight bytes of guest memory hold.
 pub(crate) fn word(bytes: &[u8]) -> u64 {
@@ -49,6 +50,8 @@ pub struct Memory {
     bytes: Box<[u8]>,
     flags: Box<[u8]>,
     scratch_start: u64,
+    /// Pages that are [`MAPPED`].
+    mapped: u64,
     tags: Tags,
     /// Pages written since the snapshot.
     owned: Vec<u32>,
@@ -71,6 +74,7 @@ impl Memory {
             bytes: vec![0; total].into_boxed_slice(),
             flags: vec![0; total >> PAGE_SHIFT].into_boxed_slice(),
             scratch_start,
+            mapped: 0,
             tags: Tags::default(),
             owned: Vec::new(),
             flags_changed: false,
@@ -87,9 +91,28 @@ impl Memory {
         let first = (start >> PAGE_SHIFT) as usize;
         let last = (start + size).div_ceil(PAGE_SIZE) as usize;
         for flags in &mut self.flags[first..last] {
-            *flags = *flags & !(remove & !SHARED) | add | if add == 0 { 0 } else { USED };
+            let new = *flags & !(remove & !SHARED) | add;
+            self.mapped = self.mapped + u64::from(new & MAPPED != 0) - u64::from(*flags & MAPPED != 0);
+            *flags = new;
         }
         self.flags_changed = true;
+    }
+
+    /// Bytes that belong to the process.
+    pub(crate) fn mapped(&self) -> u64 {
+        self.mapped << PAGE_SHIFT
+    }
+
+    /// Makes whole pages zero. What is zero already is not written: a page that nobody has touched takes no memory of the host.
+    pub(crate) fn make_zero(&mut self, start: u64, size: u64) {
+        self.clear_tags(start, size);
+        for page in (start..start + size).step_by(PAGE_SIZE as usize) {
+            let bytes = &self.bytes[page as usize..(page + PAGE_SIZE) as usize];
+            if bytes.iter().any(|&byte| byte != 0) {
+                self.own(page, PAGE_SIZE);
+                self.bytes[page as usize..(page + PAGE_SIZE) as usize].fill(0);
+            }
+        }
     }
 
     /// Whether every page of the range grants all of `rights`.
@@ -143,8 +166,16 @@ impl Memory {
 
     /// The bytes of a C string, without its terminator. A string that runs into unreadable memory is a load fault there.
     pub(crate) fn c_string(&self, start: u64) -> Result<&[u8], Trap> {
+        self.c_string_within(start, u64::MAX)
+    }
+
+    /// As [`Memory::c_string`]; of a string longer than `most` bytes, at least as many.
+    pub(crate) fn c_string_within(&self, start: u64, most: u64) -> Result<&[u8], Trap> {
         let mut page = start;
         while self.flags_at(page) & READ != 0 {
+            if page - start > most {
+                return Ok(&self.bytes[start as usize..page as usize]);
+            }
             let page_end = (page | (PAGE_SIZE - 1)) + 1;
             if let Some(length) = self.bytes[page as usize..page_end as usize]
                 .iter()

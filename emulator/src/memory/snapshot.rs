@@ -3,11 +3,12 @@
 //! A [`MemorySnapshot`] is shared by all machines that start from it. Each of them has a copy of its own and notes the pages that
 //! it writes ([`SHARED`] is gone from their flags), so that going back costs what was written and not what there is.
 
-use super::{EXECUTE, Memory, PAGE_SHIFT, PAGE_SIZE, SHARED, USED};
+use super::{EXECUTE, Memory, PAGE_SHIFT, PAGE_SIZE, SHARED};
 
 /// What memory held at a moment; there was no distribution in it.
 pub(crate) struct MemorySnapshot {
     scratch_start: u64,
+    mapped: u64,
     /// The flags of all pages, [`SHARED`] among them.
     flags: Box<[u8]>,
     /// For each page where its bytes start in `contents`, in pages, plus one; 0 for a page of zeros.
@@ -26,6 +27,7 @@ impl MemorySnapshot {
     pub(crate) fn memory(&self) -> Memory {
         let mut memory = Memory::new(self.scratch_start);
         memory.flags.copy_from_slice(&self.flags);
+        memory.mapped = self.mapped;
         for number in 0..self.places.len() {
             if let Some(bytes) = self.page(number) {
                 memory.page_mut(number).copy_from_slice(bytes);
@@ -46,7 +48,8 @@ impl Memory {
         let mut places = vec![0; self.flags.len()].into_boxed_slice();
         let mut contents = Vec::new();
         for (number, place) in places.iter_mut().enumerate() {
-            if self.flags[number] & USED == 0 {
+            // Without any flag it is nobody's, and zero.
+            if self.flags[number] & !SHARED == 0 {
                 continue;
             }
             let start = number << PAGE_SHIFT;
@@ -58,6 +61,7 @@ impl Memory {
         }
         MemorySnapshot {
             scratch_start: self.scratch_start,
+            mapped: self.mapped,
             flags: self.flags.clone(),
             places,
             contents,
@@ -83,6 +87,7 @@ impl Memory {
         self.owned.clear();
         if std::mem::take(&mut self.flags_changed) {
             self.flags.copy_from_slice(&snapshot.flags);
+            self.mapped = snapshot.mapped;
         }
         code_changed
     }
@@ -107,12 +112,12 @@ impl Memory {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Bus, READ, WRITE};
+    use super::super::{Bus, MAPPED, READ, WRITE};
     use super::*;
 
     fn memory() -> Memory {
         let mut memory = Memory::new(16 * PAGE_SIZE);
-        memory.change_flags(0, 4 * PAGE_SIZE, 0, READ | WRITE);
+        memory.change_flags(0, 4 * PAGE_SIZE, 0, READ | WRITE | MAPPED);
         memory.store(8, [1; 8]).unwrap();
         memory.store(3 * PAGE_SIZE, [7; 8]).unwrap();
         memory.change_flags(3 * PAGE_SIZE, PAGE_SIZE, READ | WRITE, 0); // not to be seen for the time being
@@ -120,7 +125,7 @@ mod tests {
     }
 
     fn differs(a: &Memory, b: &Memory) -> bool {
-        a.bytes != b.bytes || a.flags != b.flags
+        a.bytes != b.bytes || a.flags != b.flags || a.mapped != b.mapped
     }
 
     #[test]
@@ -132,7 +137,7 @@ mod tests {
         memory.store(8, [2; 8]).unwrap(); // by the guest
         memory.store(PAGE_SIZE - 4, [3; 8]).unwrap(); // over a page boundary
         memory.slice_mut(2 * PAGE_SIZE, 10).unwrap().fill(4); // by a system call
-        memory.change_flags(5 * PAGE_SIZE, 2 * PAGE_SIZE, 0, READ | WRITE); // a new mapping
+        memory.change_flags(5 * PAGE_SIZE, 2 * PAGE_SIZE, 0, READ | WRITE | MAPPED); // a new mapping
         memory.store(5 * PAGE_SIZE, [5; 8]).unwrap();
         memory.put_tag(16, 8, 9); // a value
         memory.host_slice_mut(memory.scratch_start(), 4).fill(6); // by the emulator

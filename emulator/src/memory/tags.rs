@@ -41,6 +41,8 @@ struct PageTags {
 #[derive(Default)]
 pub(crate) struct Tags {
     pages: Vec<Option<PageTags>>,
+    /// Pages that have a table.
+    tables: usize,
 }
 
 impl PageTags {
@@ -245,7 +247,11 @@ impl Memory {
         }
         self.own(address, 1);
         self.flags[number] |= SHADOWED;
-        self.tags.pages[number].get_or_insert_with(PageTags::new)
+        let tables = &mut self.tags.tables;
+        self.tags.pages[number].get_or_insert_with(|| {
+            *tables += 1;
+            PageTags::new()
+        })
     }
 
     fn forget_empty(&mut self, address: u64, size: u64) {
@@ -267,6 +273,15 @@ impl Memory {
             page.ragged.clear();
             page.live = 0;
         }
+    }
+
+    /// Bytes that the tags take, roughly.
+    pub(crate) fn tag_bytes(&self) -> usize {
+        /// Of the map, with the room that it keeps free.
+        const ENTRY: usize = 2 * size_of::<(u16, [Piece; GROUP as usize])>();
+        let ragged = |page: &PageTags| ENTRY * page.ragged.len();
+        self.tags.tables * size_of::<[Group; (PAGE_SIZE / GROUP) as usize]>()
+            + self.tags.pages.iter().flatten().map(ragged).sum::<usize>()
     }
 
     /// Calls `visit` with every tag that stands in memory; some more than once.

@@ -10,6 +10,7 @@ use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
@@ -18,11 +19,14 @@ use super::snapshot::Snapshot;
 use super::values::{Ending, Header, ValueEntry, ValuesWriter};
 use super::world::{ExecutionHost, Role, World};
 use super::{Place, ValueId};
+use crate::cancel::Cancel;
 use crate::cores::Microarchitecture;
 use crate::host::Host;
+use crate::limits::{Limit, Limits, Watchdog};
 use crate::linux::Process;
-use crate::machine::{Ended, Exit, Machine, Report, RunError, Task};
+use crate::machine::{Exit, Machine, Report, RunError, Task, limited, requested_end};
 use crate::program::Program;
+use crate::resources::ThreadClock;
 
 /// Executions that a thread makes before it looks for more.
 const BATCH: u64 = 16;
@@ -98,7 +102,7 @@ pub struct ReferenceReport {
 /// ends is no error.
 pub fn run<W: Write>(
     program: Arc<Program>,
-    task: Task,
+    mut task: Task,
     host: Box<dyn Host>,
     options: Options<'_>,
     values: W,
@@ -121,19 +125,26 @@ pub fn run<W: Write>(
     )?;
     let most_file_bytes = task.core.memory_size;
     let has_first = range.start == 0;
-    let world = Arc::new(World::new(host));
+    // Output is counted once, for all executions.
+    let cancel = task.cancel.as_ref().map_or_else(Cancel::new, Cancel::child);
+    let world = Arc::new(World::new(limited(host, &task.limits, &cancel)));
+    task.limits.output_bytes = None;
+    task.cancel = Some(cancel);
     let host = ExecutionHost::new(&world, Role::RunUp { visible: has_first }, seed, range.start);
     let mut machine = Machine::load(program, task, Box::new(host))?;
     if !has_first {
         machine.process.make_private(most_file_bytes);
     }
-    let ended = machine.run_on(false);
+    let watchdog = Watchdog::start(&machine.limits, &machine.cancel);
+    let clock = ThreadClock::current();
+    let used_before = clock.now();
+    let exit = machine.run_up();
+    let run_up_time = clock.now().saturating_sub(used_before);
     let mut collector = Collector::new(writer, range.clone(), options.progress);
-    if ended != Ended::FirstDraw {
+    if let Some(exit) = exit {
         // Nothing is random: all executions are this one.
-        let exit = machine.exit(ended);
         collector.all_alike(&exit)?;
-        return collector.finish(machine.stats(), &world, None);
+        return collector.finish(machine.stats(run_up_time), &world, None, &machine.cancel);
     }
 
     world.begin();
@@ -152,6 +163,7 @@ pub fn run<W: Write>(
         snapshot,
         world,
         seed,
+        processor_time: Mutex::new(run_up_time),
     };
     let (sender, batches) = channel();
     let (machine, written) = std::thread::scope(|scope| {
@@ -172,13 +184,14 @@ pub fn run<W: Write>(
         drop(workers);
         (first.join(), written)
     });
+    drop(watchdog);
     let machine = machine.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     written?;
-    let mut stats = machine.stats();
+    let mut stats = machine.stats(*lock(&crew.processor_time));
     stats.dynamic_instructions = crew.snapshot.instructions() + collector.instructions;
     stats.uncertain_operations = collector.operations;
     let first = lock(&crew.first).take();
-    collector.finish(stats, &crew.world, first)
+    collector.finish(stats, &crew.world, first, &machine.cancel)
 }
 
 /// What tells tasks apart: everything that the executions are a function of, but for the seed and what the program reads.
@@ -201,7 +214,7 @@ fn digest(program: &Program, task: &Task) -> [u8; 32] {
     for number in [task.core.memory_size, task.stack_size.unwrap_or(0)] {
         part(&number.to_le_bytes());
     }
-    part(&task.instruction_limit.unwrap_or(u64::MAX).to_le_bytes());
+    part(&task.limits.instructions.unwrap_or(u64::MAX).to_le_bytes());
     digest.finalize().into()
 }
 
@@ -291,17 +304,38 @@ struct Crew {
     seed: u64,
     /// The process of the first execution, which has files to write.
     first: Mutex<Option<Process>>,
+    /// What the run-up and all finished batches took.
+    processor_time: Mutex<Duration>,
 }
 
 impl Crew {
     /// Makes executions until there are no more.
     fn work(&self, machine: &mut Machine, sender: &Sender<Batch>) {
+        // What a thread has under way is watched here, what all have done when a batch ends.
+        let watchdog = Watchdog::start(
+            &Limits {
+                wall_time: None,
+                ..machine.limits.clone()
+            },
+            &machine.cancel,
+        );
+        let clock = ThreadClock::current();
+        let mut used = clock.now();
         while let Some(range) = self.schedule.take() {
             let batch = self.batch(machine, range);
+            let now = clock.now();
+            let mut total = lock(&self.processor_time);
+            *total += now.saturating_sub(used);
+            used = now;
+            if machine.limits.processor_time.is_some_and(|most| *total >= most) {
+                machine.cancel.stop(Limit::ProcessorTime);
+            }
+            drop(total);
             if sender.send(batch).is_err() {
-                return;
+                break;
             }
         }
+        drop(watchdog);
     }
 
     fn batch(&self, machine: &mut Machine, range: Range<u64>) -> Batch {
@@ -317,19 +351,19 @@ impl Crew {
             operations: 0,
         };
         for execution in range {
-            if machine.is_cancelled() || self.schedule.is_stopped() {
+            if machine.cancel.is_cancelled() || self.schedule.is_stopped() {
                 break;
             }
             let role = if execution == 0 { Role::First } else { Role::Other };
             let host = ExecutionHost::new(&self.world, role, self.seed, execution);
             self.snapshot.rewind(machine, host, self.seed, execution);
-            let ended = machine.run_on(false);
-            let exit = machine.exit(ended);
+            let exit = machine.run_to_end();
             batch.instructions += machine.hart.instret - self.snapshot.instructions();
             if role == Role::First {
                 *lock(&self.first) = Some(machine.process.fork());
             }
-            if exit == Exit::Cancelled {
+            // One limit is an execution's own; whatever else stops one stops all.
+            if requested_end(&machine.cancel).is_some() {
                 break;
             }
             let printed = machine.recorder.as_ref().map_or(&[][..], |recorder| recorder.printed());
@@ -378,7 +412,7 @@ impl<'a, W: Write> Collector<'a, W> {
     /// Every execution ended like this and printed no values.
     fn all_alike(&mut self, exit: &Exit) -> io::Result<()> {
         self.first = Some(exit.clone());
-        if *exit != Exit::Cancelled {
+        if !matches!(exit, Exit::Cancelled | Exit::Stopped(_)) {
             for _ in self.range.clone() {
                 self.push(exit.clone(), &[])?;
             }
@@ -445,6 +479,7 @@ impl<'a, W: Write> Collector<'a, W> {
         stats: crate::stats::Stats,
         world: &World,
         first: Option<Process>,
+        cancel: &Cancel,
     ) -> Result<ReferenceReport, ReferenceError> {
         let executions = self.writer.executions();
         let is_whole = executions == self.range.end - self.range.start;
@@ -457,7 +492,7 @@ impl<'a, W: Write> Collector<'a, W> {
             Some(exit) if is_whole => exit,
             // A shard without executions has done all it should.
             None if is_whole => Exit::Status(0),
-            _ => Exit::Cancelled,
+            _ => requested_end(cancel).or(self.first).unwrap_or(Exit::Cancelled),
         };
         Ok(ReferenceReport {
             report: Report {
@@ -480,7 +515,8 @@ fn ending(exit: &Exit) -> Ending {
         Exit::Status(_) => Ending::Exit,
         Exit::Signal(_) => Ending::Signal,
         Exit::Fault(_) => Ending::Fault,
-        Exit::InstructionLimit | Exit::Cancelled => Ending::Limit,
+        Exit::Stopped(_) | Exit::Cancelled => Ending::Limit,
         Exit::Stuck(_) | Exit::Unsupported(_) => Ending::Unsupported,
+        Exit::Failed(_) => Ending::Failed,
     }
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use distcore::Generator;
 
 use super::recorder::{Purpose, generator};
+use crate::cancel::Cancel;
 use crate::host::{Host, Stream};
 
 /// Bytes of standard input that are kept for all executions to read.
@@ -146,6 +147,10 @@ impl ExecutionHost {
 }
 
 impl Host for ExecutionHost {
+    fn attach(&mut self, cancel: &Cancel) {
+        lock(&self.world.host).attach(cancel);
+    }
+
     fn read_input(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if let Role::RunUp { .. } = self.role {
             return lock(&self.world.host).read_input(buffer);

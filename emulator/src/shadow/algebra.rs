@@ -4,6 +4,7 @@
 //! only where the program asks for one: [`Algebra::distribution`].
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use super::drawn::Drawing;
 use distcore::ux::UxValue;
@@ -69,13 +70,43 @@ impl Integer {
     }
 }
 
+/// An arithmetic whose long operations give up, with a certain NaN, when the run shall end.
+#[derive(Debug)]
+pub(crate) struct Interruptible {
+    arithmetic: Arithmetic<'static>,
+    flag: Arc<AtomicBool>,
+}
+
+impl Interruptible {
+    pub(crate) fn new(arithmetic: Arithmetic<'static>) -> Interruptible {
+        Interruptible {
+            arithmetic,
+            flag: Arc::default(),
+        }
+    }
+
+    fn core(&self) -> Arithmetic<'_> {
+        self.arithmetic.cancelled_by(&self.flag)
+    }
+}
+
 /// How a core computes with uncertain numbers.
 #[derive(Debug)]
 pub(crate) enum Algebra {
     /// Every operation makes a distribution at once, and takes its operands for independent.
-    Independent(Arithmetic<'static>),
+    Independent(Interruptible),
     /// Every source gives one random number.
     Drawn(Drawing),
+}
+
+impl Algebra {
+    /// Long operations poll `flag` from now on.
+    pub(crate) fn interrupted_by(&mut self, flag: &Arc<AtomicBool>) {
+        match self {
+            Algebra::Independent(arithmetic) => arithmetic.flag = Arc::clone(flag),
+            Algebra::Drawn(_) => {}
+        }
+    }
 }
 
 /// Constructors.
@@ -84,7 +115,7 @@ impl Algebra {
     pub(crate) fn law(&mut self, law: &Law, format: Format) -> Number {
         match self {
             Algebra::Drawn(drawing) => drawing.law(law, format),
-            Algebra::Independent(arithmetic) => made(law.mean(), arithmetic.law(law, format)),
+            Algebra::Independent(arithmetic) => made(law.mean(), arithmetic.core().law(law, format)),
         }
     }
 
@@ -92,7 +123,9 @@ impl Algebra {
     pub(crate) fn samples(&mut self, samples: &[f64], format: Format) -> Number {
         match self {
             Algebra::Drawn(drawing) => drawing.samples(samples),
-            Algebra::Independent(arithmetic) => made(distcore::mean(samples), arithmetic.samples(samples, format)),
+            Algebra::Independent(arithmetic) => {
+                made(distcore::mean(samples), arithmetic.core().samples(samples, format))
+            }
         }
     }
 
@@ -100,9 +133,10 @@ impl Algebra {
     pub(crate) fn weighted_samples(&mut self, samples: &[(f64, f64)], format: Format) -> Number {
         match self {
             Algebra::Drawn(drawing) => drawing.weighted_samples(samples),
-            Algebra::Independent(arithmetic) => {
-                made(weighted_mean(samples), arithmetic.weighted_samples(samples, format))
-            }
+            Algebra::Independent(arithmetic) => made(
+                weighted_mean(samples),
+                arithmetic.core().weighted_samples(samples, format),
+            ),
         }
     }
 
@@ -121,7 +155,9 @@ impl Algebra {
         let particle = mixed(self.mean(first), self.mean(second), self.mean(p));
         match self {
             Algebra::Independent(arithmetic) => {
-                let mixed = arithmetic.mixture(first.operand(), second.operand(), p.operand(), format);
+                let mixed = arithmetic
+                    .core()
+                    .mixture(first.operand(), second.operand(), p.operand(), format);
                 made(particle, mixed)
             }
             Algebra::Drawn(drawing) => drawing.mixture(first, second, p.particle),
@@ -159,7 +195,7 @@ impl Algebra {
         let particle = value.particle.unwrap_or(value.mean);
         match self {
             Algebra::Drawn(drawing) => drawing.read(value, format),
-            Algebra::Independent(arithmetic) => match read(value, *arithmetic, format) {
+            Algebra::Independent(arithmetic) => match read(value, arithmetic.core(), format) {
                 Some(distribution) => made(particle, distribution),
                 None => Number::certain(particle),
             },
@@ -182,7 +218,7 @@ impl Algebra {
     pub(crate) fn unary(&mut self, function: UnaryFn, x: &Uncertain, format: Format) -> Uncertain {
         match (self, x) {
             (Algebra::Independent(arithmetic), Uncertain::Distribution(x)) => {
-                arithmetic.unary(function, x, format).into()
+                arithmetic.core().unary(function, x, format).into()
             }
             (Algebra::Drawn(_), _) | (_, Uncertain::Drawn) => Uncertain::Drawn,
         }
@@ -191,7 +227,10 @@ impl Algebra {
     /// A function of two numbers; comparisons give 0 or 1.
     pub(crate) fn binary(&mut self, function: BinaryFn, x: &Number, y: &Number, format: Format) -> Uncertain {
         match self {
-            Algebra::Independent(arithmetic) => arithmetic.binary(function, x.operand(), y.operand(), format).into(),
+            Algebra::Independent(arithmetic) => arithmetic
+                .core()
+                .binary(function, x.operand(), y.operand(), format)
+                .into(),
             Algebra::Drawn(_) => Uncertain::Drawn,
         }
     }
@@ -200,6 +239,7 @@ impl Algebra {
     pub(crate) fn fused(&mut self, function: FusedFn, [a, b, c]: [&Number; 3], format: Format) -> Uncertain {
         match self {
             Algebra::Independent(arithmetic) => arithmetic
+                .core()
                 .fused(function, a.operand(), b.operand(), c.operand(), format)
                 .into(),
             Algebra::Drawn(_) => Uncertain::Drawn,
@@ -209,7 +249,10 @@ impl Algebra {
     /// A function of two integers of type `kind`, into which operands and result are wrapped.
     pub(crate) fn integer(&mut self, function: IntegerFn, kind: IntegerType, x: &Integer, y: &Integer) -> Uncertain {
         match self {
-            Algebra::Independent(arithmetic) => arithmetic.integer(function, kind, x.operand(), y.operand()).into(),
+            Algebra::Independent(arithmetic) => arithmetic
+                .core()
+                .integer(function, kind, x.operand(), y.operand())
+                .into(),
             Algebra::Drawn(_) => Uncertain::Drawn,
         }
     }
@@ -242,7 +285,7 @@ impl Algebra {
     /// How distributions are represented.
     pub(crate) fn representation(&self) -> Representation {
         match self {
-            Algebra::Independent(arithmetic) => arithmetic.representation(),
+            Algebra::Independent(arithmetic) => arithmetic.core().representation(),
             // For numbers without distribution, where a program asks for their binary form.
             Algebra::Drawn(_) => Representation::Athens,
         }

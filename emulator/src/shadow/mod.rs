@@ -22,6 +22,7 @@ mod step;
 mod transfer;
 mod values;
 
+use algebra::Interruptible;
 pub(crate) use algebra::{Algebra, Number, Uncertain, column, limited, mixed, weighted_mean};
 pub use branches::{BranchSite, Decision};
 pub(crate) use drawn::Drawing;
@@ -33,7 +34,9 @@ use std::sync::Arc;
 
 use distcore::{Arithmetic, Distribution, Format, Generator, IntegerType, Representation};
 
+use crate::cancel::Cancel;
 use crate::cores::{Core, CoreError, Microarchitecture};
+use crate::limits::Limit;
 use crate::memory::{Memory, Tag};
 use registers::{Held, Registers};
 use values::{Kind, Value, Values};
@@ -49,6 +52,8 @@ pub(crate) struct Shadow {
     generator: Generator,
     operations: u64,
     forced: bool,
+    /// What ends long operations, and is told when there are too many values.
+    cancel: Cancel,
 }
 
 impl Shadow {
@@ -70,7 +75,7 @@ impl Shadow {
                     min: *crate::cores::PRECISION_RANGE.start(),
                     max: *crate::cores::PRECISION_RANGE.end(),
                 })?;
-            Algebra::Independent(arithmetic)
+            Algebra::Independent(Interruptible::new(arithmetic))
         };
         Ok(Shadow {
             algebra,
@@ -81,6 +86,7 @@ impl Shadow {
             generator: Generator::new(seed),
             operations: 0,
             forced,
+            cancel: Cancel::new(),
         })
     }
 
@@ -102,6 +108,29 @@ impl Shadow {
             generator: self.generator.clone(),
             operations: 0,
             forced: self.forced,
+            cancel: self.cancel.clone(),
+        }
+    }
+
+    /// Values and tags may take this many bytes; `cancel` ends long operations, and is told when they take more.
+    pub(crate) fn set_limit(&mut self, bytes: u64, cancel: &Cancel) {
+        self.values.set_limit(usize::try_from(bytes).unwrap_or(usize::MAX));
+        self.algebra.interrupted_by(cancel.flag());
+        self.cancel = cancel.clone();
+    }
+
+    /// Whether the run shall end.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.cancel.is_cancelled()
+    }
+
+    /// Stops the run where values and tags take more than they may.
+    pub(crate) fn check_limit(&mut self, memory: &Memory) {
+        if self.values.are_too_many(memory.tag_bytes()) {
+            self.sweep(memory);
+            if self.values.are_too_many(memory.tag_bytes()) {
+                self.cancel.stop(Limit::DistributionMemory);
+            }
         }
     }
 
@@ -212,12 +241,18 @@ impl Shadow {
     /// Keeps a value, after sweeping dead ones if that is due.
     fn add(&mut self, memory: &Memory, value: Value) -> Tag {
         if self.values.is_sweep_due() {
-            let registers = self.saved.iter().chain([&self.registers]);
-            self.values.sweep(|mark| {
-                registers.for_each(|registers| registers.for_each_tag(&mut *mark));
-                memory.for_each_tag(mark);
-            });
+            self.sweep(memory);
+            self.check_limit(memory);
         }
         self.values.add(value)
+    }
+
+    /// Drops the values that nothing names.
+    fn sweep(&mut self, memory: &Memory) {
+        let registers = self.saved.iter().chain([&self.registers]);
+        self.values.sweep(|mark| {
+            registers.for_each(|registers| registers.for_each_tag(&mut *mark));
+            memory.for_each_tag(mark);
+        });
     }
 }

@@ -20,6 +20,10 @@ impl Tracker for Shadow {
         if self.forced { u64::MAX } else { self.registers.live() }
     }
 
+    fn is_interrupted(&self) -> bool {
+        Shadow::is_interrupted(self)
+    }
+
     #[inline(always)]
     fn bus(memory: &mut Memory) -> impl Bus {
         Watched(memory)

@@ -70,13 +70,26 @@ impl Value {
 }
 
 /// All values, by tag: tag n is slot n - 1.
-#[derive(Default)]
 pub(crate) struct Values {
     slots: Vec<Option<Value>>,
     free: Vec<Tag>,
     /// Bytes of the values that are kept.
     bytes: usize,
     sweep_at: usize,
+    /// Most bytes that they may take.
+    limit: usize,
+}
+
+impl Default for Values {
+    fn default() -> Self {
+        Values {
+            slots: Vec::new(),
+            free: Vec::new(),
+            bytes: 0,
+            sweep_at: 0,
+            limit: usize::MAX,
+        }
+    }
 }
 
 /// Sweeping less than this is not worth it.
@@ -113,8 +126,18 @@ impl Values {
         self.slots.len() as Tag
     }
 
+    pub(super) fn set_limit(&mut self, bytes: usize) {
+        self.limit = bytes;
+    }
+
     pub(super) fn is_sweep_due(&self) -> bool {
-        self.bytes >= self.sweep_at.max(LEAST_SWEEP)
+        self.bytes >= self.sweep_at.max(LEAST_SWEEP).min(self.limit)
+    }
+
+    /// Whether the values, with `others` bytes that belong to them, leave less than an eighth of the limit free: below that sweeps
+    /// would follow one another ever faster.
+    pub(super) fn are_too_many(&self, others: usize) -> bool {
+        self.bytes.saturating_add(others) > self.limit - self.limit / 8
     }
 
     /// Drops every value that `roots` does not name.
