@@ -14,6 +14,7 @@ mod reference;
 mod render;
 mod report;
 mod run;
+mod values_output;
 
 use std::process::ExitCode;
 

@@ -13,8 +13,8 @@ use emulator::{Exit, Host, Program, Task};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::arguments::RunArguments;
-use crate::merge::ValuesOutput;
 use crate::run::{print_stats, tell_exit};
+use crate::values_output::ValuesOutput;
 
 /// A run that lasts longer than this shows how far it is.
 const LONG: Duration = Duration::from_secs(2);
