@@ -6,21 +6,23 @@ use anyhow::{Context, Result};
 use emulator::Cancel;
 
 /// Exit status of a program ended by Ctrl-C, as a shell reports it.
-const STATUS: i32 = 130;
+pub(crate) const STATUS: u8 = 130;
 
-/// How long a run may take to stop: one whose output nobody takes does not see the request.
-const PATIENCE: Duration = Duration::from_millis(250);
-
-/// A request that Ctrl-C and SIGTERM make. Who has not stopped soon after is ended.
-pub(crate) fn cancel() -> Result<Cancel> {
+/// A request that Ctrl-C and SIGTERM make. Who has not stopped after `patience`, or is asked again, is ended: a run whose output
+/// nobody takes does not see the request.
+pub(crate) fn cancel(patience: Duration) -> Result<Cancel> {
     let cancel = Cancel::new();
     let asked = cancel.clone();
     ctrlc::set_handler(move || {
         if !asked.is_cancelled() {
             asked.cancel();
-            std::thread::sleep(PATIENCE);
+            std::thread::spawn(move || {
+                std::thread::sleep(patience);
+                std::process::exit(STATUS.into());
+            });
+            return;
         }
-        std::process::exit(STATUS);
+        std::process::exit(STATUS.into());
     })
     .context("cannot handle Ctrl-C")?;
     Ok(cancel)

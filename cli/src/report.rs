@@ -37,7 +37,7 @@ pub(crate) fn table(program: &Program, decisions: &[BranchSite]) -> String {
 }
 
 /// Function and source line, as far as the executable tells.
-fn place(program: &Program, address: u64) -> String {
+pub(crate) fn place(program: &Program, address: u64) -> String {
     match program.locate(address) {
         None => format!("0x{address:x}"),
         Some(location) => match location.source {

@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 use emulator::{
@@ -15,7 +16,11 @@ use crate::arguments::{CustomCore, EngineArgument, MountArgument, RunArguments, 
 use crate::host::TerminalHost;
 use crate::{bare, interrupt};
 
-const DEFAULT_CORE: &str = "C0-S";
+/// How long a run may take to stop.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// The core of who asks for none.
+pub(crate) const DEFAULT_CORE: &str = "C0-S";
 
 pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     let application = arguments
@@ -35,7 +40,7 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
         .extend(arguments.arguments.iter().cloned().map(String::into_bytes));
     task.mounts = mounts(&arguments.mounts, application.as_ref())?;
     task.working_directory.clone_from(&arguments.cwd);
-    task.cancel = Some(interrupt::cancel()?);
+    task.cancel = Some(interrupt::cancel(PATIENCE)?);
     task.limits.instructions = arguments.instruction_limit;
     task.seed = arguments.seed;
     if arguments.bare.bare || program.is_bare() {
@@ -61,6 +66,7 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
         EngineArgument::Threaded => Engine::Threaded,
     };
     task.force_tracking = arguments.force_tracking;
+    task.weighs_decisions = arguments.report;
     task.printing = if arguments.particle {
         Printing::Particle
     } else {

@@ -352,9 +352,32 @@ impl<'c> Arithmetic<'c> {
         self.reduce(items, special, Reduction::MergeIfFew, format)
     }
 
-    /// The value with these Diracs (finite positions), which are the results of an operation, reduced.
-    pub(crate) fn reduced(&self, items: Vec<Item>, special: SpecialMass, format: Format) -> Distribution {
-        self.reduce(items, special, Reduction::MergeIfFew, format)
+    /// The value with these Diracs, which are the results of an operation, reduced.
+    pub(crate) fn reduced_points(&self, positions: &[f64], masses: &[f64], format: Format) -> Distribution {
+        let n = match self.representation {
+            Representation::Athens => self.precision,
+            Representation::Jupiter => jupiter::reduced(self.precision),
+            Representation::Zurich => 0,
+        };
+        let all = || {
+            positions
+                .iter()
+                .zip(masses)
+                .map(|(&position, &mass)| Item { position, mass })
+        };
+        let few = if self.representation == Representation::Jupiter {
+            jupiter::BOUND
+        } else {
+            n
+        };
+        if positions.len() <= few || n == 0 || !positions.iter().all(|position| position.is_finite()) {
+            let mut special = SpecialMass::default();
+            let items = all().filter(|item| !special.absorb(item.position, item.mass)).collect();
+            return self.reduce(items, special, Reduction::MergeIfFew, format);
+        }
+        let items =
+            athens::merge_if_few(all(), n).unwrap_or_else(|| athens::split_points(positions, masses, n, self.cancel));
+        self.collect(items, SpecialMass::default(), format)
     }
 
     /// The value with these integers, which are the results of an operation, reduced as in
@@ -442,7 +465,7 @@ impl<'c> Arithmetic<'c> {
     fn reduce(&self, mut items: Vec<Item>, special: SpecialMass, reduction: Reduction, format: Format) -> Distribution {
         let athens = |items: &mut Vec<Item>, n| {
             if reduction == Reduction::MergeIfFew
-                && let Some(merged) = athens::merge_if_few(items, n)
+                && let Some(merged) = athens::merge_if_few(items.iter().copied(), n)
             {
                 return merged;
             }

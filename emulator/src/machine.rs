@@ -4,6 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use distcore::lineage::Diagnostics;
+
 use crate::cancel::{Cancel, Reason};
 use crate::cores::{Core, CoreError, Microarchitecture};
 use crate::engine::{self, Blocks, Engine, NoTracking, Stop};
@@ -16,7 +18,7 @@ use crate::memory::Memory;
 use crate::program::Program;
 use crate::reference::Recorder;
 use crate::resources::ThreadClock;
-use crate::shadow::{BranchSite, Shadow};
+use crate::shadow::{self, BranchSite, Shadow};
 use crate::stats::Stats;
 use crate::trap::{Signal, Trap};
 
@@ -54,6 +56,9 @@ pub struct Task {
     pub engine: Engine,
     /// Sends every instruction through the tracked path, for tests: results are the same, and slower.
     pub force_tracking: bool,
+    /// Finds how probable the other way was wherever a distribution decides ([`BranchSite::other_way`]). With correlation tracking
+    /// that can take long: each time it is a question about everything that led there.
+    pub weighs_decisions: bool,
 }
 
 impl Task {
@@ -73,6 +78,7 @@ impl Task {
             limits: Limits::default(),
             engine: Engine::default(),
             force_tracking: false,
+            weighs_decisions: true,
         }
     }
 }
@@ -186,6 +192,8 @@ pub struct Report {
     pub stats: Stats,
     /// Where the program's way depended on a distribution, ascending by address.
     pub decisions: Vec<BranchSite>,
+    /// What correlation tracking could not compute exactly; `None` without it.
+    pub approximations: Option<Diagnostics>,
 }
 
 /// A machine in the middle of a run.
@@ -213,7 +221,6 @@ impl Machine {
     ///
     /// The core is not one that can be emulated, or the program does not fit into its memory.
     pub fn new(program: Arc<Program>, task: Task, host: Box<dyn Host>) -> Result<Machine, RunError> {
-        task.core.check_emulated()?;
         if task.core.microarchitecture == Microarchitecture::Reference {
             return Err(RunError::Reference);
         }
@@ -248,7 +255,13 @@ impl Machine {
         )?;
         let mut shadow = match task.core.microarchitecture {
             Microarchitecture::Bypass => None,
-            _ => Some(Shadow::new(&task.core, task.seed, task.force_tracking)?),
+            _ => {
+                let options = shadow::Options {
+                    forced: task.force_tracking,
+                    weighs_decisions: task.weighs_decisions,
+                };
+                Some(Shadow::new(&task.core, task.seed, process.stack(&memory), options)?)
+            }
         };
         if let Some(shadow) = &mut shadow {
             shadow.set_limit(limits.distribution_memory, &cancel);
@@ -279,7 +292,12 @@ impl Machine {
         drop(watchdog);
         let stats = self.stats(clock.now().saturating_sub(used_before));
         let decisions = self.shadow.as_ref().map_or_else(Vec::new, Shadow::branch_sites);
-        Report { exit, stats, decisions }
+        Report {
+            exit,
+            stats,
+            decisions,
+            approximations: self.shadow.as_ref().and_then(Shadow::diagnostics),
+        }
     }
 
     /// Runs until the program ends.
@@ -307,7 +325,7 @@ impl Machine {
             program: Arc::clone(&self.program),
             hart: self.hart.clone(),
             memory,
-            shadow: self.shadow.as_ref().map(Shadow::sibling),
+            shadow: self.shadow.as_ref().and_then(Shadow::sibling),
             process: self.process.fork(),
             host,
             hooks: self.hooks.clone(),
@@ -350,6 +368,13 @@ impl Machine {
             Some(recorder) if recorder.is_run_up() => Err(Failure::FirstDraw),
             _ => Ok(()),
         }
+    }
+
+    /// Whether the program has had a page that it could both write and execute. Only then can it change code without a system call;
+    /// when a change is seen that no `fence.i` follows is up to the engine.
+    #[must_use]
+    pub fn has_writable_code(&self) -> bool {
+        self.memory.has_writable_code()
     }
 
     /// Runs until the program ends or a function that the host called returns. `resume` skips the hook of the first function.
@@ -430,7 +455,7 @@ impl Machine {
                 }
                 Stop::Budget => {
                     if let Some(shadow) = &mut self.shadow {
-                        shadow.check_limit(&self.memory);
+                        shadow.check_limit(&mut self.memory, self.hart.x[reg::SP]);
                     }
                     continue;
                 }

@@ -6,15 +6,18 @@ use serde::{Serialize, Serializer};
 
 /// Figures of a finished run.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct Stats {
     /// Instructions that the guest executed.
     pub dynamic_instructions: u64,
     /// Processor time of the thread that ran it, from its first instruction to its end, in seconds (as JSON too).
     #[serde(serialize_with = "seconds")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub processor_time: Duration,
     /// Wall-clock time from loading the program to its end; in JSON whole milliseconds.
     #[serde(rename = "ExecutionTimeInMilliseconds", serialize_with = "milliseconds")]
+    #[cfg_attr(feature = "schema", schemars(with = "u64"))]
     pub wall_time: Duration,
     /// Most memory that this process has held at once, in bytes, where the operating system tells.
     pub peak_memory: Option<u64>,

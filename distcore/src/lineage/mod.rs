@@ -53,25 +53,27 @@
 //! With a hundred or more equally important sources in one kernel joint points are no better than random ones. Tails
 //! beyond 1/M are not seen by them.
 
-mod components;
+mod arena;
+mod cones;
 mod kernel;
+mod lanes;
 mod leaves;
 mod modules;
 mod node;
 mod points;
 mod query;
-mod recent;
 mod sweep;
 
 pub use node::{Input, IntegerInput, NodeId};
 pub use sweep::Limits;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::{Arithmetic, BinaryFn, Distribution, Format, FusedFn, IntegerFn, IntegerType, Joint, Law, UnaryFn};
-use components::Components;
-use node::{Node, Op, Values};
+use arena::Arena;
+use node::{Choice, Values};
 
 /// What the answers of a graph are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -105,22 +107,33 @@ pub struct Graph {
     seed: u64,
     limits: Limits,
     cancel: Option<Arc<AtomicBool>>,
-    nodes: Vec<Option<Node>>,
-    free: Vec<NodeId>,
-    components: Components,
-    births: u64,
+    arena: Arena,
+    /// Distributions of nodes that are no sources and that have been asked for.
+    answers: HashMap<NodeId, Arc<Distribution>>,
+    /// Bytes that these take.
+    answer_bytes: usize,
+    /// Tables that stand for modules, where their distributions have too many points.
+    stand_ins: HashMap<NodeId, Arc<Distribution>>,
+    /// What remains of questions, for the next one.
+    cones: cones::Cones,
+    tables: leaves::Tables,
+    /// Laws that were used last: a loop makes the same noise again and again.
+    laws: Vec<(Law, Format, Arc<Distribution>)>,
     frozen: Option<sweep::Frozen>,
     /// The number of nodes at which a sweep is due.
     sweep_at: usize,
-    /// Bytes of the distributions that are kept.
-    marginal_bytes: usize,
     diagnostics: Diagnostics,
     /// Scratch of the analysis: a zero for each slot.
     entries: Vec<u32>,
     /// Scratch of a question: bits for each slot, all zero between questions.
     flags: Vec<u8>,
-    recent: recent::Recent,
+    scratch: kernel::Scratch,
 }
+
+/// Distributions that can be found again may take this, in bytes.
+const ANSWER_BYTES: usize = 64 << 20;
+/// Laws of which the distribution is kept.
+const LAWS: usize = 16;
 
 impl Graph {
     /// An empty graph. `seed` selects the joint points: the same seed and the same operations give the same bits.
@@ -133,17 +146,19 @@ impl Graph {
             seed,
             limits,
             cancel: None,
-            nodes: Vec::new(),
-            free: Vec::new(),
-            components: Components::default(),
-            births: 0,
+            arena: Arena::default(),
+            answers: HashMap::new(),
+            answer_bytes: 0,
+            stand_ins: HashMap::new(),
+            cones: cones::Cones::default(),
+            tables: leaves::Tables::default(),
+            laws: Vec::new(),
             frozen: None,
             sweep_at: limits.nodes,
-            marginal_bytes: 0,
             diagnostics: Diagnostics::default(),
             entries: Vec::new(),
             flags: Vec::new(),
-            recent: recent::Recent::default(),
+            scratch: kernel::Scratch::default(),
         }
     }
 
@@ -167,8 +182,13 @@ impl Graph {
     /// later questions return, is arbitrary: whoever set it knows not to use it.
     #[must_use]
     pub fn cancelled_by(mut self, flag: Arc<AtomicBool>) -> Graph {
-        self.cancel = Some(flag);
+        self.set_cancel(flag);
         self
+    }
+
+    /// [`Graph::cancelled_by`] for a graph that exists.
+    pub fn set_cancel(&mut self, flag: Arc<AtomicBool>) {
+        self.cancel = Some(flag);
     }
 
     #[inline]
@@ -205,7 +225,7 @@ impl Graph {
     /// The number of nodes that are kept.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.nodes.len() - self.free.len()
+        self.arena.len()
     }
 
     /// Whether there are no nodes.
@@ -216,14 +236,23 @@ impl Graph {
 
     /// A new value with this distribution that is independent of all others.
     pub fn source(&mut self, distribution: impl Into<Arc<Distribution>>) -> NodeId {
-        let id = self.record(Op::Source, true);
-        self.keep(id, distribution.into());
-        id
+        self.arena.record_source(distribution.into())
     }
 
     /// A new value with this law.
     pub fn law(&mut self, law: &Law, format: Format) -> NodeId {
-        let distribution = self.arithmetic().law(law, format);
+        let is_it = |known: &&(Law, Format, Arc<Distribution>)| known.0 == *law && known.1 == format;
+        let distribution = match self.laws.iter().find(is_it) {
+            Some((.., distribution)) => Arc::clone(distribution),
+            None => {
+                let distribution = Arc::new(self.arithmetic().law(law, format));
+                if self.laws.len() == LAWS {
+                    self.laws.remove(0);
+                }
+                self.laws.push((*law, format, Arc::clone(&distribution)));
+                distribution
+            }
+        };
         self.source(distribution)
     }
 
@@ -232,40 +261,33 @@ impl Graph {
         let indices: Vec<f64> = (0..joint.masses().len()).map(|row| row as f64).collect();
         let rows =
             Distribution::from_parts(&indices, joint.masses()).unwrap_or_else(|_| Distribution::certain(f64::NAN));
-        let rows = self.rows(rows, false);
+        let rows = self.arena.record_rows(Arc::new(rows), false);
         let columns = (0..joint.dimensions()).filter_map(|dimension| joint.positions(dimension));
         columns
             .map(|column| {
                 let values = Arc::new(Values::Real(column.to_vec()));
-                let format = joint.format();
-                self.record(Op::Column { rows, values, format }, true)
+                self.arena.record_column(rows, values, joint.format())
             })
             .collect()
     }
 
-    /// A source of row indices.
-    fn rows(&mut self, indices: Distribution, frozen: bool) -> NodeId {
-        let id = self.record(Op::Rows { frozen }, true);
-        self.keep(id, Arc::new(indices));
-        id
-    }
-
     /// A function of one value.
+    #[inline]
     pub fn unary(&mut self, function: UnaryFn, x: NodeId, format: Format) -> NodeId {
         match self.checked(x.into()) {
-            Input::Node(x) => self.record(Op::Unary(function, x, format), true),
+            Input::Node(x) => self.arena.record_unary(function, x, format),
             Input::Certain(x) => self.certain(function.evaluate(x, format)),
         }
     }
 
     /// A function of two operands; comparisons give 0 or 1.
+    #[inline]
     pub fn binary(&mut self, function: BinaryFn, x: impl Into<Input>, y: impl Into<Input>, format: Format) -> NodeId {
         let (x, y) = (self.checked(x.into()), self.checked(y.into()));
         if let (Input::Certain(x), Input::Certain(y)) = (x, y) {
             return self.certain(function.evaluate(x, y, format));
         }
-        let independent = self.are_independent(x.node(), y.node());
-        self.record(Op::Binary(function, x, y, format), independent)
+        self.arena.record_binary(function, x, y, format)
     }
 
     /// A fused multiply-add. With more than one uncertain operand it is a multiplication, then an addition.
@@ -282,8 +304,14 @@ impl Graph {
             [Input::Certain(a), Input::Certain(b), Input::Certain(c)] => {
                 self.certain(function.evaluate(a, b, c, format))
             }
-            _ if inputs.iter().filter(|input| input.node().is_some()).count() == 1 => {
-                self.record(Op::Fused(function, inputs, format), true)
+            [Input::Node(x), Input::Certain(b), Input::Certain(c)] => {
+                self.arena.record_fused(function, x, 0, [b, c], format)
+            }
+            [Input::Certain(a), Input::Node(x), Input::Certain(c)] => {
+                self.arena.record_fused(function, x, 1, [a, c], format)
+            }
+            [Input::Certain(a), Input::Certain(b), Input::Node(x)] => {
+                self.arena.record_fused(function, x, 2, [a, b], format)
             }
             [a, b, c] => {
                 let product = self.binary(BinaryFn::Mul, a, b, format);
@@ -311,7 +339,7 @@ impl Graph {
         y: impl Into<IntegerInput>,
     ) -> NodeId {
         let checked = |input: IntegerInput| match input.node() {
-            Some(id) if self.node(id).is_none() => IntegerInput::Certain(0),
+            Some(id) if !self.arena.is_alive(id) => IntegerInput::Certain(0),
             _ => input,
         };
         let (x, y) = (checked(x.into()), checked(y.into()));
@@ -328,8 +356,7 @@ impl Graph {
             );
             return self.source(result);
         }
-        let independent = self.are_independent(x.node(), y.node());
-        self.record(Op::Integer(function, kind, x, y), independent)
+        self.arena.record_integer(function, kind, x, y)
     }
 
     /// The mixture: `first` with probability `p` (clipped to [0, 1]), else `second`, decided by a source of its own.
@@ -354,15 +381,13 @@ impl Graph {
             Input::Node(_) => Arc::new(equal_cells(self.arithmetic().precision())),
         };
         let chooser = self.source(uniform);
-        let independent = self.are_independent(p.node(), first.node()) && self.are_independent(p.node(), second.node());
-        let op = Op::Select {
+        let choice = Choice {
             first,
             second,
             p,
             chooser,
-            format,
         };
-        self.record(op, independent)
+        self.arena.record_select(choice, format)
     }
 
     /// A value with the distribution that `id` has, and independent of it.
@@ -377,55 +402,27 @@ impl Graph {
     }
 
     /// The input, or NaN for a value that has been swept away.
+    #[inline]
     fn checked(&self, input: Input) -> Input {
         match input {
-            Input::Node(id) if self.node(id).is_none() => Input::Certain(f64::NAN),
+            Input::Node(id) if !self.arena.is_alive(id) => Input::Certain(f64::NAN),
             input => input,
         }
     }
 
-    /// Whether it is already known that two operands share no source.
-    fn are_independent(&mut self, x: Option<NodeId>, y: Option<NodeId>) -> bool {
-        match (x, y) {
-            (Some(x), Some(y)) => self.components.find(x) != self.components.find(y),
-            _ => true,
-        }
-    }
-
-    /// Keeps the distribution of a value.
+    /// Keeps the distribution of a value that has been asked for.
     fn keep(&mut self, id: NodeId, distribution: Arc<Distribution>) {
-        self.marginal_bytes += bytes(&distribution);
-        if let Some(node) = &mut self.nodes[id.index()] {
-            node.marginal = Some(distribution);
-        }
+        self.answer_bytes += bytes(&distribution);
+        self.answers.insert(id, distribution);
     }
 
-    #[inline]
-    fn node(&self, id: NodeId) -> Option<&Node> {
-        self.nodes.get(id.index())?.as_ref()
-    }
-
-    fn record(&mut self, op: Op, independent: bool) -> NodeId {
-        self.births += 1;
-        let operands = op.operands();
-        let node = Node {
-            op,
-            birth: self.births,
-            independent,
-            marginal: None,
-        };
-        let id = match self.free.pop() {
-            Some(id) => {
-                self.nodes[id.index()] = Some(node);
-                id
-            }
-            None => {
-                self.nodes.push(Some(node));
-                NodeId::of_index(self.nodes.len() - 1)
-            }
-        };
-        self.components.add(id, operands);
-        id
+    /// Forgets what can be found again, the same to the bit.
+    fn forget_answers(&mut self) {
+        self.answers.clear();
+        self.answer_bytes = 0;
+        self.stand_ins.clear();
+        // They rely on the distributions of their leaves.
+        self.cones.clear();
     }
 }
 

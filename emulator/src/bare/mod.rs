@@ -161,6 +161,7 @@ impl BareMachine {
             exit,
             stats,
             decisions: Vec::new(),
+            approximations: None,
         }
     }
 

@@ -95,7 +95,7 @@ impl Machine {
                     self.set_number(numbers, number.particle, *format);
                     if let (Some(shadow), Some(uncertain)) = (&mut self.shadow, &number.uncertain) {
                         let register = RegisterNumber::f(numbers as u8);
-                        shadow.set_number(&self.memory, register, uncertain.clone(), *format);
+                        shadow.set_number(register, uncertain.clone(), *format);
                     }
                     numbers += 1;
                 }

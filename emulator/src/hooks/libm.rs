@@ -10,7 +10,7 @@ use distcore::{BinaryFn, Format, FusedFn, IntegerType, Rounding, UnaryFn};
 use super::returns::Attachment;
 use crate::hart::reg;
 use crate::machine::Machine;
-use crate::shadow::{Algebra, Number, Uncertain};
+use crate::shadow::{Number, Shadow, Uncertain};
 use crate::trap::Trap;
 
 /// A hooked function: what it computes, and in which format.
@@ -95,21 +95,23 @@ impl Machine {
             return Ok(());
         }
         shadow.count_operation();
-        let algebra = shadow.algebra();
         let integer = Number::certain(f64::from(self.hart.x[reg::A0] as i32));
-        let number = |result| vec![Attachment::Number(result, format)];
+        let mut binary = |function, x, y| {
+            let result = shadow.algebra().binary(function, x, y, format);
+            vec![Attachment::Number(shadow.hold(result), format)]
+        };
         let attachments = match (function.shape, &numbers[..]) {
-            (Shape::Binary(function), [x, y]) => number(algebra.binary(function, x, y, format)),
-            (Shape::NumberAndInteger(function), [x]) => number(algebra.binary(function, x, &integer, format)),
-            (Shape::IntegerAndNumber(function), [x]) => number(algebra.binary(function, &integer, x, format)),
-            (Shape::Fused, [a, b, c]) => number(algebra.fused(FusedFn::MultiplyAdd, [a, b, c], format)),
-            (shape, [Number { uncertain: Some(x), .. }]) => of_one_number(
-                algebra,
-                shape,
-                x,
-                format,
-                [reg::A0, reg::A1].map(|register| self.hart.x[register]),
-            ),
+            (Shape::Binary(function), [x, y]) => binary(function, x, y),
+            (Shape::NumberAndInteger(function), [x]) => binary(function, x, &integer),
+            (Shape::IntegerAndNumber(function), [x]) => binary(function, &integer, x),
+            (Shape::Fused, [a, b, c]) => {
+                let result = shadow.algebra().fused(FusedFn::MultiplyAdd, [a, b, c], format);
+                vec![Attachment::Number(shadow.hold(result), format)]
+            }
+            (shape, [Number { uncertain: Some(x), .. }]) => {
+                let pointers = [reg::A0, reg::A1].map(|register| self.hart.x[register]);
+                of_one_number(shadow, shape, x, format, pointers)
+            }
             // `numbers` is as long as the shape says, and one of them is uncertain.
             _ => Vec::new(),
         };
@@ -123,13 +125,16 @@ impl Machine {
 
 /// The results of a function of one number; `pointers` are `a0` and `a1`.
 fn of_one_number(
-    algebra: &mut Algebra,
+    shadow: &mut Shadow,
     shape: Shape,
     x: &Uncertain,
     format: Format,
     pointers: [u64; 2],
 ) -> Vec<Attachment> {
-    let mut unary = |function, format| algebra.unary(function, x, format);
+    let mut unary = |function, format| {
+        let result = shadow.algebra().unary(function, x, format);
+        shadow.hold(result)
+    };
     match shape {
         Shape::Unary(function) => vec![Attachment::Number(unary(function, format), format)],
         Shape::ToInteger(function) => vec![Attachment::Integer(unary(function, Format::F64))],

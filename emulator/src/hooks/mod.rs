@@ -92,6 +92,13 @@ impl Machine {
         self.hooks.printing == Printing::Ux
     }
 
+    /// Drops distributions that nothing refers to any more, if that is due; where no number is under way.
+    pub(crate) fn sweep_if_due(&mut self) {
+        if let Some(shadow) = &mut self.shadow {
+            shadow.sweep_if_due(&mut self.memory, self.hart.x[reg::SP]);
+        }
+    }
+
     /// A C string for a function of the guest that is about to be called; it is gone when the caller's function has returned.
     pub(crate) fn guest_string(&mut self, text: &[u8]) -> Result<u64, Trap> {
         self.hooks.scratch.enter(self.hart.x[reg::SP]);
@@ -104,6 +111,7 @@ impl Machine {
         let Some(hook) = self.program.hooks.at(self.hart.pc) else {
             return Ok(());
         };
+        self.sweep_if_due();
         match hook {
             Hook::Printf {
                 format,

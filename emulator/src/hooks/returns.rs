@@ -4,6 +4,8 @@
 //! instruction brings control back here. An entry fires only if the stack pointer is what it was at the call; entries of calls
 //! that will never return (longjmp, C++ exceptions) are dropped when the stack has grown past them.
 
+use std::sync::Arc;
+
 use distcore::Format;
 use distcore::ux::UxValue;
 
@@ -20,17 +22,17 @@ pub(crate) const RETURN_FUNCTION: i32 = 0xfff;
 /// The immediate of the instruction behind it, which ends a call from the host (see [`super::calls`]).
 pub(crate) const CALLED_FUNCTION: i32 = 0xffe;
 
-/// What to attach to a result.
+/// What to attach to a result; uncertain numbers are [held](crate::shadow::Shadow::hold).
 #[derive(Debug, Clone)]
 pub(super) enum Attachment {
     /// To the number in `fa0`.
-    Number(Uncertain, Format),
+    Number(Arc<Uncertain>, Format),
     /// To the integer in `a0`.
-    Integer(Uncertain),
+    Integer(Arc<Uncertain>),
     /// To a number in memory.
-    NumberAt(u64, Uncertain, Format),
+    NumberAt(u64, Arc<Uncertain>, Format),
     /// To an `int` in memory.
-    IntegerAt(u64, Uncertain),
+    IntegerAt(u64, Arc<Uncertain>),
     /// On a Reference core: the number in `fa0` is one drawn from this.
     Draw(UxValue, Format),
     /// Not a distribution: the Ux part in this stream, behind the number that the function has read.
@@ -150,19 +152,19 @@ impl Machine {
         let Some(shadow) = &mut self.shadow else { return Ok(()) };
         match attachment {
             Attachment::Number(number, format) => {
-                shadow.set_number(&self.memory, RegisterNumber::f(reg::FA0 as u8), number, format);
+                shadow.set_number(RegisterNumber::f(reg::FA0 as u8), Uncertain::clone(&number), format);
             }
             Attachment::Integer(integer) => {
-                shadow.set_integer(&self.memory, RegisterNumber::x(reg::A0 as u8), integer);
+                shadow.set_integer(RegisterNumber::x(reg::A0 as u8), Uncertain::clone(&integer));
             }
             Attachment::NumberAt(address, number, format) => {
                 let size = if format == Format::F64 { 8 } else { 4 };
                 self.memory.slice(address, size)?;
-                shadow.set_number_at(&mut self.memory, address, number, format);
+                shadow.set_number_at(&mut self.memory, address, Uncertain::clone(&number), format);
             }
             Attachment::IntegerAt(address, integer) => {
                 self.memory.slice(address, 4)?;
-                shadow.set_int_at(&mut self.memory, address, integer);
+                shadow.set_int_at(&mut self.memory, address, Uncertain::clone(&integer));
             }
             Attachment::TailOf(_) | Attachment::Draw(..) | Attachment::Plain | Attachment::Written => {}
         }

@@ -189,7 +189,8 @@ impl Machine {
         }
         let Some(shadow) = &mut self.shadow else { return };
         if let Some(uncertain) = shadow.algebra().read(value, format).uncertain {
-            self.call_back(vec![Attachment::Number(uncertain, format)]);
+            let number = shadow.hold(uncertain);
+            self.call_back(vec![Attachment::Number(number, format)]);
         }
     }
 

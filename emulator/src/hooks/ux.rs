@@ -22,7 +22,7 @@ impl Machine {
     /// A number as Ux; `None` on a core without tracking.
     pub(crate) fn ux_value(&mut self, number: &Number, format: Format) -> Option<UxValue> {
         let shadow = self.shadow.as_mut()?;
-        Some(match shadow.distribution(number) {
+        Some(match shadow.printed(number, format) {
             Some(distribution) => distribution.to_ux(Some(number.particle), format),
             None => from_number(number.particle, shadow.representation(), format),
         })

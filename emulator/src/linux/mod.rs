@@ -105,6 +105,11 @@ pub(crate) struct Process {
 }
 
 impl Process {
+    /// Where the stack is.
+    pub(crate) fn stack(&self, memory: &Memory) -> std::ops::Range<u64> {
+        self.space.stack_low()..memory.scratch_start()
+    }
+
     /// Loads `image` into memory and points `hart` at its first instruction.
     pub(crate) fn start(
         image: &Image,

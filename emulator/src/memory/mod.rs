@@ -57,6 +57,7 @@ pub struct Memory {
     owned: Vec<u32>,
     /// Whether flags were changed since the snapshot, of whatever pages.
     flags_changed: bool,
+    has_writable_code: bool,
 }
 
 impl Memory {
@@ -78,6 +79,7 @@ impl Memory {
             tags: Tags::default(),
             owned: Vec::new(),
             flags_changed: false,
+            has_writable_code: false,
         }
     }
 
@@ -93,6 +95,7 @@ impl Memory {
         for flags in &mut self.flags[first..last] {
             let new = *flags & !(remove & !SHARED) | add;
             self.mapped = self.mapped + u64::from(new & MAPPED != 0) - u64::from(*flags & MAPPED != 0);
+            self.has_writable_code |= new & (WRITE | EXECUTE) == WRITE | EXECUTE;
             *flags = new;
         }
         self.flags_changed = true;
@@ -113,6 +116,11 @@ impl Memory {
                 self.bytes[page as usize..(page + PAGE_SIZE) as usize].fill(0);
             }
         }
+    }
+
+    /// Whether any page has ever been writable and executable at once.
+    pub(crate) fn has_writable_code(&self) -> bool {
+        self.has_writable_code
     }
 
     /// Whether every page of the range grants all of `rights`.

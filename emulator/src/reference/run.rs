@@ -499,6 +499,7 @@ impl<'a, W: Write> Collector<'a, W> {
                 exit,
                 stats,
                 decisions: Vec::new(),
+                approximations: None,
             },
             executions,
             failures: self.failures,

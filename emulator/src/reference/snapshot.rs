@@ -7,7 +7,6 @@ use crate::hooks;
 use crate::linux::Process;
 use crate::machine::Machine;
 use crate::memory::MemorySnapshot;
-use crate::shadow::Drawing;
 
 /// What the run-up has made of a machine, shared by the machines of all threads.
 ///
@@ -51,7 +50,7 @@ impl Snapshot {
         machine.hooks = self.hooks.clone();
         machine.host = Box::new(host);
         if let Some(shadow) = &mut machine.shadow {
-            shadow.restart(Drawing::new(generator(seed, execution, Purpose::Draws)));
+            shadow.restart(generator(seed, execution, Purpose::Draws));
         }
         if let Some(recorder) = &mut machine.recorder {
             recorder.begin();

@@ -2,21 +2,30 @@
 //!
 //! The rest of the emulator hands an [`Uncertain`] on, lets [`Algebra`] make new ones, and looks at none. A distribution is seen
 //! only where the program asks for one: [`Algebra::distribution`].
+//!
+//! With correlation tracking nothing is computed until then. That a comparison can have only one result, say, is not found out
+//! for its own sake: each would be a question about everything that came before, and most results are dead at once.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use super::drawn::Drawing;
+use distcore::lineage::{Diagnostics, Graph, Input, IntegerInput, NodeId, Statistics};
 use distcore::ux::UxValue;
 use distcore::{
-    Arithmetic, BinaryFn, Distribution, Format, FusedFn, IntegerFn, IntegerType, Law, Representation, UnaryFn,
+    Arithmetic, BinaryFn, Distribution, Format, FusedFn, Generator, IntegerFn, IntegerType, Law, Representation,
+    UnaryFn,
 };
+
+use super::drawn::Drawing;
+use crate::cores::{Core, CoreError, CorrelationTracking, Microarchitecture};
 
 /// A number that is uncertain, beside its particle: a handle, cheap to copy.
 #[derive(Debug, Clone)]
 pub(crate) enum Uncertain {
     /// Its distribution; it depends on no other number.
     Distribution(Arc<Distribution>),
+    /// A value of the lineage graph. All of a machine's are, or none.
+    Node(NodeId),
     /// It would be another number in another execution: that is all that a Reference core knows.
     Drawn,
 }
@@ -24,6 +33,21 @@ pub(crate) enum Uncertain {
 impl From<Distribution> for Uncertain {
     fn from(distribution: Distribution) -> Self {
         Uncertain::Distribution(Arc::new(distribution))
+    }
+}
+
+impl From<NodeId> for Uncertain {
+    fn from(id: NodeId) -> Self {
+        Uncertain::Node(id)
+    }
+}
+
+impl Uncertain {
+    fn node(&self) -> Option<NodeId> {
+        match self {
+            Uncertain::Node(id) => Some(*id),
+            Uncertain::Distribution(_) | Uncertain::Drawn => None,
+        }
     }
 }
 
@@ -47,8 +71,13 @@ impl Number {
     fn operand(&self) -> distcore::Operand<'_> {
         match &self.uncertain {
             Some(Uncertain::Distribution(distribution)) => distcore::Operand::Uncertain(distribution),
-            Some(Uncertain::Drawn) | None => distcore::Operand::Certain(self.particle),
+            Some(Uncertain::Node(_) | Uncertain::Drawn) | None => distcore::Operand::Certain(self.particle),
         }
+    }
+
+    fn input(&self) -> Input {
+        let node = self.uncertain.as_ref().and_then(Uncertain::node);
+        node.map_or(Input::Certain(self.particle), Input::Node)
     }
 }
 
@@ -65,8 +94,15 @@ impl Integer {
     fn operand(&self) -> distcore::IntegerOperand<'_> {
         match &self.uncertain {
             Some(Uncertain::Distribution(distribution)) => distcore::IntegerOperand::Uncertain(distribution),
-            Some(Uncertain::Drawn) | None => distcore::IntegerOperand::Certain(self.particle.into()),
+            Some(Uncertain::Node(_) | Uncertain::Drawn) | None => {
+                distcore::IntegerOperand::Certain(self.particle.into())
+            }
         }
+    }
+
+    fn input(&self) -> IntegerInput {
+        let node = self.uncertain.as_ref().and_then(Uncertain::node);
+        node.map_or(IntegerInput::Certain(self.particle), IntegerInput::Node)
     }
 }
 
@@ -95,15 +131,60 @@ impl Interruptible {
 pub(crate) enum Algebra {
     /// Every operation makes a distribution at once, and takes its operands for independent.
     Independent(Interruptible),
+    /// Operations are recorded, and carried out when somebody asks: operands that share a source are combined as such.
+    Lineage {
+        graph: Box<Graph>,
+        /// What prints values that are kept finer than the core's precision.
+        printer: Option<Arithmetic<'static>>,
+    },
     /// Every source gives one random number.
     Drawn(Drawing),
 }
 
 impl Algebra {
+    /// What `core` has; draws of its own come from `seed`.
+    pub(super) fn new(core: &Core, seed: u64) -> Result<Algebra, CoreError> {
+        let representation = match core.microarchitecture {
+            Microarchitecture::Zurich => Representation::Zurich,
+            Microarchitecture::Jupiter => Representation::Jupiter,
+            Microarchitecture::Athens
+            | Microarchitecture::Delos
+            | Microarchitecture::Bypass
+            | Microarchitecture::Reference => Representation::Athens,
+        };
+        let precision = match core.microarchitecture {
+            // There it is the number of executions.
+            Microarchitecture::Reference => *crate::cores::PRECISION_RANGE.start(),
+            _ => core.precision,
+        };
+        let arithmetic = Arithmetic::new(representation, precision as usize).map_err(|_| CoreError::Precision {
+            precision: core.precision,
+            microarchitecture: core.microarchitecture,
+            min: *crate::cores::PRECISION_RANGE.start(),
+            max: *crate::cores::PRECISION_RANGE.end(),
+        })?;
+        if core.microarchitecture == Microarchitecture::Reference {
+            return Ok(Algebra::Drawn(Drawing::new(Generator::new(seed), arithmetic)));
+        }
+        let graph = Graph::new(arithmetic, seed);
+        Ok(match (core.microarchitecture, core.correlation_tracking) {
+            (Microarchitecture::Delos, _) => Algebra::Lineage {
+                graph: Box::new(graph.with_statistics(Statistics::Particles)),
+                printer: Some(arithmetic),
+            },
+            (_, CorrelationTracking::Autocorrelation) => Algebra::Lineage {
+                graph: Box::new(graph),
+                printer: None,
+            },
+            (_, CorrelationTracking::Disable) => Algebra::Independent(Interruptible::new(arithmetic)),
+        })
+    }
+
     /// Long operations poll `flag` from now on.
     pub(crate) fn interrupted_by(&mut self, flag: &Arc<AtomicBool>) {
         match self {
             Algebra::Independent(arithmetic) => arithmetic.flag = Arc::clone(flag),
+            Algebra::Lineage { graph, .. } => graph.set_cancel(Arc::clone(flag)),
             Algebra::Drawn(_) => {}
         }
     }
@@ -113,41 +194,48 @@ impl Algebra {
 impl Algebra {
     /// A number with this law.
     pub(crate) fn law(&mut self, law: &Law, format: Format) -> Number {
-        match self {
-            Algebra::Drawn(drawing) => drawing.law(law, format),
-            Algebra::Independent(arithmetic) => made(law.mean(), arithmetic.core().law(law, format)),
+        if let Algebra::Drawn(drawing) = self {
+            return drawing.law(law, format);
         }
+        let distribution = self.arithmetic().law(law, format);
+        self.made(law.mean(), distribution)
     }
 
     /// A number of which these were seen, all alike.
     pub(crate) fn samples(&mut self, samples: &[f64], format: Format) -> Number {
-        match self {
-            Algebra::Drawn(drawing) => drawing.samples(samples),
-            Algebra::Independent(arithmetic) => {
-                made(distcore::mean(samples), arithmetic.core().samples(samples, format))
-            }
+        if let Algebra::Drawn(drawing) = self {
+            return drawing.samples(samples);
         }
+        let distribution = self.arithmetic().samples(samples, format);
+        self.made(distcore::mean(samples), distribution)
     }
 
     /// A number of which these (sample, weight) were seen.
     pub(crate) fn weighted_samples(&mut self, samples: &[(f64, f64)], format: Format) -> Number {
-        match self {
-            Algebra::Drawn(drawing) => drawing.weighted_samples(samples),
-            Algebra::Independent(arithmetic) => made(
-                weighted_mean(samples),
-                arithmetic.core().weighted_samples(samples, format),
-            ),
+        if let Algebra::Drawn(drawing) = self {
+            return drawing.weighted_samples(samples);
         }
+        let distribution = self.arithmetic().weighted_samples(samples, format);
+        self.made(weighted_mean(samples), distribution)
     }
 
     /// Numbers that were seen together, `samples[row * dimensions + dimension]`: one for each dimension.
     pub(crate) fn joint_samples(&mut self, samples: &[f64], dimensions: usize, format: Format) -> Vec<Number> {
-        if let Algebra::Drawn(drawing) = self {
-            return drawing.joint_samples(samples, dimensions);
+        let columns = (0..dimensions).map(|dimension| column(samples, dimensions, dimension));
+        match self {
+            Algebra::Independent(_) => columns.map(|column| self.samples(&column, format)).collect(),
+            Algebra::Drawn(drawing) => drawing.joint_samples(samples, dimensions),
+            Algebra::Lineage { graph, .. } => {
+                let joint = graph.arithmetic().joint_samples(samples, dimensions, format);
+                let nodes = graph.joint(&joint).into_iter();
+                let number = |(column, node): (Vec<f64>, NodeId)| Number {
+                    particle: distcore::mean(&column),
+                    // Samples that are all alike are a plain number.
+                    uncertain: column.iter().any(|x| *x != column[0]).then(|| node.into()),
+                };
+                columns.zip(nodes).map(number).collect()
+            }
         }
-        (0..dimensions)
-            .map(|dimension| self.samples(&column(samples, dimensions, dimension), format))
-            .collect()
     }
 
     /// The first with probability `p`, else the second. The particle is the mean.
@@ -158,8 +246,18 @@ impl Algebra {
                 let mixed = arithmetic
                     .core()
                     .mixture(first.operand(), second.operand(), p.operand(), format);
-                made(particle, mixed)
+                self.made(particle, mixed)
             }
+            Algebra::Lineage { graph, .. } if [first, second, p].iter().all(|number| number.uncertain.is_none()) => {
+                let mixed = graph
+                    .arithmetic()
+                    .mixture(first.operand(), second.operand(), p.operand(), format);
+                self.made(particle, mixed)
+            }
+            Algebra::Lineage { graph, .. } => Number {
+                particle,
+                uncertain: Some(graph.mixture(first.input(), second.input(), p.input(), format).into()),
+            },
             Algebra::Drawn(drawing) => drawing.mixture(first, second, p.particle),
         }
     }
@@ -177,7 +275,7 @@ impl Algebra {
         if limited.special().nan > 0.0 || limited.is_empty() && particle.is_nan() {
             return Number::certain(f64::NAN);
         }
-        made(particle, limited)
+        self.made(particle, limited)
     }
 
     /// A number of which something was learned, with the distribution that it has now. It depends on no other; its particle is
@@ -187,27 +285,54 @@ impl Algebra {
         if mean.is_nan() {
             return Number::certain(mean);
         }
-        made(mean, distribution)
+        self.made(mean, distribution)
     }
 
     /// A number that was written as Ux. One Dirac stands for a plain number.
     pub(crate) fn read(&mut self, value: &UxValue, format: Format) -> Number {
+        if let Algebra::Drawn(drawing) = self {
+            return drawing.read(value, format);
+        }
         let particle = value.particle.unwrap_or(value.mean);
-        match self {
-            Algebra::Drawn(drawing) => drawing.read(value, format),
-            Algebra::Independent(arithmetic) => match read(value, arithmetic.core(), format) {
-                Some(distribution) => made(particle, distribution),
-                None => Number::certain(particle),
-            },
+        match read(value, self.arithmetic(), format) {
+            Some(distribution) => self.made(particle, distribution),
+            None => Number::certain(particle),
         }
     }
 
     /// A number with the same distribution that has nothing to do with the first.
     pub(crate) fn independent_copy(&mut self, x: &Uncertain) -> Uncertain {
+        match (self, x) {
+            (Algebra::Lineage { graph, .. }, Uncertain::Node(x)) => graph.independent_copy(*x).into(),
+            // Of a number that was drawn nothing is known that could be drawn from once more.
+            _ => x.clone(),
+        }
+    }
+
+    /// A distribution with nothing but one Dirac is a plain number.
+    fn made(&mut self, particle: f64, distribution: Distribution) -> Number {
+        let is_uncertain = distribution.len() > 1 || distribution.special().total() > 0.0;
+        Number {
+            particle,
+            uncertain: is_uncertain.then(|| self.source(distribution)),
+        }
+    }
+
+    /// A number that depends on no other.
+    fn source(&mut self, distribution: Distribution) -> Uncertain {
         match self {
-            Algebra::Independent(_) => x.clone(),
-            // Nothing is known of its distribution that could be drawn from once more.
-            Algebra::Drawn(_) => x.clone(),
+            Algebra::Independent(_) => distribution.into(),
+            Algebra::Lineage { graph, .. } => graph.source(distribution).into(),
+            Algebra::Drawn(_) => Uncertain::Drawn,
+        }
+    }
+
+    /// What constructors make distributions with.
+    fn arithmetic(&self) -> Arithmetic<'_> {
+        match self {
+            Algebra::Independent(arithmetic) => arithmetic.core(),
+            Algebra::Lineage { graph, .. } => graph.arithmetic(),
+            Algebra::Drawn(drawing) => drawing.arithmetic(),
         }
     }
 }
@@ -220,7 +345,9 @@ impl Algebra {
             (Algebra::Independent(arithmetic), Uncertain::Distribution(x)) => {
                 arithmetic.core().unary(function, x, format).into()
             }
-            (Algebra::Drawn(_), _) | (_, Uncertain::Drawn) => Uncertain::Drawn,
+            (Algebra::Lineage { graph, .. }, Uncertain::Node(x)) => graph.unary(function, *x, format).into(),
+            // No machine has both kinds.
+            _ => x.clone(),
         }
     }
 
@@ -231,6 +358,7 @@ impl Algebra {
                 .core()
                 .binary(function, x.operand(), y.operand(), format)
                 .into(),
+            Algebra::Lineage { graph, .. } => graph.binary(function, x.input(), y.input(), format).into(),
             Algebra::Drawn(_) => Uncertain::Drawn,
         }
     }
@@ -242,6 +370,7 @@ impl Algebra {
                 .core()
                 .fused(function, a.operand(), b.operand(), c.operand(), format)
                 .into(),
+            Algebra::Lineage { graph, .. } => graph.fused(function, a.input(), b.input(), c.input(), format).into(),
             Algebra::Drawn(_) => Uncertain::Drawn,
         }
     }
@@ -253,6 +382,7 @@ impl Algebra {
                 .core()
                 .integer(function, kind, x.operand(), y.operand())
                 .into(),
+            Algebra::Lineage { graph, .. } => graph.integer(function, kind, x.input(), y.input()).into(),
             Algebra::Drawn(_) => Uncertain::Drawn,
         }
     }
@@ -264,8 +394,23 @@ impl Algebra {
     pub(crate) fn distribution(&mut self, x: &Uncertain) -> Option<Arc<Distribution>> {
         match (self, x) {
             (_, Uncertain::Distribution(distribution)) => Some(Arc::clone(distribution)),
-            (_, Uncertain::Drawn) => None,
+            (Algebra::Lineage { graph, .. }, Uncertain::Node(x)) => Some(graph.marginal(*x)),
+            (Algebra::Independent(_) | Algebra::Drawn(_), Uncertain::Node(_)) | (_, Uncertain::Drawn) => None,
         }
+    }
+
+    /// The distribution as it is printed: with no more Diracs than the core's precision.
+    pub(crate) fn printed(&mut self, x: &Uncertain, format: Format) -> Option<Arc<Distribution>> {
+        let distribution = self.distribution(x)?;
+        Some(match self {
+            Algebra::Lineage {
+                printer: Some(printer), ..
+            } if distribution.len() > printer.precision() => {
+                let diracs: Vec<(f64, f64)> = distribution.diracs().chain(distribution.special().diracs()).collect();
+                Arc::new(printer.weighted_samples(&diracs, format))
+            }
+            _ => distribution,
+        })
     }
 
     /// The mean of a number.
@@ -278,16 +423,39 @@ impl Algebra {
     pub(crate) fn is_certain_integer(&self, x: &Uncertain) -> bool {
         match x {
             Uncertain::Distribution(distribution) => distribution.merged().len() <= 1,
-            Uncertain::Drawn => false,
+            Uncertain::Node(_) | Uncertain::Drawn => false,
+        }
+    }
+
+    /// What could not be computed exactly so far; `None` without correlation tracking.
+    pub(crate) fn diagnostics(&self) -> Option<Diagnostics> {
+        match self {
+            Algebra::Independent(_) | Algebra::Drawn(_) => None,
+            Algebra::Lineage { graph, .. } => Some(graph.diagnostics()),
         }
     }
 
     /// How distributions are represented.
     pub(crate) fn representation(&self) -> Representation {
+        self.arithmetic().representation()
+    }
+}
+
+/// Memory.
+impl Algebra {
+    /// Whether so much was recorded that what nobody needs should be dropped.
+    #[inline]
+    pub(super) fn is_sweep_due(&self) -> bool {
         match self {
-            Algebra::Independent(arithmetic) => arithmetic.core().representation(),
-            // For numbers without distribution, where a program asks for their binary form.
-            Algebra::Drawn(_) => Representation::Athens,
+            Algebra::Independent(_) | Algebra::Drawn(_) => false,
+            Algebra::Lineage { graph, .. } => graph.is_sweep_due(),
+        }
+    }
+
+    /// Drops what none of `numbers` needs.
+    pub(super) fn sweep<'a>(&mut self, numbers: impl Iterator<Item = &'a Uncertain>) {
+        if let Algebra::Lineage { graph, .. } = self {
+            graph.sweep(|mark| numbers.filter_map(Uncertain::node).for_each(mark));
         }
     }
 }
@@ -297,17 +465,9 @@ impl Uncertain {
     pub(super) fn bytes(&self) -> usize {
         match self {
             Uncertain::Distribution(distribution) => size_of::<Distribution>() + 16 * distribution.len(),
-            Uncertain::Drawn => 0,
+            // The graph counts its own.
+            Uncertain::Node(_) | Uncertain::Drawn => 0,
         }
-    }
-}
-
-/// A distribution with nothing but one Dirac is a plain number.
-fn made(particle: f64, distribution: Distribution) -> Number {
-    let is_uncertain = distribution.len() > 1 || distribution.special().total() > 0.0;
-    Number {
-        particle,
-        uncertain: is_uncertain.then(|| distribution.into()),
     }
 }
 

@@ -10,13 +10,13 @@ use super::Shadow;
 use super::registers::{Held, RegisterNumber};
 use super::values::{Kind, Value};
 use crate::hart::Hart;
-use crate::memory::{Memory, Piece, Pieces};
+use crate::memory::{Piece, Pieces};
 
 const SIGN: u64 = 1 << 63;
 
 impl Shadow {
     /// The result of a shift, or-, and- or exclusive-or-instruction on raw bits of values.
-    pub(super) fn bitwise(&mut self, memory: &Memory, inst: &Inst, hart: &Hart) -> Held {
+    pub(super) fn bitwise(&mut self, inst: &Inst, hart: &Hart) -> Held {
         let a = self.registers.get(RegisterNumber::x(inst.rs1));
         let has_register = inst.op.operands().rs2.is_some();
         let b = if has_register {
@@ -30,10 +30,10 @@ impl Shadow {
             i64::from(inst.imm) as u64
         };
         let a_bits = hart.x[usize::from(inst.rs1)];
-        if let Some(held) = self.shifted_sign(memory, inst, a) {
+        if let Some(held) = self.shifted_sign(inst, a) {
             return held;
         }
-        if let Some(held) = self.sign_bit(memory, inst.op, (a, a_bits), (b, b_bits)) {
+        if let Some(held) = self.sign_bit(inst.op, (a, a_bits), (b, b_bits)) {
             return held;
         }
         let (Some(pieces_a), Some(pieces_b)) = (self.as_pieces(a), self.as_pieces(b)) else {
@@ -78,7 +78,7 @@ impl Shadow {
     }
 
     /// The absolute value as compilers make it of bits in an integer register: the sign is shifted out, and a zero in.
-    fn shifted_sign(&mut self, memory: &Memory, inst: &Inst, held: Held) -> Option<Held> {
+    fn shifted_sign(&mut self, inst: &Inst, held: Held) -> Option<Held> {
         let format = match inst.imm {
             1 => Format::F64,
             33 => Format::F32,
@@ -100,11 +100,11 @@ impl Shadow {
             }
             _ => return None,
         };
-        Some(Held::Value(self.add(memory, value)))
+        Some(Held::Value(self.add(value)))
     }
 
     /// Operations on the sign bit of a double: and with the rest is the absolute value, exclusive or negates, or makes negative.
-    fn sign_bit(&mut self, memory: &Memory, op: Op, a: (Held, u64), b: (Held, u64)) -> Option<Held> {
+    fn sign_bit(&mut self, op: Op, a: (Held, u64), b: (Held, u64)) -> Option<Held> {
         let ((Held::Value(tag), _), (Held::Nothing, mask)) = (if b.0 == Held::Nothing { (a, b) } else { (b, a) })
         else {
             return None;
@@ -120,7 +120,7 @@ impl Shadow {
             _ => return None,
         };
         self.operations += 1;
-        Some(Held::Value(self.add(memory, Value::number(result, Format::F64))))
+        Some(Held::Value(self.add(Value::number(result, Format::F64))))
     }
 }
 

@@ -5,19 +5,30 @@
 
 use distcore::laws::Law;
 use distcore::ux::UxValue;
-use distcore::{Distribution, Format, Generator};
+use distcore::{Arithmetic, Distribution, Format, Generator};
 
 use super::algebra::{Number, Uncertain};
 
 /// What draws.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Drawing {
     generator: Generator,
+    /// For what a plain number is as a distribution.
+    arithmetic: Arithmetic<'static>,
 }
 
 impl Drawing {
-    pub(crate) fn new(generator: Generator) -> Drawing {
-        Drawing { generator }
+    pub(super) fn new(generator: Generator, arithmetic: Arithmetic<'static>) -> Drawing {
+        Drawing { generator, arithmetic }
+    }
+
+    pub(super) fn arithmetic(&self) -> Arithmetic<'_> {
+        self.arithmetic
+    }
+
+    /// Draws come from `generator` from now on.
+    pub(super) fn restart(&mut self, generator: Generator) {
+        self.generator = generator;
     }
 
     pub(super) fn law(&mut self, law: &Law, format: Format) -> Number {
@@ -107,9 +118,14 @@ fn drawn(particle: f64) -> Number {
 mod tests {
     use super::*;
 
+    fn drawing() -> Drawing {
+        let arithmetic = Arithmetic::new(distcore::Representation::Athens, 4).expect("an arithmetic");
+        Drawing::new(Generator::new(1), arithmetic)
+    }
+
     /// How often each of `values` comes in `count` draws.
     fn shares(values: &[f64], mut draw: impl FnMut(&mut Drawing) -> f64) -> Vec<f64> {
-        let mut drawing = Drawing::new(Generator::new(1));
+        let mut drawing = drawing();
         let draws: Vec<f64> = (0..10_000).map(|_| draw(&mut drawing)).collect();
         let share = |&value: &f64| draws.iter().filter(|&&draw| draw == value).count() as f64 / 1e4;
         values.iter().map(share).collect()
@@ -146,7 +162,7 @@ mod tests {
 
     #[test]
     fn what_leaves_no_choice_is_certain() {
-        let mut drawing = Drawing::new(Generator::new(1));
+        let mut drawing = drawing();
         for number in [
             drawing.samples(&[3.0]),
             drawing.weighted_samples(&[(3.0, 0.5)]),

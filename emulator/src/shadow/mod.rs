@@ -22,20 +22,20 @@ mod step;
 mod transfer;
 mod values;
 
-use algebra::Interruptible;
 pub(crate) use algebra::{Algebra, Number, Uncertain, column, limited, mixed, weighted_mean};
 pub use branches::{BranchSite, Decision};
-pub(crate) use drawn::Drawing;
 pub(crate) use numbers::particle;
 pub(crate) use registers::RegisterNumber;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::{Arc, Weak};
 
-use distcore::{Arithmetic, Distribution, Format, Generator, IntegerType, Representation};
+use distcore::lineage::Diagnostics;
+use distcore::{Distribution, Format, Generator, IntegerType, Representation};
 
 use crate::cancel::Cancel;
-use crate::cores::{Core, CoreError, Microarchitecture};
+use crate::cores::{Core, CoreError};
 use crate::limits::Limit;
 use crate::memory::{Memory, Tag};
 use registers::{Held, Registers};
@@ -48,68 +48,43 @@ pub(crate) struct Shadow {
     registers: Registers,
     /// Registers of the callers of functions that the host has called; their values are kept alive.
     saved: Vec<Registers>,
+    /// Numbers that hooks hold while guest code runs.
+    pending: Vec<Weak<Uncertain>>,
+    /// Where the program's stack is.
+    stack: Range<u64>,
     branches: BTreeMap<u64, branches::Counted>,
     generator: Generator,
     operations: u64,
-    forced: bool,
+    options: Options,
     /// What ends long operations, and is told when there are too many values.
     cancel: Cancel,
 }
 
+/// What a run wants of its shadow.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Options {
+    /// Send every instruction through the tracked path.
+    pub(crate) forced: bool,
+    /// Find how probable the other way was wherever a distribution decides.
+    pub(crate) weighs_decisions: bool,
+}
+
 impl Shadow {
-    pub(crate) fn new(core: &Core, seed: u64, forced: bool) -> Result<Shadow, CoreError> {
-        let representation = match core.microarchitecture {
-            Microarchitecture::Zurich => Representation::Zurich,
-            Microarchitecture::Jupiter => Representation::Jupiter,
-            Microarchitecture::Athens | Microarchitecture::Bypass | Microarchitecture::Reference => {
-                Representation::Athens
-            }
-        };
-        let algebra = if core.microarchitecture == Microarchitecture::Reference {
-            Algebra::Drawn(Drawing::new(Generator::new(seed)))
-        } else {
-            let arithmetic =
-                Arithmetic::new(representation, core.precision as usize).map_err(|_| CoreError::Precision {
-                    precision: core.precision,
-                    microarchitecture: core.microarchitecture,
-                    min: *crate::cores::PRECISION_RANGE.start(),
-                    max: *crate::cores::PRECISION_RANGE.end(),
-                })?;
-            Algebra::Independent(Interruptible::new(arithmetic))
-        };
+    /// The shadow of a process whose stack is at `stack`.
+    pub(crate) fn new(core: &Core, seed: u64, stack: Range<u64>, options: Options) -> Result<Shadow, CoreError> {
         Ok(Shadow {
-            algebra,
+            algebra: Algebra::new(core, seed)?,
             values: Values::default(),
             registers: Registers::default(),
             saved: Vec::new(),
+            pending: Vec::new(),
+            stack,
             branches: BTreeMap::new(),
             generator: Generator::new(seed),
             operations: 0,
-            forced,
+            options,
             cancel: Cancel::new(),
         })
-    }
-
-    /// Starts an execution of a Reference core, with its own random draws: nothing is uncertain yet.
-    pub(crate) fn restart(&mut self, drawing: Drawing) {
-        self.algebra = Algebra::Drawn(drawing);
-        self.registers = Registers::default();
-        self.saved.clear();
-    }
-
-    /// The shadow of another machine of a Reference core, which has drawn nothing yet.
-    pub(crate) fn sibling(&self) -> Shadow {
-        Shadow {
-            algebra: Algebra::Drawn(Drawing::new(self.generator.clone())),
-            values: Values::default(),
-            registers: Registers::default(),
-            saved: Vec::new(),
-            branches: BTreeMap::new(),
-            generator: self.generator.clone(),
-            operations: 0,
-            forced: self.forced,
-            cancel: self.cancel.clone(),
-        }
     }
 
     /// Values and tags may take this many bytes; `cancel` ends long operations, and is told when they take more.
@@ -125,13 +100,40 @@ impl Shadow {
     }
 
     /// Stops the run where values and tags take more than they may.
-    pub(crate) fn check_limit(&mut self, memory: &Memory) {
+    pub(crate) fn check_limit(&mut self, memory: &mut Memory, stack_pointer: u64) {
         if self.values.are_too_many(memory.tag_bytes()) {
-            self.sweep(memory);
-            if self.values.are_too_many(memory.tag_bytes()) {
-                self.cancel.stop(Limit::DistributionMemory);
-            }
+            self.sweep(memory, stack_pointer);
         }
+    }
+
+    /// Starts an execution of a Reference core, with its own random draws: nothing is uncertain yet.
+    pub(crate) fn restart(&mut self, generator: Generator) {
+        if let Algebra::Drawn(drawing) = &mut self.algebra {
+            drawing.restart(generator);
+        }
+        self.registers = Registers::default();
+        self.saved.clear();
+        self.pending.clear();
+    }
+
+    /// The shadow of another machine of the same Reference task; `None` on other cores.
+    pub(crate) fn sibling(&self) -> Option<Shadow> {
+        let Algebra::Drawn(drawing) = &self.algebra else {
+            return None;
+        };
+        Some(Shadow {
+            algebra: Algebra::Drawn(drawing.clone()),
+            values: Values::default(),
+            registers: Registers::default(),
+            saved: Vec::new(),
+            pending: Vec::new(),
+            stack: self.stack.clone(),
+            branches: BTreeMap::new(),
+            generator: self.generator.clone(),
+            operations: 0,
+            options: self.options,
+            cancel: self.cancel.clone(),
+        })
     }
 
     /// Operations in which an operand was a distribution.
@@ -157,6 +159,11 @@ impl Shadow {
     /// The distribution of a number that the program asks about, if it has one to show.
     pub(crate) fn distribution(&mut self, x: &Number) -> Option<Arc<Distribution>> {
         self.algebra.distribution(x.uncertain.as_ref()?)
+    }
+
+    /// The distribution of a number that is printed.
+    pub(crate) fn printed(&mut self, x: &Number, format: Format) -> Option<Arc<Distribution>> {
+        self.algebra.printed(x.uncertain.as_ref()?, format)
     }
 
     pub(crate) fn generator(&mut self) -> &mut Generator {
@@ -187,33 +194,39 @@ impl Shadow {
     }
 
     /// Says that the number in `register` is uncertain.
-    pub(crate) fn set_number(
-        &mut self,
-        memory: &Memory,
-        register: RegisterNumber,
-        uncertain: Uncertain,
-        format: Format,
-    ) {
-        let tag = self.add(memory, Value::number(uncertain, format));
+    pub(crate) fn set_number(&mut self, register: RegisterNumber, uncertain: Uncertain, format: Format) {
+        let tag = self.add(Value::number(uncertain, format));
         self.registers.set(register, Held::Value(tag));
     }
 
     /// Says that the number in memory at `address` is uncertain.
     pub(crate) fn set_number_at(&mut self, memory: &mut Memory, address: u64, uncertain: Uncertain, format: Format) {
-        let tag = self.add(memory, Value::number(uncertain, format));
+        let tag = self.add(Value::number(uncertain, format));
         memory.put_tag(address, Kind::from(format).size(), tag);
     }
 
     /// Says that the integer in `register` is uncertain.
-    pub(crate) fn set_integer(&mut self, memory: &Memory, register: RegisterNumber, uncertain: Uncertain) {
-        let tag = self.add(memory, Value::integer(uncertain, IntegerType::I64));
+    pub(crate) fn set_integer(&mut self, register: RegisterNumber, uncertain: Uncertain) {
+        let tag = self.add(Value::integer(uncertain, IntegerType::I64));
         self.registers.set(register, Held::Value(tag));
     }
 
     /// Says that the `int` in memory at `address` is uncertain.
     pub(crate) fn set_int_at(&mut self, memory: &mut Memory, address: u64, uncertain: Uncertain) {
-        let tag = self.add(memory, Value::integer(uncertain, IntegerType::I32));
+        let tag = self.add(Value::integer(uncertain, IntegerType::I32));
         memory.put_tag(address, 4, tag);
+    }
+
+    /// Keeps a number alive that a hook holds while guest code runs.
+    pub(crate) fn hold(&mut self, uncertain: Uncertain) -> Arc<Uncertain> {
+        let held = Arc::new(uncertain);
+        self.pending.push(Arc::downgrade(&held));
+        held
+    }
+
+    /// What correlation tracking could not compute exactly so far; `None` without it.
+    pub(crate) fn diagnostics(&self) -> Option<Diagnostics> {
+        self.algebra.diagnostics()
     }
 
     /// Puts all registers aside and starts with empty ones; gives the number to restore them with.
@@ -238,21 +251,38 @@ impl Shadow {
         self.registers.set(RegisterNumber::f(number as u8), Held::Nothing);
     }
 
-    /// Keeps a value, after sweeping dead ones if that is due.
-    fn add(&mut self, memory: &Memory, value: Value) -> Tag {
-        if self.values.is_sweep_due() {
-            self.sweep(memory);
-            self.check_limit(memory);
-        }
+    /// Gives a value a tag.
+    fn add(&mut self, value: Value) -> Tag {
         self.values.add(value)
     }
 
-    /// Drops the values that nothing names.
-    fn sweep(&mut self, memory: &Memory) {
+    /// Drops what nothing refers to any more, if that is due. To be called where no number is under way: between instructions, and
+    /// when a hook starts.
+    #[inline]
+    pub(crate) fn sweep_if_due(&mut self, memory: &mut Memory, stack_pointer: u64) {
+        if self.values.is_sweep_due() || self.algebra.is_sweep_due() {
+            self.sweep(memory, stack_pointer);
+        }
+    }
+
+    /// Words of the stack below the stack pointer are dead: nothing reads them before it writes them (psABI: there is no red zone).
+    /// A coroutine whose stack is a variable on the program's own stack is out of luck.
+    #[cold]
+    fn sweep(&mut self, memory: &mut Memory, stack_pointer: u64) {
+        if self.stack.contains(&stack_pointer) {
+            memory.clear_tags(self.stack.start, stack_pointer - self.stack.start);
+        }
         let registers = self.saved.iter().chain([&self.registers]);
         self.values.sweep(|mark| {
             registers.for_each(|registers| registers.for_each_tag(&mut *mark));
             memory.for_each_tag(mark);
         });
+        self.pending.retain(|held| held.strong_count() > 0);
+        let held: Vec<Arc<Uncertain>> = self.pending.iter().filter_map(Weak::upgrade).collect();
+        let values = self.values.iter().map(|value| &value.uncertain);
+        self.algebra.sweep(values.chain(held.iter().map(|held| &**held)));
+        if self.values.are_too_many(memory.tag_bytes()) {
+            self.cancel.stop(Limit::DistributionMemory);
+        }
     }
 }

@@ -9,7 +9,6 @@ use super::registers::{Held, RegisterNumber};
 use super::values::{Kind, Value};
 use crate::float::{self, F32};
 use crate::hart::Hart;
-use crate::memory::Memory;
 
 /// What a floating-point instruction computes, and in which format it reads and writes.
 enum Function {
@@ -150,7 +149,7 @@ pub(super) fn rounding(inst: &Inst, hart: &Hart) -> Rounding {
 
 impl Shadow {
     /// The result of an instruction on floating-point numbers of which at least one may be uncertain.
-    pub(super) fn floating(&mut self, memory: &Memory, inst: &Inst, hart: &Hart) -> Held {
+    pub(super) fn floating(&mut self, inst: &Inst, hart: &Hart) -> Held {
         let rounding = rounding(inst, hart);
         let Some(function) = function(inst.op, rounding) else {
             return Held::Nothing;
@@ -227,11 +226,11 @@ impl Shadow {
             }
         };
         self.operations += 1;
-        self.keep(memory, value)
+        self.keep(value)
     }
 
     /// The result of an instruction on integers of which at least one may be uncertain.
-    pub(super) fn integers(&mut self, memory: &Memory, inst: &Inst, hart: &Hart) -> Held {
+    pub(super) fn integers(&mut self, inst: &Inst, hart: &Hart) -> Held {
         let Some((function, kind)) = integer_function(inst.op) else {
             return Held::Nothing;
         };
@@ -260,7 +259,7 @@ impl Shadow {
                 .unary(UnaryFn::Wrap(IntegerType::I32), &result, Format::F64);
         }
         self.operations += 1;
-        self.keep(memory, Value::integer(result, IntegerType::I64))
+        self.keep(Value::integer(result, IntegerType::I64))
     }
 
     /// The number in `fN`.
@@ -284,11 +283,11 @@ impl Shadow {
     }
 
     /// An integer with one possible value is certain; everything else is kept.
-    fn keep(&mut self, memory: &Memory, value: Value) -> Held {
+    fn keep(&mut self, value: Value) -> Held {
         if matches!(value.kind, Kind::Integer(_)) && self.algebra.is_certain_integer(&value.uncertain) {
             Held::Nothing
         } else {
-            Held::Value(self.add(memory, value))
+            Held::Value(self.add(value))
         }
     }
 }

@@ -157,6 +157,11 @@ impl Values {
         }
         self.sweep_at = 2 * self.bytes;
     }
+
+    /// All that are kept.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Value> {
+        self.slots.iter().flatten()
+    }
 }
 
 #[cfg(test)]

@@ -48,6 +48,7 @@ impl Machine {
         if immediate == RETURN_FUNCTION {
             return self.leave_hook();
         }
+        self.sweep_if_due();
         self.perform(immediate as u16)?;
         self.retire();
         Ok(())
@@ -140,7 +141,7 @@ impl Machine {
     pub(crate) fn set_result_number(&mut self, number: Number, format: Format) {
         self.set_result(number.particle, format);
         if let (Some(shadow), Some(uncertain)) = (&mut self.shadow, number.uncertain) {
-            shadow.set_number(&self.memory, RegisterNumber::f(reg::FA0 as u8), uncertain, format);
+            shadow.set_number(RegisterNumber::f(reg::FA0 as u8), uncertain, format);
         }
     }
 

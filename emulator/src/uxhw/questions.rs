@@ -117,7 +117,7 @@ impl Machine {
     fn answer(&mut self, about: &Number, answer: f64, format: Format) {
         let uncertain = match about.uncertain {
             Some(Uncertain::Drawn) => Some(Uncertain::Drawn),
-            Some(Uncertain::Distribution(_)) | None => None,
+            Some(Uncertain::Distribution(_) | Uncertain::Node(_)) | None => None,
         };
         let number = Number {
             particle: answer,
