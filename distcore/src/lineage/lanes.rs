@@ -4,6 +4,12 @@
 //! arguments whose result is an ordinary number, so that the compiler can use vector instructions. A block with any other
 //! argument goes to `libm`. No multiplication is fused with an addition: every rounding is that of the original.
 
+#![expect(
+    clippy::excessive_precision,
+    clippy::approx_constant,
+    reason = "the original's constants, with its digits"
+)]
+
 /// exp of every number, in place.
 #[inline(always)]
 pub(super) fn exp(values: &mut [f64]) {
@@ -18,7 +24,7 @@ pub(super) fn exp(values: &mut [f64]) {
 /// The natural logarithm of every number, in place.
 #[inline(always)]
 pub(super) fn log(values: &mut [f64]) {
-    if values.iter().all(|&x| x >= f64::MIN_POSITIVE && x <= f64::MAX) {
+    if values.iter().all(|x| (f64::MIN_POSITIVE..=f64::MAX).contains(x)) {
         values.iter_mut().for_each(|x| *x = ordinary_log(*x));
     } else {
         values.iter_mut().for_each(|x| *x = libm::log(*x));

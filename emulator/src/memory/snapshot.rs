@@ -3,7 +3,7 @@
 //! A [`MemorySnapshot`] is shared by all machines that start from it. Each of them has a copy of its own and notes the pages that
 //! it writes ([`SHARED`] is gone from their flags), so that going back costs what was written and not what there is.
 
-use super::{EXECUTE, Memory, PAGE_SHIFT, PAGE_SIZE, SHARED};
+use super::{CODE, EXECUTE, Memory, PAGE_SHIFT, PAGE_SIZE, SHARED};
 
 /// What memory held at a moment; there was no distribution in it.
 pub(crate) struct MemorySnapshot {
@@ -62,7 +62,7 @@ impl Memory {
         MemorySnapshot {
             scratch_start: self.scratch_start,
             mapped: self.mapped,
-            flags: self.flags.clone(),
+            flags: self.flags.iter().map(|flags| flags & !CODE).collect(),
             places,
             contents,
         }
@@ -74,12 +74,13 @@ impl Memory {
         let owned = std::mem::take(&mut self.owned);
         for &number in &owned {
             let number = number as usize;
-            code_changed |= (self.flags[number] | snapshot.flags[number]) & EXECUTE != 0;
+            let code = self.flags[number] & CODE;
+            code_changed |= code != 0 || (self.flags[number] | snapshot.flags[number]) & EXECUTE != 0;
             match snapshot.page(number) {
                 Some(bytes) => self.page_mut(number).copy_from_slice(bytes),
                 None => self.page_mut(number).fill(0),
             }
-            self.flags[number] = snapshot.flags[number];
+            self.flags[number] = snapshot.flags[number] | code;
             self.forget_tags(number);
         }
         // The list is used again: it grows once.
@@ -88,6 +89,12 @@ impl Memory {
         if std::mem::take(&mut self.flags_changed) {
             self.flags.copy_from_slice(&snapshot.flags);
             self.mapped = snapshot.mapped;
+            for &page in &self.code_pages {
+                self.flags[page as usize] |= CODE;
+            }
+        }
+        if code_changed {
+            self.watch_no_code();
         }
         code_changed
     }

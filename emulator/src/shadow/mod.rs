@@ -53,6 +53,8 @@ pub(crate) struct Shadow {
     /// Where the program's stack is.
     stack: Range<u64>,
     branches: BTreeMap<u64, branches::Counted>,
+    /// Times at sites that are not kept.
+    unlisted_branches: u64,
     generator: Generator,
     operations: u64,
     options: Options,
@@ -80,6 +82,7 @@ impl Shadow {
             pending: Vec::new(),
             stack,
             branches: BTreeMap::new(),
+            unlisted_branches: 0,
             generator: Generator::new(seed),
             operations: 0,
             options,
@@ -129,6 +132,7 @@ impl Shadow {
             pending: Vec::new(),
             stack: self.stack.clone(),
             branches: BTreeMap::new(),
+            unlisted_branches: 0,
             generator: self.generator.clone(),
             operations: 0,
             options: self.options,
@@ -143,7 +147,7 @@ impl Shadow {
 
     /// Times that a branch, a jump or an address depended on a distribution.
     pub(crate) fn uncertain_branches(&self) -> u64 {
-        self.branches.values().map(|site| site.times).sum()
+        self.branches.values().map(|site| site.times).sum::<u64>() + self.unlisted_branches
     }
 
     /// What makes uncertain numbers, and answers questions about them.
