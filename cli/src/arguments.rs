@@ -1,9 +1,11 @@
 //! Commands and options: the one table that parsing, help and completions are made from.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use emulator::reference::Shard;
 
 use crate::doctor::DoctorArguments;
 use crate::plot::PlotArguments;
@@ -27,6 +29,8 @@ pub(crate) enum Command {
     Task(TaskArguments),
     /// Compile a program or an application folder with Debian's RISC-V compiler and the UxHw library
     Build(BuildArguments),
+    /// Join the values files that the shards of a Reference task wrote
+    Merge(MergeArguments),
     /// List the default cores
     Cores,
     /// Draw random samples from a value
@@ -108,6 +112,9 @@ pub(crate) struct RunArguments {
     #[command(flatten)]
     pub(crate) bare: BareArguments,
 
+    #[command(flatten)]
+    pub(crate) reference: ReferenceArguments,
+
     /// Send every instruction through the tracked path (for tests of sigemu itself)
     #[arg(long, hide = true)]
     pub(crate) force_tracking: bool,
@@ -157,6 +164,33 @@ pub(crate) struct BareArguments {
     /// Bytes in a line of the signature
     #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub(crate) signature_granularity: u16,
+}
+
+/// Many executions of a program, each with one random draw a source.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reference cores")]
+pub(crate) struct ReferenceArguments {
+    /// The file for what all executions printed [default: sigemu.values, or sigemu-I-of-N.values with --shard I/N]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) values: Option<PathBuf>,
+
+    /// Threads that execute [default: as many as there are processors]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
+
+    /// Make only part I of N of the executions, from 1/N to N/N; `sigemu merge` joins the values files
+    #[arg(long, value_name = "I/N")]
+    pub(crate) shard: Option<Shard>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MergeArguments {
+    /// The values file to write
+    pub(crate) output: PathBuf,
+
+    /// The values files of all shards, in any order
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -212,7 +246,7 @@ pub(crate) struct CustomCore {
     #[arg(long, value_name = "NAME")]
     pub(crate) microarchitecture: Option<String>,
 
-    /// Dirac deltas a value, 4 to 8000
+    /// Dirac deltas a value, 4 to 8000; executions on a Reference core, 4 to 1000000
     #[arg(long, value_name = "N")]
     pub(crate) precision: Option<u64>,
 

@@ -10,8 +10,10 @@ mod fortran;
 mod host;
 mod interrupt;
 mod makefile;
+mod merge;
 mod output;
 mod plot;
+mod reference;
 mod render;
 mod report;
 mod run;
@@ -20,6 +22,7 @@ mod shell;
 mod task;
 mod ux;
 mod values;
+mod values_output;
 
 use std::process::ExitCode;
 
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
         Command::Run(arguments) => run::run(*arguments),
         Command::Task(arguments) => task::task(&arguments),
         Command::Build(arguments) => build::build(arguments),
+        Command::Merge(arguments) => merge::merge(&arguments),
         Command::Cores => {
             cores::print();
             Ok(ExitCode::SUCCESS)

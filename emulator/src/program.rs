@@ -56,6 +56,11 @@ impl Program {
         &self.image
     }
 
+    /// The executable itself.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// The functions that are recognised by name: address and name, ascending; an alias has a line of its own.
     pub fn hooked_functions(&self) -> impl Iterator<Item = (u64, &str)> {
         self.hooks

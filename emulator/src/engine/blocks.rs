@@ -51,6 +51,17 @@ impl Blocks {
         }
     }
 
+    /// No blocks yet, for another machine of the same kind.
+    pub(crate) fn sibling(&self) -> Blocks {
+        Blocks {
+            blocks: Vec::new(),
+            starts: Starts::default(),
+            longest: self.longest,
+            bytes: 0,
+            traces: self.traces.as_ref().map(Traces::sibling),
+        }
+    }
+
     /// The block that starts at `pc`, decoded if this is the first time.
     #[inline(always)]
     pub(super) fn find(&mut self, pc: u64, memory: &mut Memory, hooks: &HookTable) -> Result<&Decoded, Stop> {

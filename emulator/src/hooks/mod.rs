@@ -42,6 +42,7 @@ use returns::Returns;
 use scratch::Scratch;
 
 /// What hooks remember during a run.
+#[derive(Clone)]
 pub(crate) struct State {
     printing: Printing,
     scratch: Scratch,
@@ -81,6 +82,11 @@ impl State {
 }
 
 impl Machine {
+    /// Whether a guest function is under way that the host called: the host's own stack is part of the state then.
+    pub(crate) fn is_nested(&self) -> bool {
+        self.hooks.nested_calls > 0
+    }
+
     /// Whether what the program prints shows distributions.
     pub(crate) fn prints_ux(&self) -> bool {
         self.hooks.printing == Printing::Ux

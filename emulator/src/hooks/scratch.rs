@@ -9,6 +9,7 @@ use crate::memory::{Memory, READ};
 /// Calls that are remembered at once; the memory of those that are forgotten stays taken.
 const MOST_CALLS: usize = 1 << 16;
 
+#[derive(Clone)]
 pub(super) struct Scratch {
     end: u64,
     /// For each call that is under way: its stack pointer, and where its part of the scratch starts.

@@ -64,7 +64,7 @@ impl Stream {
 }
 
 /// A function that reads numbers from a stream and is under way.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Reader {
     stream: Stream,
     stack_pointer: u64,
@@ -186,6 +186,10 @@ impl Machine {
     }
 
     fn attach_on_return(&mut self, value: &UxValue, format: Format) {
+        if self.recorder.is_some() {
+            self.call_back(vec![Attachment::Draw(value.clone(), format)]);
+            return;
+        }
         let Some(shadow) = &mut self.shadow else { return };
         if let Some(uncertain) = shadow.algebra().read(value, format).uncertain {
             let number = shadow.hold(uncertain);

@@ -12,9 +12,11 @@ use std::sync::atomic::AtomicBool;
 use distcore::lineage::{Approximation, Diagnostics, Graph, Input, IntegerInput, NodeId, Statistics};
 use distcore::ux::UxValue;
 use distcore::{
-    Arithmetic, BinaryFn, Distribution, Format, FusedFn, IntegerFn, IntegerType, Law, Representation, UnaryFn,
+    Arithmetic, BinaryFn, Distribution, Format, FusedFn, Generator, IntegerFn, IntegerType, Law, Representation,
+    UnaryFn,
 };
 
+use super::drawn::Drawing;
 use crate::cores::{Core, CoreError, CorrelationTracking, Microarchitecture};
 
 /// A number that is uncertain, beside its particle: a handle, cheap to copy.
@@ -24,6 +26,8 @@ pub(crate) enum Uncertain {
     Distribution(Arc<Distribution>),
     /// A value of the lineage graph. All of a machine's are, or none.
     Node(NodeId),
+    /// It would be another number in another execution: that is all that a Reference core knows.
+    Drawn,
 }
 
 impl From<Distribution> for Uncertain {
@@ -42,7 +46,7 @@ impl Uncertain {
     pub(super) fn node(&self) -> Option<NodeId> {
         match self {
             Uncertain::Node(id) => Some(*id),
-            Uncertain::Distribution(_) => None,
+            Uncertain::Distribution(_) | Uncertain::Drawn => None,
         }
     }
 }
@@ -67,7 +71,7 @@ impl Number {
     fn operand(&self) -> distcore::Operand<'_> {
         match &self.uncertain {
             Some(Uncertain::Distribution(distribution)) => distcore::Operand::Uncertain(distribution),
-            Some(Uncertain::Node(_)) | None => distcore::Operand::Certain(self.particle),
+            Some(Uncertain::Node(_) | Uncertain::Drawn) | None => distcore::Operand::Certain(self.particle),
         }
     }
 
@@ -90,7 +94,9 @@ impl Integer {
     fn operand(&self) -> distcore::IntegerOperand<'_> {
         match &self.uncertain {
             Some(Uncertain::Distribution(distribution)) => distcore::IntegerOperand::Uncertain(distribution),
-            Some(Uncertain::Node(_)) | None => distcore::IntegerOperand::Certain(self.particle.into()),
+            Some(Uncertain::Node(_) | Uncertain::Drawn) | None => {
+                distcore::IntegerOperand::Certain(self.particle.into())
+            }
         }
     }
 
@@ -131,6 +137,8 @@ pub(crate) enum Algebra {
         /// What prints values that are kept finer than the core's precision.
         printer: Option<Arithmetic<'static>>,
     },
+    /// Every source gives one random number.
+    Drawn(Drawing),
 }
 
 impl Algebra {
@@ -144,13 +152,20 @@ impl Algebra {
             | Microarchitecture::Bypass
             | Microarchitecture::Reference => Representation::Athens,
         };
-        let arithmetic =
-            Arithmetic::new(representation, core.precision as usize).map_err(|_| CoreError::Precision {
-                precision: core.precision,
-                microarchitecture: core.microarchitecture,
-                min: *crate::cores::PRECISION_RANGE.start(),
-                max: *crate::cores::PRECISION_RANGE.end(),
-            })?;
+        let precision = match core.microarchitecture {
+            // There it is the number of executions.
+            Microarchitecture::Reference => *crate::cores::PRECISION_RANGE.start(),
+            _ => core.precision,
+        };
+        let arithmetic = Arithmetic::new(representation, precision as usize).map_err(|_| CoreError::Precision {
+            precision: core.precision,
+            microarchitecture: core.microarchitecture,
+            min: *crate::cores::PRECISION_RANGE.start(),
+            max: *crate::cores::PRECISION_RANGE.end(),
+        })?;
+        if core.microarchitecture == Microarchitecture::Reference {
+            return Ok(Algebra::Drawn(Drawing::new(Generator::new(seed), arithmetic)));
+        }
         let graph = Graph::new(arithmetic, seed);
         Ok(match (core.microarchitecture, core.correlation_tracking) {
             (Microarchitecture::Delos, _) => Algebra::Lineage {
@@ -170,6 +185,7 @@ impl Algebra {
         match self {
             Algebra::Independent(arithmetic) => arithmetic.flag = Arc::clone(flag),
             Algebra::Lineage { graph, .. } => graph.set_cancel(Arc::clone(flag)),
+            Algebra::Drawn(_) => {}
         }
     }
 }
@@ -180,6 +196,7 @@ impl Algebra {
     pub(crate) fn law(&mut self, law: &Law, format: Format) -> Number {
         let particle = law.mean();
         match self {
+            Algebra::Drawn(drawing) => drawing.law(law, format),
             Algebra::Independent(arithmetic) => {
                 let distribution = arithmetic.core().law(law, format);
                 self.made(particle, distribution)
@@ -197,12 +214,18 @@ impl Algebra {
 
     /// A number of which these were seen, all alike.
     pub(crate) fn samples(&mut self, samples: &[f64], format: Format) -> Number {
+        if let Algebra::Drawn(drawing) = self {
+            return drawing.samples(samples);
+        }
         let distribution = self.arithmetic().samples(samples, format);
         self.made(distcore::mean(samples), distribution)
     }
 
     /// A number of which these (sample, weight) were seen.
     pub(crate) fn weighted_samples(&mut self, samples: &[(f64, f64)], format: Format) -> Number {
+        if let Algebra::Drawn(drawing) = self {
+            return drawing.weighted_samples(samples);
+        }
         let distribution = self.arithmetic().weighted_samples(samples, format);
         self.made(weighted_mean(samples), distribution)
     }
@@ -212,6 +235,7 @@ impl Algebra {
         let columns = (0..dimensions).map(|dimension| column(samples, dimensions, dimension));
         match self {
             Algebra::Independent(_) => columns.map(|column| self.samples(&column, format)).collect(),
+            Algebra::Drawn(drawing) => drawing.joint_samples(samples, dimensions),
             Algebra::Lineage { graph, .. } => {
                 let joint = graph.arithmetic().joint_samples(samples, dimensions, format);
                 let nodes = graph.joint(&joint).into_iter();
@@ -245,13 +269,17 @@ impl Algebra {
                 particle,
                 uncertain: Some(graph.mixture(first.input(), second.input(), p.input(), format).into()),
             },
+            Algebra::Drawn(drawing) => drawing.mixture(first, second, p.particle),
         }
     }
 
     /// What is known of a number that lies within [min, max]; NaN if it cannot.
     pub(crate) fn limited(&mut self, x: &Number, min: f64, max: f64) -> Number {
         let Some(distribution) = x.uncertain.as_ref().and_then(|x| self.distribution(x)) else {
-            return Number::certain(limited(x.particle, min, max));
+            return Number {
+                particle: limited(x.particle, min, max),
+                uncertain: x.uncertain.clone(),
+            };
         };
         let limited = distribution.truncated(min, max);
         let particle = limited.mean();
@@ -273,6 +301,9 @@ impl Algebra {
 
     /// A number that was written as Ux. One Dirac stands for a plain number.
     pub(crate) fn read(&mut self, value: &UxValue, format: Format) -> Number {
+        if let Algebra::Drawn(drawing) = self {
+            return drawing.read(value, format);
+        }
         let particle = value.particle.unwrap_or(value.mean);
         match read(value, self.arithmetic(), format) {
             Some(distribution) => self.made(particle, distribution),
@@ -284,6 +315,7 @@ impl Algebra {
     pub(crate) fn independent_copy(&mut self, x: &Uncertain) -> Uncertain {
         match (self, x) {
             (Algebra::Lineage { graph, .. }, Uncertain::Node(x)) => graph.independent_copy(*x).into(),
+            // Of a number that was drawn nothing is known that could be drawn from once more.
             _ => x.clone(),
         }
     }
@@ -300,6 +332,7 @@ impl Algebra {
         match self {
             Algebra::Independent(_) => distribution.into(),
             Algebra::Lineage { graph, .. } => graph.source(distribution).into(),
+            Algebra::Drawn(_) => Uncertain::Drawn,
         }
     }
 
@@ -308,6 +341,7 @@ impl Algebra {
         match self {
             Algebra::Independent(arithmetic) => arithmetic.core(),
             Algebra::Lineage { graph, .. } => graph.arithmetic(),
+            Algebra::Drawn(drawing) => drawing.arithmetic(),
         }
     }
 }
@@ -334,6 +368,7 @@ impl Algebra {
                 .binary(function, x.operand(), y.operand(), format)
                 .into(),
             Algebra::Lineage { graph, .. } => graph.binary(function, x.input(), y.input(), format).into(),
+            Algebra::Drawn(_) => Uncertain::Drawn,
         }
     }
 
@@ -345,6 +380,7 @@ impl Algebra {
                 .fused(function, a.operand(), b.operand(), c.operand(), format)
                 .into(),
             Algebra::Lineage { graph, .. } => graph.fused(function, a.input(), b.input(), c.input(), format).into(),
+            Algebra::Drawn(_) => Uncertain::Drawn,
         }
     }
 
@@ -356,6 +392,7 @@ impl Algebra {
                 .integer(function, kind, x.operand(), y.operand())
                 .into(),
             Algebra::Lineage { graph, .. } => graph.integer(function, kind, x.input(), y.input()).into(),
+            Algebra::Drawn(_) => Uncertain::Drawn,
         }
     }
 }
@@ -367,7 +404,7 @@ impl Algebra {
         match (self, x) {
             (_, Uncertain::Distribution(distribution)) => Some(Arc::clone(distribution)),
             (Algebra::Lineage { graph, .. }, Uncertain::Node(x)) => Some(graph.marginal(*x)),
-            (Algebra::Independent(_), Uncertain::Node(_)) => None,
+            (Algebra::Independent(_) | Algebra::Drawn(_), Uncertain::Node(_)) | (_, Uncertain::Drawn) => None,
         }
     }
 
@@ -395,14 +432,14 @@ impl Algebra {
     pub(crate) fn is_certain_integer(&self, x: &Uncertain) -> bool {
         match x {
             Uncertain::Distribution(distribution) => distribution.merged().len() <= 1,
-            Uncertain::Node(_) => false,
+            Uncertain::Node(_) | Uncertain::Drawn => false,
         }
     }
 
     /// What could not be computed exactly so far; `None` without correlation tracking.
     pub(crate) fn diagnostics(&self) -> Option<Diagnostics> {
         match self {
-            Algebra::Independent(_) => None,
+            Algebra::Independent(_) | Algebra::Drawn(_) => None,
             Algebra::Lineage { graph, .. } => Some(graph.diagnostics()),
         }
     }
@@ -419,7 +456,7 @@ impl Algebra {
     #[inline]
     pub(super) fn is_sweep_due(&self) -> bool {
         match self {
-            Algebra::Independent(_) => false,
+            Algebra::Independent(_) | Algebra::Drawn(_) => false,
             Algebra::Lineage { graph, .. } => graph.is_sweep_due(),
         }
     }
@@ -451,7 +488,7 @@ impl Uncertain {
         match self {
             Uncertain::Distribution(distribution) => size_of::<Distribution>() + 16 * distribution.len(),
             // The graph counts its own.
-            Uncertain::Node(_) => 0,
+            Uncertain::Node(_) | Uncertain::Drawn => 0,
         }
     }
 }

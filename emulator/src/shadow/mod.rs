@@ -3,6 +3,7 @@
 //! In reading order:
 //!
 //! * [`algebra`]: what an uncertain number is, and how one is computed from others.
+//! * [`drawn`]: what a Reference core has for one.
 //! * [`values`]: those that registers and memory refer to, each with its kind, found by tag; swept when too many are dead.
 //! * [`registers`]: what each register holds beside its bits: nothing, a value, or loose bytes of values.
 //! * [`step`]: one instruction on both levels, by class of instruction.
@@ -14,6 +15,7 @@
 mod algebra;
 mod bits;
 mod branches;
+mod drawn;
 mod numbers;
 mod registers;
 mod step;
@@ -131,6 +133,37 @@ impl Shadow {
         if self.values.are_too_many(memory.tag_bytes() + self.algebra.bytes()) {
             self.sweep(memory, stack_pointer);
         }
+    }
+
+    /// Starts an execution of a Reference core, with its own random draws: nothing is uncertain yet.
+    pub(crate) fn restart(&mut self, generator: Generator) {
+        if let Algebra::Drawn(drawing) = &mut self.algebra {
+            drawing.restart(generator);
+        }
+        self.registers = Registers::default();
+        self.saved.clear();
+        self.pending.clear();
+    }
+
+    /// The shadow of another machine of the same Reference task; `None` on other cores.
+    pub(crate) fn sibling(&self) -> Option<Shadow> {
+        let Algebra::Drawn(drawing) = &self.algebra else {
+            return None;
+        };
+        Some(Shadow {
+            algebra: Algebra::Drawn(drawing.clone()),
+            values: Values::default(),
+            registers: Registers::default(),
+            saved: Vec::new(),
+            pending: Vec::new(),
+            stack: self.stack.clone(),
+            branches: BTreeMap::new(),
+            unlisted_branches: 0,
+            generator: self.generator.clone(),
+            operations: 0,
+            options: self.options,
+            cancel: self.cancel.clone(),
+        })
     }
 
     /// Operations in which an operand was a distribution.

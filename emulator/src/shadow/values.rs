@@ -97,6 +97,14 @@ impl Values {
     }
 
     pub(super) fn add(&mut self, value: Value) -> Tag {
+        if let Uncertain::Drawn = value.uncertain {
+            // All of a kind are alike.
+            let is_same = |slot: &Option<Value>| slot.as_ref().is_some_and(|other| other.kind == value.kind);
+            let same = self.slots.iter().position(is_same);
+            if let Some(index) = same {
+                return index as Tag + 1;
+            }
+        }
         self.bytes += value.bytes();
         if let Some(tag) = self.free.pop() {
             self.slots[tag as usize - 1] = Some(value);
