@@ -38,7 +38,14 @@ pub fn integer_guest(name: &str) -> PathBuf {
     let output = folder.join(format!("{name}.imc.elf"));
     let guests = here.join("guests");
     let built = std::process::Command::new("riscv64-unknown-elf-gcc")
-        .args(["-O2", "-march=rv64imc", "-mabi=lp64", "--specs=picolibc.specs", "-nostartfiles", "-T"])
+        .args([
+            "-O2",
+            "-march=rv64imc",
+            "-mabi=lp64",
+            "--specs=picolibc.specs",
+            "-nostartfiles",
+            "-T",
+        ])
         .arg(guests.join("runtime/flat.ld"))
         .args([guests.join(name).with_extension("c"), guests.join("runtime/start.c")])
         .arg("-o")

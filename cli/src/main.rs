@@ -9,6 +9,7 @@ mod fortran;
 mod host;
 mod interrupt;
 mod makefile;
+mod profile;
 mod render;
 mod report;
 mod run;

@@ -63,6 +63,7 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
         EngineArgument::Stepping => Engine::Stepping,
         EngineArgument::Threaded => Engine::Threaded,
     };
+    task.profile = arguments.profile.is_some();
     task.force_tracking = arguments.force_tracking;
     task.weighs_decisions = arguments.report;
     task.printing = if arguments.particle {
@@ -89,6 +90,12 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     tell_exit(&name, &report.exit);
     if arguments.report {
         eprint!("{}", crate::report::table(&program, &report.decisions));
+    }
+    if let (Some(profile), Some(file)) = (&report.profile, &arguments.profile) {
+        eprint!("{}", crate::profile::table(profile));
+        if let Some(file) = file {
+            crate::profile::write_flame_graph(profile, file)?;
+        }
     }
     print_stats(arguments.stats, arguments.seed, &report)?;
     Ok(ExitCode::from(report.exit.status()))

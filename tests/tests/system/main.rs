@@ -15,6 +15,7 @@ mod mounts;
 mod movement;
 mod ordinary;
 mod printing;
+mod profile;
 mod published;
 mod reading;
 mod refusals;
