@@ -101,6 +101,11 @@ pub(crate) struct RunArguments {
     #[arg(long)]
     pub(crate) report: bool,
 
+    /// Print a table to stderr after the run: the functions that took the most instructions, the operations on distributions in them
+    /// and the time of those. With a file, also write a flame graph (SVG) of the instructions. The run takes some times as long
+    #[arg(long, value_name = "FILE.svg", num_args = 0..=1, require_equals = true)]
+    pub(crate) profile: Option<Option<PathBuf>>,
+
     /// The engine for plain code (for tests of sigemu itself)
     #[arg(long, hide = true, value_name = "NAME", default_value = "fastest")]
     pub(crate) engine: EngineArgument,

@@ -65,6 +65,7 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
         EngineArgument::Stepping => Engine::Stepping,
         EngineArgument::Threaded => Engine::Threaded,
     };
+    task.profile = arguments.profile.is_some();
     task.force_tracking = arguments.force_tracking;
     task.weighs_decisions = arguments.report;
     task.printing = if arguments.particle {
@@ -100,6 +101,12 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
         eprint!("{}", crate::report::table(&program, &report.decisions));
         if let Some(approximations) = &report.approximations {
             eprint!("{}", crate::report::approximations(&program, approximations));
+        }
+    }
+    if let (Some(profile), Some(file)) = (&report.profile, &arguments.profile) {
+        eprint!("{}", crate::profile::table(profile));
+        if let Some(file) = file {
+            crate::profile::write_flame_graph(profile, file)?;
         }
     }
     print_stats(arguments.stats, arguments.seed, &report)?;

@@ -500,6 +500,7 @@ impl<'a, W: Write> Collector<'a, W> {
                 stats,
                 decisions: Vec::new(),
                 approximations: None,
+                profile: None,
             },
             executions,
             failures: self.failures,

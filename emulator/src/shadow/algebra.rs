@@ -465,7 +465,7 @@ impl Algebra {
     #[inline]
     pub(super) fn bytes(&self) -> usize {
         match self {
-            Algebra::Independent(_) => 0,
+            Algebra::Independent(_) | Algebra::Drawn(_) => 0,
             Algebra::Lineage { graph, .. } => graph.bytes(),
         }
     }
@@ -473,7 +473,7 @@ impl Algebra {
     /// Drops what none of `numbers` needs. Gives those whose dependence on others had to be approximated to bound memory.
     pub(super) fn sweep<'a>(&mut self, numbers: impl Iterator<Item = &'a Uncertain>) -> &[(NodeId, Approximation)] {
         match self {
-            Algebra::Independent(_) => &[],
+            Algebra::Independent(_) | Algebra::Drawn(_) => &[],
             Algebra::Lineage { graph, .. } => {
                 graph.sweep(|mark| numbers.filter_map(Uncertain::node).for_each(mark));
                 graph.approximated()

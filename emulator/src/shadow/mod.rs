@@ -161,6 +161,8 @@ impl Shadow {
             unlisted_branches: 0,
             generator: self.generator.clone(),
             operations: 0,
+            place: 0,
+            approximations: BTreeMap::new(),
             options: self.options,
             cancel: self.cancel.clone(),
         })

@@ -33,6 +33,10 @@ impl Tracker for Shadow {
         Watched(memory)
     }
 
+    fn operations(&self) -> u64 {
+        self.operations()
+    }
+
     fn step(&mut self, inst: &Inst, pc: u64, hart: &mut Hart, memory: &mut Memory) -> Result<Flow, Stop> {
         self.sweep_if_due(memory, hart.x[reg::SP]);
         self.set_place(pc);

@@ -16,6 +16,7 @@ mod mounts;
 mod movement;
 mod ordinary;
 mod printing;
+mod profile;
 mod published;
 mod reading;
 mod refusals;
