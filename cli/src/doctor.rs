@@ -33,7 +33,7 @@ struct Finding {
 pub(crate) fn doctor(arguments: &DoctorArguments) -> Result<ExitCode> {
     let mut findings = vec![
         // Nothing outside the binary is needed to run.
-        fact("sigemu", "version", env!("CARGO_PKG_VERSION").into(), "run programs"),
+        fact("sigemu", "version", env!("CARGO_PKG_VERSION").into(), ""),
     ];
     findings.extend(programs());
     findings.extend(processor());
@@ -79,7 +79,9 @@ fn programs() -> Vec<Finding> {
         remedy,
         is_needed,
     };
-    let first_line = |program: &str| said(program, "--version").and_then(|text| text.lines().next().map(str::to_owned));
+    let first_line = |program: &str| {
+        said(program, "--version").and_then(|text| Some(text.lines().next()?.split(" (").next()?.to_owned()))
+    };
     vec![
         program(
             "C compiler",

@@ -28,7 +28,7 @@ use clap::Parser;
 use arguments::{Command, Sigemu};
 
 fn main() -> ExitCode {
-    let result = match Sigemu::parse().command {
+    let result = match Sigemu::parse_from(values::shielded(std::env::args_os())).command {
         Command::Run(arguments) => run::run(*arguments),
         Command::Task(arguments) => task::task(&arguments),
         Command::Build(arguments) => build::build(arguments),

@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn a_distribution_is_shown_as_particle_spread_and_shape() {
         let text = format!("lift = {} N\n", gauss());
-        insta::assert_snapshot!(render_in_pieces(&text, text.len()), @"lift = 716.84 ± 14.9 ▁▁▂▃▄▆▇██▇▆▄▃▂▁▁ N");
+        insta::assert_snapshot!(render_in_pieces(&text, text.len()), @"lift = 716.84 ± 14.9 ▁▁▁▂▄▅▇██▇▅▄▂▁▁▁ N");
     }
 
     #[test]

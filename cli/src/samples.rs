@@ -15,7 +15,7 @@ pub(crate) struct SamplesArguments {
     #[command(flatten)]
     input: InputArguments,
 
-    /// How many draws
+    /// How many draws; of a Reference core's value, so many of what its executions printed, in their order
     #[arg(short = 'n', long, value_name = "N", default_value_t = 1000)]
     count: u64,
 
@@ -68,18 +68,24 @@ pub(crate) fn samples(arguments: &SamplesArguments) -> Result<ExitCode> {
 }
 
 /// Draws of the value at this place: independent of those of the others, and of how many there are.
-fn draws(value: &Named, place: u64, arguments: &SamplesArguments) -> impl Iterator<Item = f64> + use<> {
+fn draws<'a>(value: &'a Named, place: u64, arguments: &SamplesArguments) -> Box<dyn Iterator<Item = f64> + 'a> {
+    // A Reference core has drawn already.
+    if let Some(samples) = &value.samples {
+        let count = usize::try_from(arguments.count).unwrap_or(usize::MAX);
+        return Box::new(samples.iter().copied().take(count));
+    }
     // The first is seeded plainly, so that a value alone gives the same draws as a library call with that seed.
     let mut generator = Generator::new(arguments.seed);
     if place > 0 {
         generator = Generator::new(generator.bits() ^ place);
     }
     let sampler = value.distribution.sampler();
-    (0..arguments.count).map(move |_| {
+    let draw = move |_| {
         sampler
             .as_ref()
             .map_or(f64::NAN, |sampler| sampler.sample(&mut generator))
-    })
+    };
+    Box::new((0..arguments.count).map(draw))
 }
 
 fn text(output: &mut impl Write, value: &Named, arguments: &SamplesArguments) -> Result<()> {
@@ -97,7 +103,16 @@ fn csv(output: &mut impl Write, values: &[Named], arguments: &SamplesArguments) 
         .zip(0..)
         .map(|(value, place)| draws(value, place, arguments))
         .collect();
-    for _ in 0..arguments.count {
+    let longest = values
+        .iter()
+        .filter_map(|value| value.samples.as_ref())
+        .map(|samples| samples.len() as u64)
+        .max();
+    let has_draws = values.iter().any(|value| value.samples.is_none());
+    let rows = longest
+        .filter(|_| !has_draws)
+        .map_or(arguments.count, |longest| longest.min(arguments.count));
+    for _ in 0..rows {
         writer.write_record(
             columns
                 .iter_mut()
@@ -110,7 +125,7 @@ fn csv(output: &mut impl Write, values: &[Named], arguments: &SamplesArguments) 
 
 fn object(value: &Named, place: u64, arguments: &SamplesArguments) -> Value {
     let samples: Vec<Value> = draws(value, place, arguments).map(crate::ux::json::number).collect();
-    let mut object = json!({ "Samples": samples, "Count": arguments.count });
+    let mut object = json!({ "Count": samples.len(), "Samples": samples });
     if place > 0 || !value.label.starts_with("value") {
         object["Label"] = value.label.clone().into();
     }

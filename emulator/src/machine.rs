@@ -381,7 +381,7 @@ impl Machine {
                     continue;
                 }
                 // The others are turned into these before they get here.
-                Stop::Illegal | Stop::Shadowed => continue,
+                Stop::Illegal | Stop::Shadowed | Stop::Unusual | Stop::CodeWritten => continue,
             };
             match outcome {
                 Outcome::Continue => {}

@@ -67,7 +67,7 @@ const LEAST_HEAP: f64 = 0.05;
 /// A border comes no nearer to a Dirac than this share of the gap that it divides.
 const NEAREST: f64 = 1e-3;
 /// Bars are joined as long as more than one in this many is a peak…
-const BARS_A_PEAK: usize = 8;
+const BARS_A_PEAK: usize = 16;
 /// …and there are more bars than this.
 const FEWEST: usize = 16;
 /// A peak rises above both neighbours by this share.

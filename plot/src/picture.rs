@@ -219,8 +219,14 @@ fn plot(scene: &mut Scene, fonts: &Fonts, panel: &Panel, top: f64, bottom: f64) 
         (None, None) => frame.x.ticks.clear(),
     }
     if let Some(density) = &density {
-        for curve in &panel.curves {
-            bars(scene, &frame, curve, density, panel.curves.len());
+        let outlines: Vec<_> = panel
+            .curves
+            .iter()
+            .map(|curve| bars(scene, &frame, curve, density, panel.curves.len()))
+            .collect();
+        // In front of all areas, so that none dims a line.
+        for (curve, outline) in panel.curves.iter().zip(outlines) {
+            scene.outline(outline, Ink::Series(curve.index), 1.5);
         }
     }
     scene.line((frame.left, bottom), (frame.right, bottom), Ink::Quiet, 1.0);
@@ -304,7 +310,8 @@ fn small(scene: &mut Scene, at: (f64, f64), anchor: Anchor, content: String) {
     });
 }
 
-fn bars(scene: &mut Scene, frame: &Frame, curve: &Curve, axis: &Ordinate, of: usize) {
+/// Draws the area of the bars and gives back its outline.
+fn bars(scene: &mut Scene, frame: &Frame, curve: &Curve, axis: &Ordinate, of: usize) -> Vec<(f64, f64)> {
     let ink = Ink::Series(curve.index);
     let mut outline: Vec<(f64, f64)> = Vec::new();
     let mut borders = Vec::new();
@@ -322,7 +329,7 @@ fn bars(scene: &mut Scene, frame: &Frame, curve: &Curve, axis: &Ordinate, of: us
         outline.extend([(left, y), (right, y)]);
     }
     let (Some(&first), Some(&last)) = (outline.first(), outline.last()) else {
-        return;
+        return outline;
     };
     if last.0 < frame.right - 1e-6 {
         outline.push((last.0, frame.bottom));
@@ -336,7 +343,7 @@ fn bars(scene: &mut Scene, frame: &Frame, curve: &Curve, axis: &Ordinate, of: us
             scene.line((x, frame.bottom), (x, y), ink, 0.4);
         }
     }
-    scene.outline(outline, ink, 1.5);
+    outline
 }
 
 fn stems(scene: &mut Scene, frame: &Frame, curve: &Curve, axis: &Ordinate, shift: f64) {

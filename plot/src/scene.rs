@@ -95,10 +95,10 @@ impl Theme {
     pub(crate) fn color(self, ink: Ink) -> Rgb {
         match (ink, self) {
             (Ink::Series(i), _) => SERIES[i % SERIES.len()],
-            (Ink::Text, Theme::Neutral) => [0x6e, 0x76, 0x80],
+            (Ink::Text, Theme::Neutral) => [0x75, 0x7d, 0x87],
             (Ink::Text, Theme::Light) => [0x24, 0x29, 0x2f],
             (Ink::Text, Theme::Dark) => [0xe2, 0xe6, 0xea],
-            (Ink::Quiet, Theme::Neutral) => [0x7a, 0x82, 0x8c],
+            (Ink::Quiet, Theme::Neutral) => [0x7d, 0x85, 0x8f],
             (Ink::Quiet, Theme::Light) => [0x5f, 0x68, 0x73],
             (Ink::Quiet, Theme::Dark) => [0xa0, 0xa8, 0xb2],
             (Ink::Grid, Theme::Neutral) => [0x8c, 0x94, 0x9e],

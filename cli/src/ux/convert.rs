@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
+use emulator::distcore::Representation;
 use emulator::distcore::ux::{Dirac, PositionWidth, TypeCode, UxValue};
-use emulator::distcore::{Arithmetic, Format, Representation};
 
 use super::json;
 use crate::values::{InputArguments, Named};
@@ -83,11 +83,16 @@ impl From<RepresentationArgument> for Representation {
 }
 
 pub(super) fn convert(arguments: &ConvertArguments) -> Result<()> {
-    let values = match arguments.from {
+    let mut values = match arguments.from {
         Input::Ux => crate::values::read(&arguments.input)?,
         Input::Csv => from_files(arguments, |text, _| from_csv(text, arguments))?,
         Input::Samples => from_files(arguments, |text, name| Ok(vec![from_samples(text, name, arguments)?]))?,
     };
+    for value in &mut values {
+        if let Some(samples) = &value.samples {
+            value.ux = of_samples(samples, arguments)?;
+        }
+    }
     let bytes = match arguments.to {
         Output::Text => lines(&values, |value| text(value, arguments)),
         Output::Hex => lines(&values, |value| {
@@ -156,12 +161,15 @@ fn from_samples(text: &str, name: &str, arguments: &ConvertArguments) -> Result<
     if samples.is_empty() {
         bail!("no numbers");
     }
-    let arithmetic = Arithmetic::new(arguments.representation.into(), usize::from(arguments.precision))?;
-    let distribution = arithmetic.samples(&samples, Format::F64);
     let label = if name == "standard input" { "" } else { name };
-    Named::new(
-        label,
-        distribution.to_ux(Some(emulator::distcore::mean(&samples)), Format::F64),
+    Named::new(label, of_samples(&samples, arguments)?)
+}
+
+fn of_samples(samples: &[f64], arguments: &ConvertArguments) -> Result<UxValue> {
+    crate::values::summary(
+        samples,
+        arguments.representation.into(),
+        usize::from(arguments.precision),
     )
 }
 

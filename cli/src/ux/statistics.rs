@@ -5,6 +5,9 @@ use emulator::distcore::{Distribution, SpecialMass};
 /// The probabilities whose quantiles are shown.
 pub(super) const QUANTILES: [f64; 7] = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 
+/// A standardised moment this small is none.
+const ROUNDING: f64 = 1e-13;
+
 /// Moments and quantiles. Of a value with special mass, those of the finite part; NaN where there is none.
 pub(super) struct Statistics {
     pub(super) mean: f64,
@@ -33,7 +36,9 @@ impl Statistics {
             let terms = value
                 .diracs()
                 .map(|(x, mass)| ((x / 2.0 - mean / 2.0) / (deviation / 2.0)).powi(power) * mass);
-            terms.sum::<f64>() / value.finite_mass()
+            let moment = terms.sum::<f64>() / value.finite_mass();
+            // Rounding: terms of size 1 are summed up.
+            if moment.abs() < ROUNDING { 0.0 } else { moment }
         };
         Statistics {
             mean,

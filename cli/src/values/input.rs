@@ -5,7 +5,9 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use emulator::distcore::ux::UxValue;
+use emulator::reference::ValueId;
 
+use super::reference;
 use super::scan::scan;
 use super::{InputArguments, Named};
 
@@ -16,6 +18,10 @@ const SHORTEST_BINARY: usize = 8 + 1 + 8 + 8 + 4;
 pub(super) fn read(arguments: &InputArguments) -> Result<Vec<Named>> {
     let standard_input = ["-".to_owned()];
     let inputs = if arguments.inputs.is_empty() {
+        // With a values file and nothing else, that is what is meant.
+        if let Some(file) = arguments.values.as_deref().filter(|_| std::io::stdin().is_terminal()) {
+            return reference::all(file);
+        }
         if std::io::stdin().is_terminal() {
             bail!(
                 "no value given: expected a Ux text, a file, or `-` for standard input, as in `sigemu run app.elf | sigemu plot -`"
@@ -30,34 +36,41 @@ pub(super) fn read(arguments: &InputArguments) -> Result<Vec<Named>> {
     }
     let mut values = Vec::new();
     for input in inputs {
-        values.extend(of_argument(input)?);
+        values.extend(of_argument(input, arguments)?);
     }
     Ok(values)
 }
 
 /// The values of one argument.
-fn of_argument(input: &str) -> Result<Vec<Named>> {
+fn of_argument(input: &str, arguments: &InputArguments) -> Result<Vec<Named>> {
+    // See `shielded`.
+    let input = if input.starts_with(" -") {
+        input.trim_start()
+    } else {
+        input
+    };
     let path = Path::new(input);
     if input == "-" {
-        return of_bytes(&standard_input()?, "standard input");
+        return of_bytes(&standard_input()?, "standard input", arguments);
     }
     // A Ux text is longer than any file name: asking for such a file is an error of its own.
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => bail!("{input}: a directory; expected a file with Ux values"),
+        Ok(_) if reference::is_values_file(path) => return reference::all(path),
         Ok(_) => {
             let bytes = std::fs::read(path).with_context(|| format!("{input}: cannot be read"))?;
-            return of_bytes(&bytes, input);
+            return of_bytes(&bytes, input, arguments);
         }
         Err(_) => {}
     }
     if input.contains("Ux") {
         return of_text(input);
     }
+    if let Ok(id) = input.parse::<ValueId>() {
+        return reference::named(&[(String::new(), id)], arguments);
+    }
     if let Some(bytes) = hexadecimal(input) {
         return binary(&bytes).map_err(|error| anyhow!("the hexadecimal digits given: {error:#}"));
-    }
-    if input.starts_with('-') {
-        bail!("{input}: there is no such option and no such file (see --help)");
     }
     bail!("{}: no such file, and no Ux text", crate::output::shortened(input));
 }
@@ -94,7 +107,7 @@ fn of_text(input: &str) -> Result<Vec<Named>> {
 }
 
 /// The values in a file: text with Ux in it, or the binary form.
-fn of_bytes(bytes: &[u8], name: &str) -> Result<Vec<Named>> {
+fn of_bytes(bytes: &[u8], name: &str, arguments: &InputArguments) -> Result<Vec<Named>> {
     if bytes.is_empty() {
         bail!("{name}: empty");
     }
@@ -106,10 +119,12 @@ fn of_bytes(bytes: &[u8], name: &str) -> Result<Vec<Named>> {
     if !values.is_empty() {
         return Ok(values);
     }
-    if matches!(bytes.iter().find(|c| !c.is_ascii_whitespace()), Some(b'{' | b'['))
-        && let Ok(values) = crate::ux::json::read(bytes)
-    {
-        return Ok(values);
+    let ids = reference::ids(bytes);
+    if !ids.is_empty() {
+        return reference::named(&ids, arguments);
+    }
+    if find(bytes, b"\"Diracs\"") {
+        return crate::ux::json::read(bytes).map_err(|error| anyhow!("{name}: {error:#}"));
     }
     if bytes.len() >= SHORTEST_BINARY && bytes.iter().any(|&c| c < 9) {
         return binary(bytes).map_err(|error| anyhow!("{name}: no Ux text, and as binary Ux data: {error:#}"));
@@ -119,6 +134,10 @@ fn of_bytes(bytes: &[u8], name: &str) -> Result<Vec<Named>> {
          core and not with --particle)",
         bytes.len()
     );
+}
+
+fn find(bytes: &[u8], wanted: &[u8]) -> bool {
+    bytes.windows(wanted.len()).any(|window| window == wanted)
 }
 
 /// Binary values, one after another.

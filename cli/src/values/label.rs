@@ -5,8 +5,21 @@ use super::Named;
 /// Longest label: of a longer text, the end.
 const LONGEST: usize = 60;
 
-/// A label from the text between the start of the line, or the value before, and the value: without the punctuation that
-/// joins them. Empty if nothing is left.
+/// The label of a value from the text before it, which begins at the start of the text or behind another value: what stands on
+/// the same line. Behind a value it begins after the last comma, as in `lift = … N, drag = …`.
+pub(super) fn before(text: &[u8], is_behind_value: bool) -> String {
+    match text.iter().rposition(|&c| c == b'\n') {
+        Some(feed) => clean(&text[feed + 1..]),
+        None if is_behind_value => clean(
+            text.rsplit(|&c| matches!(c, b',' | b';' | b'|'))
+                .find(|part| !clean(part).is_empty())
+                .unwrap_or_default(),
+        ),
+        None => clean(text),
+    }
+}
+
+/// A label without the punctuation that joins it to a value. Empty if nothing is left.
 pub(super) fn clean(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(text);
     let text = without_escapes(&text);
@@ -62,7 +75,15 @@ pub(super) fn complete(values: &mut [Named]) {
 
 #[cfg(test)]
 mod tests {
-    use super::clean;
+    use super::{before, clean};
+
+    #[test]
+    fn labels_begin_behind_the_value_before() {
+        assert_eq!(before(b"first line\nlift, at last = ", false), "lift, at last");
+        assert_eq!(before(b" N, drag = ", true), "drag");
+        assert_eq!(before(b" N\ndrag = ", true), "drag");
+        assert_eq!(before(b", ", true), "");
+    }
 
     #[test]
     fn labels_are_without_punctuation() {

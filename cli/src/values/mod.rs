@@ -3,15 +3,16 @@
 mod arguments;
 mod input;
 mod label;
+mod reference;
 mod scan;
 
-pub(crate) use arguments::InputArguments;
+pub(crate) use arguments::{InputArguments, shielded};
 pub(crate) use input::standard_input;
 pub(crate) use scan::{Candidate, candidate_at, particle_start};
 
 use anyhow::{Context as _, Result, bail};
-use emulator::distcore::Distribution;
 use emulator::distcore::ux::UxValue;
+use emulator::distcore::{Arithmetic, Distribution, Format, Representation, SpecialMass};
 
 /// A value with its name and the text that it came from.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub(crate) struct Named {
     pub(crate) ux: UxValue,
     /// The value to compute with.
     pub(crate) distribution: Distribution,
+    /// What a Reference core printed in its executions, in their order, if the value comes from one.
+    pub(crate) samples: Option<Vec<f64>>,
 }
 
 impl Named {
@@ -32,6 +35,27 @@ impl Named {
             label,
             ux,
             distribution,
+            samples: None,
+        })
+    }
+
+    /// A value of a Reference core: all that was printed, each as likely. Its Ux form is a summary.
+    pub(crate) fn from_samples(label: impl Into<String>, samples: Vec<f64>) -> Result<Named> {
+        let ux = summary(&samples, Representation::Athens, SUMMARY)?;
+        let mut special = SpecialMass::default();
+        let mass = 1.0 / samples.len() as f64;
+        let finite: Vec<f64> = samples
+            .iter()
+            .copied()
+            .filter(|&sample| !special.absorb(sample, mass))
+            .collect();
+        let masses = vec![mass; finite.len()];
+        let distribution = Distribution::from_all_parts(&finite, &masses, special, Representation::Athens)?;
+        Ok(Named {
+            label: label.into(),
+            ux,
+            distribution,
+            samples: Some(samples),
         })
     }
 
@@ -39,6 +63,15 @@ impl Named {
     pub(crate) fn is_certain(&self) -> bool {
         self.distribution.merged().len() + self.distribution.special().diracs().count() < 2
     }
+}
+
+/// Diracs of a value that samples are made into, unless told otherwise.
+const SUMMARY: usize = 64;
+
+/// Samples as a Ux value; the particle is their mean.
+pub(crate) fn summary(samples: &[f64], representation: Representation, precision: usize) -> Result<UxValue> {
+    let distribution = Arithmetic::new(representation, precision)?.samples(samples, Format::F64);
+    Ok(distribution.to_ux(Some(emulator::distcore::mean(samples)), Format::F64))
 }
 
 /// The values that the arguments name, and of them those that `--only` asks for.

@@ -3,7 +3,7 @@
 use anyhow::{Result, anyhow};
 use emulator::distcore::ux::UxValue;
 
-use super::Named;
+use super::{Named, label};
 
 /// Digits of a Ux text between `Ux` and its first Dirac: type, samples, mean, count.
 const HEADER_DIGITS: usize = 42;
@@ -80,8 +80,7 @@ pub(super) fn scan(text: &[u8], name: &str) -> Result<Vec<Named>> {
         let start = done + particle_start(&text[done..marker]);
         match UxValue::parse_text(&text[start..]) {
             Ok((value, length)) => {
-                let line = text[done..start].rsplit(|&c| c == b'\n').next().unwrap_or_default();
-                let value = Named::new(super::label::clean(line), value);
+                let value = Named::new(label::before(&text[done..start], done > 0), value);
                 values.push(value.map_err(|error| anyhow!("{}: {error:#}", place(text, start, name)))?);
                 done = start + length;
                 search = done;

@@ -109,6 +109,15 @@ impl Arena {
         self.nodes.len() - self.free.len()
     }
 
+    /// Bytes of the nodes and of what they name. Sources often share a distribution, which counts once.
+    pub(super) fn bytes(&self) -> usize {
+        let mut seen = std::collections::HashSet::new();
+        let first = self.sources.iter().filter(|source| seen.insert(Arc::as_ptr(source)));
+        let sources: usize = first.map(|source| super::bytes(source)).sum();
+        let columns: usize = self.columns.iter().map(|column| column.bytes()).sum();
+        self.nodes.capacity() * size_of::<Node>() + sources + columns
+    }
+
     #[inline]
     pub(super) fn is_alive(&self, id: NodeId) -> bool {
         self.nodes

@@ -231,6 +231,12 @@ impl Graph {
         self.arena.len()
     }
 
+    /// Bytes that values and their distributions take, roughly. It takes time in proportion to their number.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.arena.bytes() + self.answer_bytes
+    }
+
     /// Whether there are no nodes.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -105,6 +105,13 @@ pub(super) enum Values {
 }
 
 impl Values {
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Values::Real(values) => size_of_val(&values[..]),
+            Values::Integer(values) => size_of_val(&values[..]),
+        }
+    }
+
     pub(super) fn len(&self) -> usize {
         match self {
             Values::Real(values) => values.len(),

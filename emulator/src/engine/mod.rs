@@ -10,7 +10,10 @@
 
 mod blocks;
 mod run;
-#[cfg_attr(not(target_arch = "x86_64"), path = "not_threaded.rs")]
+#[cfg(not(target_arch = "x86_64"))]
+#[path = "not_threaded.rs"]
+mod threaded;
+#[cfg(target_arch = "x86_64")]
 mod threaded;
 
 pub(crate) use blocks::Blocks;
@@ -64,6 +67,10 @@ pub(crate) enum Stop {
     Function(i32),
     /// A load met a distribution; never leaves [`run`].
     Shadowed,
+    /// A store to a page that instructions have been decoded from; never leaves [`run`].
+    CodeWritten,
+    /// The quick way of an engine does not do this; never leaves that engine.
+    Unusual,
     /// The function that starts here is hooked.
     Hook,
     /// The instruction budget is used up.

@@ -74,6 +74,9 @@ pub(super) struct Reader {
     done: usize,
 }
 
+/// Readers that are remembered at once: they do not nest deeper than a program calls itself from its own stream buffers.
+const MOST_READERS: usize = 1024;
+
 /// Virtual functions of a `std::streambuf`, by their offset in the table (Itanium C++ ABI; the same in both libraries).
 const UFLOW: u64 = 80;
 const PBACKFAIL: u64 = 88;
@@ -192,6 +195,9 @@ impl Machine {
 
     fn start_reader(&mut self, stream: Stream, widths: Vec<u64>) {
         self.end_readers();
+        if self.hooks.readers.len() >= MOST_READERS {
+            self.hooks.readers.clear();
+        }
         self.hooks.readers.push(Reader {
             stream,
             stack_pointer: self.hart.x[reg::SP],

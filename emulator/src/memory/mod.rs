@@ -12,7 +12,7 @@ mod bus;
 mod space;
 mod tags;
 
-pub(crate) use bus::{Bus, Watched};
+pub(crate) use bus::{Beside, Bus, Watched};
 pub(crate) use space::{AddressSpace, Bound, page_down, page_up};
 pub(crate) use tags::{Piece, Pieces, Tag};
 
@@ -36,6 +36,9 @@ pub(crate) const SHADOWED: u8 = 8;
 /// Page flag: the page belongs to the process, whatever its rights.
 pub(crate) const MAPPED: u8 = 16;
 
+/// Page flag: instructions have been decoded from the page. The ordinary store stops at it.
+pub(crate) const CODE: u8 = 64;
+
 /// The little-endian number that up to eight bytes of guest memory hold.
 pub(crate) fn word(bytes: &[u8]) -> u64 {
     bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
@@ -49,6 +52,10 @@ pub struct Memory {
     /// Pages that are [`MAPPED`].
     mapped: u64,
     tags: Tags,
+    /// Pages that got [`CODE`].
+    code_pages: Vec<u32>,
+    /// Whether the host has written to such a page.
+    code_written: bool,
     has_writable_code: bool,
 }
 
@@ -69,6 +76,8 @@ impl Memory {
             scratch_start,
             mapped: 0,
             tags: Tags::default(),
+            code_pages: Vec::new(),
+            code_written: false,
             has_writable_code: false,
         }
     }
@@ -110,6 +119,41 @@ impl Memory {
         self.has_writable_code
     }
 
+    /// Instructions have been decoded from the range: a store there is [`Stop::CodeWritten`](crate::engine::Stop::CodeWritten), and
+    /// what the host writes there is noted. What lies outside the arena is left out.
+    pub(crate) fn watch_code(&mut self, start: u64, size: u64) {
+        let first = (start >> PAGE_SHIFT) as usize;
+        let last = start.saturating_add(size).div_ceil(PAGE_SIZE) as usize;
+        for page in first..last.min(self.flags.len()) {
+            if self.flags[page] & CODE == 0 {
+                self.flags[page] |= CODE;
+                self.code_pages.push(page as u32);
+            }
+        }
+    }
+
+    /// Nothing that was decoded is kept any more.
+    pub(crate) fn watch_no_code(&mut self) {
+        for page in self.code_pages.drain(..) {
+            self.flags[page as usize] &= !CODE;
+        }
+    }
+
+    /// Whether the host has written where instructions have been decoded from; asking forgets it.
+    pub(crate) fn was_code_written(&mut self) -> bool {
+        let was_written = std::mem::take(&mut self.code_written);
+        if was_written {
+            self.watch_no_code();
+        }
+        was_written
+    }
+
+    fn holds_code(&self, start: u64, size: u64) -> bool {
+        let first = (start >> PAGE_SHIFT) as usize;
+        let last = (start + size).div_ceil(PAGE_SIZE) as usize;
+        self.flags[first..last].iter().any(|flags| flags & CODE != 0)
+    }
+
     /// Whether every page of the range grants all of `rights`.
     pub(crate) fn allows(&self, start: u64, size: u64, rights: u8) -> bool {
         let Some(end) = start.checked_add(size) else {
@@ -142,6 +186,7 @@ impl Memory {
     /// `size` bytes for the host to write, where the guest itself could write them; what uncertain values stood there is gone.
     pub(crate) fn slice_mut(&mut self, start: u64, size: u64) -> Result<&mut [u8], Trap> {
         if self.allows(start, size, WRITE) {
+            self.code_written |= self.holds_code(start, size);
             self.clear_tags(start, size);
             Ok(&mut self.bytes[start as usize..(start + size) as usize])
         } else {
@@ -153,6 +198,7 @@ impl Memory {
 
     /// As [`Memory::slice_mut`], for the host's own purposes (loading the program, scratch): rights are not asked for.
     pub(crate) fn host_slice_mut(&mut self, start: u64, size: u64) -> &mut [u8] {
+        self.code_written |= self.holds_code(start, size);
         self.clear_tags(start, size);
         &mut self.bytes[start as usize..(start + size) as usize]
     }

@@ -133,6 +133,16 @@ impl Memory {
         false
     }
 
+    /// Whether an aligned access of `N` (at most 8) bytes touches no group that has a tag. The quick question: `false` may be wrong.
+    #[inline(always)]
+    pub(crate) fn is_surely_untagged<const N: usize>(&self, address: u64) -> bool {
+        let Some(page) = self.page_tags(address) else {
+            return true;
+        };
+        let group = group_of(address);
+        address & (N as u64 - 1) == 0 && page.groups[group] == 0 && (N <= GROUP as usize || page.groups[group | 1] == 0)
+    }
+
     /// The tag of the value that fills exactly the `size` (4 or 8) bytes at `address`, found in the common case of an aligned value.
     #[inline]
     pub(crate) fn whole_tag(&self, address: u64, size: u64) -> Option<Tag> {

@@ -130,8 +130,13 @@ pub(crate) enum Algebra {
         graph: Box<Graph>,
         /// What prints values that are kept finer than the core's precision.
         printer: Option<Arithmetic<'static>>,
+        /// Bytes of the distributions that constructors have made since the last sweep.
+        fresh: usize,
     },
 }
+
+/// A sweep is due when constructors have made this many bytes.
+const MOST_FRESH: usize = 64 << 20;
 
 impl Algebra {
     /// What `core` has; draws of its own come from `seed`.
@@ -156,10 +161,12 @@ impl Algebra {
             (Microarchitecture::Delos, _) => Algebra::Lineage {
                 graph: Box::new(graph.with_statistics(Statistics::Particles)),
                 printer: Some(arithmetic),
+                fresh: 0,
             },
             (_, CorrelationTracking::Autocorrelation) => Algebra::Lineage {
                 graph: Box::new(graph),
                 printer: None,
+                fresh: 0,
             },
             (_, CorrelationTracking::Disable) => Algebra::Independent(Interruptible::new(arithmetic)),
         })
@@ -299,7 +306,10 @@ impl Algebra {
     fn source(&mut self, distribution: Distribution) -> Uncertain {
         match self {
             Algebra::Independent(_) => distribution.into(),
-            Algebra::Lineage { graph, .. } => graph.source(distribution).into(),
+            Algebra::Lineage { graph, fresh, .. } => {
+                *fresh += bytes(&distribution);
+                graph.source(distribution).into()
+            }
         }
     }
 
@@ -420,7 +430,15 @@ impl Algebra {
     pub(super) fn is_sweep_due(&self) -> bool {
         match self {
             Algebra::Independent(_) => false,
-            Algebra::Lineage { graph, .. } => graph.is_sweep_due(),
+            Algebra::Lineage { graph, fresh, .. } => graph.is_sweep_due() || *fresh >= MOST_FRESH,
+        }
+    }
+
+    /// Bytes that numbers take which do not hold their distributions themselves. To be asked after a sweep.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Algebra::Independent(_) => 0,
+            Algebra::Lineage { graph, .. } => graph.bytes(),
         }
     }
 
@@ -428,7 +446,8 @@ impl Algebra {
     pub(super) fn sweep<'a>(&mut self, numbers: impl Iterator<Item = &'a Uncertain>) -> &[(NodeId, Approximation)] {
         match self {
             Algebra::Independent(_) => &[],
-            Algebra::Lineage { graph, .. } => {
+            Algebra::Lineage { graph, fresh, .. } => {
+                *fresh = 0;
                 graph.sweep(|mark| numbers.filter_map(Uncertain::node).for_each(mark));
                 graph.approximated()
             }
@@ -440,11 +459,16 @@ impl Uncertain {
     /// Bytes that it keeps, roughly.
     pub(super) fn bytes(&self) -> usize {
         match self {
-            Uncertain::Distribution(distribution) => size_of::<Distribution>() + 16 * distribution.len(),
+            Uncertain::Distribution(distribution) => bytes(distribution),
             // The graph counts its own.
             Uncertain::Node(_) => 0,
         }
     }
+}
+
+/// Bytes that a distribution takes, roughly.
+fn bytes(distribution: &Distribution) -> usize {
+    size_of::<Distribution>() + 16 * distribution.len()
 }
 
 /// A distribution with nothing but one Dirac is a plain number.

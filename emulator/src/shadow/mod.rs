@@ -51,6 +51,8 @@ pub(crate) struct Shadow {
     /// Where the program's stack is.
     stack: Range<u64>,
     branches: BTreeMap<u64, branches::Counted>,
+    /// Times at sites that are not kept.
+    unlisted_branches: u64,
     generator: Generator,
     operations: u64,
     /// The instruction that is under way, or that called the function that is.
@@ -102,6 +104,7 @@ impl Shadow {
             pending: Vec::new(),
             stack,
             branches: BTreeMap::new(),
+            unlisted_branches: 0,
             generator: Generator::new(seed),
             operations: 0,
             place: 0,
@@ -125,7 +128,7 @@ impl Shadow {
 
     /// Stops the run where values and tags take more than they may.
     pub(crate) fn check_limit(&mut self, memory: &mut Memory, stack_pointer: u64) {
-        if self.values.are_too_many(memory.tag_bytes()) {
+        if self.values.are_too_many(memory.tag_bytes() + self.algebra.bytes()) {
             self.sweep(memory, stack_pointer);
         }
     }
@@ -137,7 +140,7 @@ impl Shadow {
 
     /// Times that a branch, a jump or an address depended on a distribution.
     pub(crate) fn uncertain_branches(&self) -> u64 {
-        self.branches.values().map(|site| site.times).sum()
+        self.branches.values().map(|site| site.times).sum::<u64>() + self.unlisted_branches
     }
 
     /// What makes uncertain numbers, and answers questions about them.
