@@ -2,6 +2,8 @@
 //!
 //! * `benches/interpreter.rs`: guest instructions a second, beside qemu-riscv64.
 //! * `benches/distcore.rs`: operations on distributions, beside the plain rule and Monte Carlo.
+//! * `benches/tasks.rs`: what it takes to start a task.
+//! * `benches/lineage.rs`: values that remember how they were made, beside Monte Carlo.
 //! * `benches/float.rs`: floating-point instructions, beside the host and SoftFloat.
 //!
 //! This library builds the guest programs that they run.

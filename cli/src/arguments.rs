@@ -1,9 +1,17 @@
 //! Commands and options: the one table that parsing, help and completions are made from.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use emulator::reference::Shard;
+
+use crate::doctor::DoctorArguments;
+use crate::plot::PlotArguments;
+use crate::samples::SamplesArguments;
+use crate::shell::{CompletionsArguments, ManArguments};
+use crate::ux::UxCommand;
 
 /// Runs ordinary RV64 programs on cores that compute with probability distributions.
 #[derive(Debug, Parser)]
@@ -21,8 +29,23 @@ pub(crate) enum Command {
     Task(TaskArguments),
     /// Compile a program or an application folder with Debian's RISC-V compiler and the UxHw library
     Build(BuildArguments),
+    /// Join the values files that the shards of a Reference task wrote
+    Merge(MergeArguments),
     /// List the default cores
     Cores,
+    /// Draw random samples from a value
+    Samples(SamplesArguments),
+    /// Draw values: in the terminal, as SVG or as PNG
+    Plot(PlotArguments),
+    /// Inspect, convert and compare Ux values
+    #[command(subcommand)]
+    Ux(UxCommand),
+    /// Say what this machine has for sigemu and what it lacks; exit code 1 if programs cannot be built
+    Doctor(DoctorArguments),
+    /// Print the script that lets a shell complete commands and options
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write one for each command
+    Man(ManArguments),
 }
 
 #[derive(Debug, Args)]
@@ -73,8 +96,8 @@ pub(crate) struct RunArguments {
     #[arg(long)]
     pub(crate) deterministic: bool,
 
-    /// Print a table to stderr after the run: where the program's way depended on a distribution, how often, and how probable the
-    /// other way was
+    /// Print tables to stderr after the run: where the program's way depended on a distribution, how often, and how probable the
+    /// other way was; and which values correlation tracking had to approximate
     #[arg(long)]
     pub(crate) report: bool,
 
@@ -93,6 +116,9 @@ pub(crate) struct RunArguments {
 
     #[command(flatten)]
     pub(crate) bare: BareArguments,
+
+    #[command(flatten)]
+    pub(crate) reference: ReferenceArguments,
 
     /// Send every instruction through the tracked path (for tests of sigemu itself)
     #[arg(long, hide = true)]
@@ -145,6 +171,33 @@ pub(crate) struct BareArguments {
     pub(crate) signature_granularity: u16,
 }
 
+/// Many executions of a program, each with one random draw a source.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reference cores")]
+pub(crate) struct ReferenceArguments {
+    /// The file for what all executions printed [default: sigemu.values, or sigemu-I-of-N.values with --shard I/N]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) values: Option<PathBuf>,
+
+    /// Threads that execute [default: as many as there are processors]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
+
+    /// Make only part I of N of the executions, from 1/N to N/N; `sigemu merge` joins the values files
+    #[arg(long, value_name = "I/N")]
+    pub(crate) shard: Option<Shard>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MergeArguments {
+    /// The values file to write
+    pub(crate) output: PathBuf,
+
+    /// The values files of all shards, in any order
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct BuildArguments {
     /// Source files (C, C++, Fortran, assembly), or one application folder: all sources of its src/, as src/config.mk has it
@@ -194,11 +247,11 @@ impl FromStr for MountArgument {
 /// A core that is not one of the defaults.
 #[derive(Debug, Args)]
 pub(crate) struct CustomCore {
-    /// Athens, Zurich, Jupiter, Bypass or Reference
+    /// Athens, Zurich, Jupiter, Delos, Bypass or Reference
     #[arg(long, value_name = "NAME")]
     pub(crate) microarchitecture: Option<String>,
 
-    /// Dirac deltas a value, 4 to 8000
+    /// Dirac deltas a value, 4 to 8000; executions on a Reference core, 4 to 1000000
     #[arg(long, value_name = "N")]
     pub(crate) precision: Option<u64>,
 

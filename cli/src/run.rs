@@ -6,8 +6,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
-use emulator::{Core, Engine, Exit, Host, Machine, Mount, Printing, Program, Report, SystemHost, Task};
+use anyhow::{Context, Result, anyhow, bail};
+use emulator::{
+    Core, Engine, Exit, Host, Machine, Microarchitecture, Mount, Printing, Program, Report, SystemHost, Task,
+};
 
 use crate::application::Application;
 use crate::arguments::{CustomCore, EngineArgument, MountArgument, RunArguments, StatsFormat};
@@ -84,12 +86,22 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     };
 
     let program = Arc::new(program);
+    if task.core.microarchitecture == Microarchitecture::Reference {
+        return crate::reference::run(&arguments, &name, program, task, host);
+    }
+    let reference = &arguments.reference;
+    if reference.values.is_some() || reference.threads.is_some() || reference.shard.is_some() {
+        bail!("--values, --threads and --shard are for Reference cores: choose --core C0-Reference");
+    }
     let report = Machine::new(Arc::clone(&program), task, host)
         .map_err(|error| anyhow!("{name}: {error}"))?
         .run();
     tell_exit(&name, &report.exit);
     if arguments.report {
         eprint!("{}", crate::report::table(&program, &report.decisions));
+        if let Some(approximations) = &report.approximations {
+            eprint!("{}", crate::report::approximations(&program, approximations));
+        }
     }
     if let (Some(profile), Some(file)) = (&report.profile, &arguments.profile) {
         eprint!("{}", crate::profile::table(profile));

@@ -352,6 +352,30 @@ impl<'c> Arithmetic<'c> {
         self.reduce(items, special, Reduction::MergeIfFew, format)
     }
 
+    /// The same value in at most N Diracs, by the rule of the representation: what an operation makes of its results. A
+    /// value of integers beyond 2^53 keeps these.
+    ///
+    /// ```
+    /// use distcore::{Arithmetic, Format, Law, Representation};
+    /// let value = Arithmetic::new(Representation::Athens, 512)?.law(&Law::gauss(0.0, 1.0)?, Format::F64);
+    /// assert_eq!(Arithmetic::new(Representation::Athens, 32)?.compressed(&value).len(), 32);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn compressed(&self, x: &Distribution) -> Distribution {
+        if x.len() <= self.precision {
+            return x.clone();
+        }
+        if x.wide().is_some() {
+            return self.reduced_integers(&integer::atoms_of(x));
+        }
+        if x.special().total() == 0.0 {
+            return self.reduced_points(x.positions(), x.masses(), Format::F64);
+        }
+        let (positions, masses): (Vec<f64>, Vec<f64>) = x.diracs().chain(x.special().diracs()).unzip();
+        self.reduced_points(&positions, &masses, Format::F64)
+    }
+
     /// The value with these Diracs, which are the results of an operation, reduced.
     pub(crate) fn reduced_points(&self, positions: &[f64], masses: &[f64], format: Format) -> Distribution {
         let n = match self.representation {

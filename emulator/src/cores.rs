@@ -111,9 +111,6 @@ pub enum CoreError {
     /// The JSON text does not describe a core.
     #[error("not the description of a core: {0}")]
     Json(String),
-    /// A real core, but not one that this version emulates.
-    #[error("{0} is not emulated by this version: choose {1}")]
-    NotEmulated(String, &'static str),
 }
 
 /// A row of [`DEFAULT_CORES`].
@@ -226,17 +223,6 @@ impl Core {
             return Err(CoreError::MemorySize {
                 memory_size: self.memory_size,
             });
-        }
-        Ok(())
-    }
-
-    /// Refuses the cores that exist but that this version does not emulate yet.
-    pub(crate) fn check_emulated(&self) -> Result<(), CoreError> {
-        if self.microarchitecture == Microarchitecture::Reference {
-            return Err(CoreError::NotEmulated(
-                "the Reference microarchitecture".into(),
-                "an Athens core, such as C0-S",
-            ));
         }
         Ok(())
     }

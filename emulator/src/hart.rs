@@ -3,6 +3,7 @@
 use crate::float::Rounding;
 
 /// Architectural state of one hart in user mode.
+#[derive(Clone)]
 pub struct Hart {
     /// Integer registers; `x[0]` is zero whenever an instruction reads it.
     pub x: [u64; 32],

@@ -97,7 +97,7 @@ fn default_distribution_memory() -> u64 {
 }
 
 /// What is left of a number of bytes or things; running out of it stops the run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Allowance {
     left: u64,
     limit: Limit,

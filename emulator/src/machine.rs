@@ -2,9 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Instant;
-
-use distcore::lineage::Diagnostics;
+use std::time::{Duration, Instant};
 
 use crate::cancel::{Cancel, Reason};
 use crate::cores::{Core, CoreError, Microarchitecture};
@@ -17,14 +15,18 @@ use crate::linux::{Delivery, Mount, Outcome, Process, SavedRegisters, StartError
 use crate::memory::Memory;
 use crate::profile::{Profile, Profiler};
 use crate::program::Program;
+use crate::reference::Recorder;
 use crate::resources::ThreadClock;
-use crate::shadow::{self, BranchSite, Shadow};
+use crate::shadow::{self, Approximations, BranchSite, Shadow};
 use crate::stats::Stats;
 use crate::trap::{Signal, Trap};
 
 /// Plain instructions between two looks at the cancel flag: a millisecond at most in the slower engine. All else (system calls, hooks,
 /// blocks that touch distributions) is followed by a look of its own.
 const POLL_INTERVAL: u64 = 1 << 18;
+
+/// The host's own stack is part of the state there, of which no second machine can be made.
+const NESTED_DRAW: &str = "a Reference core whose first draw is made inside a function that the C library calls back";
 
 /// What to run, and with what. [`Task::new`] gives the defaults.
 #[derive(Debug)]
@@ -99,6 +101,9 @@ pub enum RunError {
     /// The core does not exist, or is not emulated.
     #[error(transparent)]
     Core(#[from] CoreError),
+    /// A Reference core is many machines.
+    #[error("a Reference core runs a program many times: it is run by emulator::reference")]
+    Reference,
     /// The program does not fit the core.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -150,6 +155,8 @@ pub(crate) enum Failure {
     Unsupported(&'static str),
     /// A guest function that the host called has not come back.
     Ended(Ended),
+    /// On a Reference core: this will be the first draw. Nothing of it has been done.
+    FirstDraw,
 }
 
 /// Why the machine stopped running.
@@ -162,6 +169,8 @@ pub(crate) enum Ended {
         /// The stack pointer at the return, which is that of the call.
         stack_pointer: u64,
     },
+    /// What is at the program counter will be the first draw of a Reference core; nothing of it has been done.
+    FirstDraw,
 }
 
 impl From<Exit> for Ended {
@@ -186,7 +195,7 @@ pub struct Report {
     /// Where the program's way depended on a distribution, ascending by address.
     pub decisions: Vec<BranchSite>,
     /// What correlation tracking could not compute exactly; `None` without it.
-    pub approximations: Option<Diagnostics>,
+    pub approximations: Option<Approximations>,
     /// Where the instructions were spent, if [`Task::profile`] asked for it.
     pub profile: Option<Profile>,
 }
@@ -200,11 +209,13 @@ pub struct Machine {
     pub(crate) process: Process,
     pub(crate) host: Box<dyn Host>,
     pub(crate) hooks: crate::hooks::State,
-    blocks: Blocks,
+    /// On a Reference core.
+    pub(crate) recorder: Option<Recorder>,
+    pub(crate) blocks: Blocks,
     profiler: Option<Box<Profiler>>,
     /// This run's own: limits stop it too.
-    cancel: Cancel,
-    limits: Limits,
+    pub(crate) cancel: Cancel,
+    pub(crate) limits: Limits,
     start: Instant,
 }
 
@@ -215,8 +226,16 @@ impl Machine {
     ///
     /// The core is not one that can be emulated, or the program does not fit into its memory.
     pub fn new(program: Arc<Program>, task: Task, host: Box<dyn Host>) -> Result<Machine, RunError> {
+        if task.core.microarchitecture == Microarchitecture::Reference {
+            return Err(RunError::Reference);
+        }
+        Machine::load(program, task, host)
+    }
+
+    /// As [`Machine::new`], on any core: on a Reference core a machine that stops at its first draw.
+    pub(crate) fn load(program: Arc<Program>, task: Task, host: Box<dyn Host>) -> Result<Machine, RunError> {
         task.core.check()?;
-        task.core.check_emulated()?;
+        let recorder = (task.core.microarchitecture == Microarchitecture::Reference).then(|| Recorder::new(task.seed));
         let start = Instant::now();
         let cancel = task.cancel.as_ref().map_or_else(Cancel::new, Cancel::child);
         let limits = task.limits;
@@ -267,6 +286,7 @@ impl Machine {
             process,
             host: limited(host, &limits, &cancel),
             hooks,
+            recorder,
             cancel,
             limits,
             start,
@@ -278,31 +298,87 @@ impl Machine {
         let clock = ThreadClock::current();
         let used_before = clock.now();
         let watchdog = Watchdog::start(&self.limits, &self.cancel);
-        let exit = catch_panic(|| {
-            let exit = match self.run_on(false) {
-                Ended::Exit(exit) => exit,
-                // The guest jumped to the trampoline on its own.
-                Ended::Returned { .. } => self.fault(Trap::FetchFault { address: self.hart.pc }),
-            };
-            self.suspect_buffer(&exit);
-            exit
-        });
+        let exit = self.run_to_end();
         drop(watchdog);
-        let stats = Stats {
-            dynamic_instructions: self.hart.instret,
-            processor_time: clock.now().saturating_sub(used_before),
-            wall_time: self.start.elapsed(),
-            peak_memory: crate::resources::peak_memory(),
-            uncertain_operations: self.shadow.as_ref().map_or(0, Shadow::operations),
-            uncertain_branches: self.shadow.as_ref().map_or(0, Shadow::uncertain_branches),
-        };
+        let stats = self.stats(clock.now().saturating_sub(used_before));
         let decisions = self.shadow.as_ref().map_or_else(Vec::new, Shadow::branch_sites);
         Report {
             exit,
             stats,
             decisions,
-            approximations: self.shadow.as_ref().and_then(Shadow::diagnostics),
+            approximations: self.shadow.as_ref().and_then(Shadow::approximations),
             profile: self.profiler.as_ref().map(|profiler| profiler.finish()),
+        }
+    }
+
+    /// Runs until the program ends.
+    pub(crate) fn run_to_end(&mut self) -> Exit {
+        catch_panic(|| {
+            let ended = self.run_on(false);
+            self.exit(ended)
+        })
+    }
+
+    /// Runs a program on a Reference core up to its first draw. Gives how it ended if it makes none.
+    pub(crate) fn run_up(&mut self) -> Option<Exit> {
+        let mut draws = false;
+        let exit = catch_panic(|| {
+            let ended = self.run_on(false);
+            draws = ended == Ended::FirstDraw;
+            if draws { Exit::Status(0) } else { self.exit(ended) }
+        });
+        (!draws).then_some(exit)
+    }
+
+    /// Another machine in the same state, of a Reference core before its first draw.
+    pub(crate) fn sibling(&self, memory: Memory, host: Box<dyn Host>) -> Machine {
+        Machine {
+            program: Arc::clone(&self.program),
+            hart: self.hart.clone(),
+            memory,
+            shadow: self.shadow.as_ref().and_then(Shadow::sibling),
+            process: self.process.fork(),
+            host,
+            hooks: self.hooks.clone(),
+            recorder: self.recorder.as_ref().map(Recorder::sibling),
+            blocks: self.blocks.sibling(),
+            profiler: None,
+            cancel: self.cancel.clone(),
+            limits: self.limits.clone(),
+            start: self.start,
+        }
+    }
+
+    /// What the machine has taken so far, and `processor_time`.
+    pub(crate) fn stats(&self, processor_time: Duration) -> Stats {
+        Stats {
+            dynamic_instructions: self.hart.instret,
+            processor_time,
+            wall_time: self.start.elapsed(),
+            peak_memory: crate::resources::peak_memory(),
+            uncertain_operations: self.shadow.as_ref().map_or(0, Shadow::operations),
+            uncertain_branches: self.shadow.as_ref().map_or(0, Shadow::uncertain_branches),
+        }
+    }
+
+    /// How the program ended, when nothing is under way any more.
+    pub(crate) fn exit(&mut self, ended: Ended) -> Exit {
+        let exit = match ended {
+            Ended::Exit(exit) => exit,
+            // The guest jumped to the trampoline on its own.
+            Ended::Returned { .. } => self.fault(Trap::FetchFault { address: self.hart.pc }),
+            Ended::FirstDraw => Exit::Unsupported(NESTED_DRAW),
+        };
+        self.suspect_buffer(&exit);
+        exit
+    }
+
+    /// A draw is about to be made. The first one ends the run-up of a Reference core.
+    pub(crate) fn before_draw(&self) -> Result<(), Failure> {
+        match &self.recorder {
+            Some(recorder) if recorder.is_run_up() && self.is_nested() => Err(Failure::Unsupported(NESTED_DRAW)),
+            Some(recorder) if recorder.is_run_up() => Err(Failure::FirstDraw),
+            _ => Ok(()),
         }
     }
 
@@ -431,6 +507,7 @@ impl Machine {
             Failure::Trap(trap) => self.take_trap(trap).map(Ended::from),
             Failure::Unsupported(what) => Some(Exit::Unsupported(what).into()),
             Failure::Ended(ended) => Some(ended),
+            Failure::FirstDraw => Some(Ended::FirstDraw),
         }
     }
 

@@ -32,7 +32,7 @@ impl Program {
     /// As [`Program::open`].
     pub fn parse(bytes: impl Into<Arc<[u8]>>) -> Result<Program, LoadError> {
         let bytes = bytes.into();
-        let image = Image::parse(&bytes)?;
+        let image = Image::parse_shared(&bytes)?;
         let hooks = HookTable::bind(&image);
         Ok(Program {
             image,
@@ -54,6 +54,11 @@ impl Program {
     #[must_use]
     pub fn image(&self) -> &Image {
         &self.image
+    }
+
+    /// The executable itself.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// The functions that are recognised by name: address and name, ascending; an alias has a line of its own.

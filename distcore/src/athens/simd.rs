@@ -45,6 +45,9 @@ impl<'a> Pairs<'a> {
 
 /// An instruction set's version of the inner loops.
 pub(crate) trait Kernel: Copy {
+    /// The instruction set, for people.
+    const NAME: &'static str;
+
     /// How many of the results are at most `threshold`.
     fn count(self, results: &[f64; LANES], threshold: f64) -> usize;
 
@@ -76,6 +79,22 @@ pub(crate) fn with_best_kernel<J: Job>(job: J) -> J::Output {
         }
     }
     job.run(Portable)
+}
+
+/// The instruction set that operations on two distributions use on this machine: `AVX-512`, `AVX2` or `portable`. Results are
+/// the same with each.
+#[must_use]
+pub fn instruction_set() -> &'static str {
+    struct Name;
+    impl Job for Name {
+        type Output = &'static str;
+
+        #[inline(always)]
+        fn run<K: Kernel>(self, _: K) -> &'static str {
+            K::NAME
+        }
+    }
+    with_best_kernel(Name)
 }
 
 /// Writes the pairs of one row: `function` of each value, and the row's mass times each mass.
@@ -120,6 +139,8 @@ fn add_lanes(lane: [f64; LANES]) -> f64 {
 pub(crate) struct Portable;
 
 impl Kernel for Portable {
+    const NAME: &'static str = "portable";
+
     #[inline(always)]
     fn count(self, results: &[f64; LANES], threshold: f64) -> usize {
         results.iter().map(|&result| usize::from(result <= threshold)).sum()
@@ -241,6 +262,8 @@ mod x86 {
     pub(super) struct Avx512(pub(super) ());
 
     impl Kernel for Avx512 {
+        const NAME: &'static str = "AVX-512";
+
         #[inline(always)]
         fn count(self, results: &[f64; LANES], threshold: f64) -> usize {
             // SAFETY: the features are there, or `self` would not be; the array has eight elements.
@@ -374,6 +397,8 @@ mod x86 {
     pub(super) struct Avx2(pub(super) ());
 
     impl Kernel for Avx2 {
+        const NAME: &'static str = "AVX2";
+
         #[inline(always)]
         fn count(self, results: &[f64; LANES], threshold: f64) -> usize {
             // SAFETY: the features are there, or `self` would not be; the array has eight elements.

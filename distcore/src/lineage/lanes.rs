@@ -4,6 +4,12 @@
 //! arguments whose result is an ordinary number, so that the compiler can use vector instructions. A block with any other
 //! argument goes to `libm`. No multiplication is fused with an addition: every rounding is that of the original.
 
+#![expect(
+    clippy::excessive_precision,
+    clippy::approx_constant,
+    reason = "the original's constants, with its digits"
+)]
+
 /// exp of every number, in place.
 #[inline(always)]
 pub(super) fn exp(values: &mut [f64]) {
@@ -18,15 +24,15 @@ pub(super) fn exp(values: &mut [f64]) {
 /// The natural logarithm of every number, in place.
 #[inline(always)]
 pub(super) fn log(values: &mut [f64]) {
-    if values.iter().all(|&x| x >= f64::MIN_POSITIVE && x <= f64::MAX) {
+    if values.iter().all(|x| (f64::MIN_POSITIVE..=f64::MAX).contains(x)) {
         values.iter_mut().for_each(|x| *x = ordinary_log(*x));
     } else {
         values.iter_mut().for_each(|x| *x = libm::log(*x));
     }
 }
 
-const LN2_HIGH: f64 = 6.931_471_803_691_238_164_90e-01;
-const LN2_LOW: f64 = 1.908_214_929_270_587_700_02e-10;
+const LN2_HIGH: f64 = 0.6931471803691238;
+const LN2_LOW: f64 = 1.9082149292705877e-10;
 
 /// 2^52 + 2^51: added to an integer below 2^51, it leaves the integer in the low bits.
 const SHIFT: f64 = 6_755_399_441_055_744.0;
@@ -34,13 +40,13 @@ const SHIFT: f64 = 6_755_399_441_055_744.0;
 /// exp(x) for |x| < 708.
 #[inline(always)]
 fn ordinary_exp(x: f64) -> f64 {
-    const INVERSE_LN2: f64 = 1.442_695_040_888_963_387_00;
+    const INVERSE_LN2: f64 = std::f64::consts::LOG2_E;
     const P: [f64; 5] = [
-        1.666_666_666_666_660_190_37e-01,
-        -2.777_777_777_701_559_338_42e-03,
-        6.613_756_321_437_934_361_17e-05,
-        -1.653_390_220_546_525_153_90e-06,
-        4.138_136_797_057_238_460_39e-08,
+        0.16666666666666602,
+        -0.0027777777777015593,
+        6.613756321437934e-05,
+        -1.6533902205465252e-06,
+        4.1381367970572385e-08,
     ];
     let high = (x.to_bits() >> 32) as u32 & 0x7fff_ffff;
     let sign = 1.0_f64.copysign(x);
@@ -64,13 +70,13 @@ fn ordinary_exp(x: f64) -> f64 {
 #[inline(always)]
 fn ordinary_log(x: f64) -> f64 {
     const L: [f64; 7] = [
-        6.666_666_666_666_735_130e-01,
-        3.999_999_999_940_941_908e-01,
-        2.857_142_874_366_239_149e-01,
-        2.222_219_843_214_978_396e-01,
-        1.818_357_216_161_805_012e-01,
-        1.531_383_769_920_937_332e-01,
-        1.479_819_860_511_658_591e-01,
+        0.6666666666666735,
+        0.3999999999940942,
+        0.2857142874366239,
+        0.22222198432149784,
+        0.1818357216161805,
+        0.15313837699209373,
+        0.14798198605116586,
     ];
     // x = 2^k (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)].
     let bits = x.to_bits().wrapping_add((0x3ff0_0000 - 0x3fe6_a09e) << 32);

@@ -1,5 +1,6 @@
 //! The sources of a kernel at its points: all combinations of their Diracs, or joint points.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::node::Values;
@@ -67,37 +68,52 @@ impl Leaf {
             .map(|integers| order.iter().map(|&k| integers[k]).collect());
         self
     }
+}
 
-    /// The table of quantiles: for each of 2^bits equal strata of [0, 1) the value of the Dirac that holds its midpoint.
-    pub(super) fn quantiles(self, bits: u32) -> Values {
-        let leaf = self.ascending();
-        let strata = 1usize << bits;
-        let total: f64 = leaf.masses.iter().sum();
-        // Stratum s belongs to the first Dirac up to which the mass is above (s + 1/2) / strata of the whole.
-        let mut below = 0.0;
-        let mut ends: Vec<usize> = leaf
-            .masses
-            .iter()
-            .map(|mass| {
-                below += mass;
-                ((below / total * strata as f64 - 0.5).ceil().max(0.0) as usize).min(strata)
-            })
-            .collect();
-        if let Some(last) = ends.last_mut() {
-            *last = strata;
-        }
-        fn spread<T: Copy>(values: &[T], ends: &[usize], strata: usize) -> Vec<T> {
-            let mut table = Vec::with_capacity(strata);
-            for (&value, &end) in values.iter().zip(ends) {
-                table.resize(end.max(table.len()), value);
-            }
-            table
-        }
-        match &leaf.integers {
-            Some(integers) => Values::Integer(spread(integers, &ends, strata)),
-            None => Values::Real(spread(&leaf.reals, &ends, strata)),
-        }
+/// The table of quantiles: for each of 2^bits equal strata of [0, 1) the value of the Dirac that holds its midpoint.
+fn quantiles(source: &Distribution, bits: u32) -> Values {
+    let strata = 1usize << bits;
+    let (positions, masses) = (source.positions(), source.masses());
+    let is_plain = source.wide().is_none() && source.special().total() == 0.0 && positions.is_sorted();
+    let first = masses.first().copied().unwrap_or(0.0);
+    if is_plain && strata.is_multiple_of(positions.len().max(1)) && masses.iter().all(|&mass| mass == first) {
+        let each = strata / positions.len().max(1);
+        return Values::Real(positions.iter().flat_map(|&x| std::iter::repeat_n(x, each)).collect());
     }
+    if is_plain && masses.iter().all(|&mass| mass > 0.0) {
+        return Values::Real(spread_out(positions, &ends(masses, strata), strata));
+    }
+    let leaf = Leaf::new(source).ascending();
+    let ends = ends(&leaf.masses, strata);
+    match &leaf.integers {
+        Some(integers) => Values::Integer(spread_out(integers, &ends, strata)),
+        None => Values::Real(spread_out(&leaf.reals, &ends, strata)),
+    }
+}
+
+/// The stratum that follows the last one of each Dirac. Stratum s belongs to the first Dirac up to which the mass is above
+/// (s + 1/2) / strata of the whole.
+fn ends(masses: &[f64], strata: usize) -> Vec<usize> {
+    let total: f64 = masses.iter().sum();
+    let scale = strata as f64 / total;
+    let mut below = 0.0;
+    let end = |mass: &f64| {
+        below += mass;
+        ((below * scale - 0.5).ceil().max(0.0) as usize).min(strata)
+    };
+    let mut ends: Vec<usize> = masses.iter().map(end).collect();
+    if let Some(last) = ends.last_mut() {
+        *last = strata;
+    }
+    ends
+}
+
+fn spread_out<T: Copy>(values: &[T], ends: &[usize], strata: usize) -> Vec<T> {
+    let mut table = Vec::with_capacity(strata);
+    for (&value, &end) in values.iter().zip(ends) {
+        table.resize(end.max(table.len()), value);
+    }
+    table
 }
 
 /// Where the values of a kernel's source come from, at each of its points.
@@ -174,7 +190,7 @@ impl Load {
                 dimension,
                 bits,
             } => {
-                let table = Leaf::new(source).quantiles(*bits);
+                let table = quantiles(source, *bits);
                 pick(of(&table), dimension, first, to, strata);
             }
         }
@@ -238,53 +254,36 @@ pub(super) fn grid_masses(leaves: &[Leaf]) -> Vec<f64> {
     masses
 }
 
-/// Tables of quantiles that were made last, by the distribution they were made of.
+/// Tables of quantiles, by the distribution that they were made of.
 #[derive(Debug, Default)]
 pub(super) struct Tables {
-    tables: Vec<Table>,
-    uses: u64,
+    /// By address; the distribution is kept alive, so that no other one has it.
+    tables: HashMap<(usize, u32), (Arc<Distribution>, Arc<Values>)>,
+    bytes: usize,
 }
 
-#[derive(Debug)]
-struct Table {
-    /// Kept alive, so that no other distribution has its address.
-    of: Arc<Distribution>,
-    bits: u32,
-    values: Arc<Values>,
-    used: u64,
-}
-
-/// Tables of a kernel's sources may take so much, in bytes.
+/// Tables may take so much, in bytes.
 const TABLE_BYTES: usize = 16 << 20;
-/// Tables that are kept.
-const KEPT: usize = 16;
 
 impl Tables {
-    /// How many sources may have a table at the same time.
+    /// How many sources of a kernel may have a table at the same time.
     pub(super) fn at_once(bits: u32) -> usize {
         TABLE_BYTES >> (bits + 3)
     }
 
-    /// The table of a distribution at 2^bits points, made by `make` unless it is there.
-    pub(super) fn of(&mut self, of: &Arc<Distribution>, bits: u32, make: impl FnOnce() -> Values) -> Arc<Values> {
-        self.uses += 1;
-        let is_it = |table: &&mut Table| table.bits == bits && Arc::ptr_eq(&table.of, of);
-        if let Some(table) = self.tables.iter_mut().find(is_it) {
-            table.used = self.uses;
-            return Arc::clone(&table.values);
+    /// The table of a distribution at 2^bits points.
+    pub(super) fn of(&mut self, of: &Arc<Distribution>, bits: u32) -> Arc<Values> {
+        let key = (Arc::as_ptr(of).addr(), bits);
+        if let Some((_, values)) = self.tables.get(&key) {
+            return Arc::clone(values);
         }
-        let values = Arc::new(make());
-        if self.tables.len() >= KEPT
-            && let Some(oldest) = (0..self.tables.len()).min_by_key(|&k| self.tables[k].used)
-        {
-            self.tables.swap_remove(oldest);
+        if self.bytes > TABLE_BYTES {
+            self.tables.clear();
+            self.bytes = 0;
         }
-        self.tables.push(Table {
-            of: Arc::clone(of),
-            bits,
-            values: Arc::clone(&values),
-            used: self.uses,
-        });
+        let values = Arc::new(quantiles(of, bits));
+        self.bytes += values.len() * size_of::<f64>();
+        self.tables.insert(key, (Arc::clone(of), Arc::clone(&values)));
         values
     }
 }

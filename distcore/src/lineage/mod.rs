@@ -36,7 +36,7 @@
 //!      more than one uncertain operand is recorded as a multiplication and an addition;
 //!    * d = 1: the source is mapped Dirac by Dirac, masses kept, nothing reduced;
 //!    * at most 2^17 combinations of the sources' Diracs: all of them, then the reduction of the representation;
-//!    * else M = 64 N joint points (1024 to 65536, a power of two), quasi-random (Sobol with a digital shift a source), one dimension a source, each
+//!    * else M = 64 N joint points (1024 to 65536, a power of two), quasi-random (Sobol with a scramble a source), one dimension a source, each
 //!      mapped through the source's quantiles, then the reduction.
 //! 3. The answer is kept. Asking changes nothing that is computed later, not a bit.
 //!
@@ -65,7 +65,7 @@ mod query;
 mod sweep;
 
 pub use node::{Input, IntegerInput, NodeId};
-pub use sweep::Limits;
+pub use sweep::{Approximation, Limits};
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -81,8 +81,9 @@ pub enum Statistics {
     /// Every result is reduced to the N Diracs of the arithmetic: like real cores.
     #[default]
     Diracs,
-    /// Results are the joint points themselves, up to M of them, and a module stands as a table of 8 N (at least 256)
-    /// points of equal mass: more accurate, and not what any real core gives.
+    /// Results are the joint points themselves, up to M of them, sources have up to M Diracs, and a module stands as a
+    /// table of 8 N (at least 256) points of equal mass: more accurate, and not what any real core gives.
+    /// [`Arithmetic::compressed`] brings a result to N Diracs.
     Particles,
 }
 
@@ -91,6 +92,8 @@ pub enum Statistics {
 pub struct Diagnostics {
     /// Questions that were answered from joint points, not exactly.
     pub sampled: u64,
+    /// Results of a Jupiter core with more combinations than the 8192 that it keeps: reduced, so not exact.
+    pub compressed: u64,
     /// Modules that a sweep turned into sources. Nothing is lost by that.
     pub collapsed: u64,
     /// Values whose dependence is kept at M joint points only, since the graph had grown beyond its budget.
@@ -112,6 +115,8 @@ pub struct Graph {
     answers: HashMap<NodeId, Arc<Distribution>>,
     /// Bytes that these take.
     answer_bytes: usize,
+    /// Bytes of the distributions of sources and of columns: at the last sweep, each once, and of those recorded since, each time.
+    source_bytes: usize,
     /// Tables that stand for modules, where their distributions have too many points.
     stand_ins: HashMap<NodeId, Arc<Distribution>>,
     /// What remains of questions, for the next one.
@@ -123,6 +128,8 @@ pub struct Graph {
     /// The number of nodes at which a sweep is due.
     sweep_at: usize,
     diagnostics: Diagnostics,
+    /// What the last sweep approximated.
+    approximated: Vec<(NodeId, Approximation)>,
     /// Scratch of the analysis: a zero for each slot.
     entries: Vec<u32>,
     /// Scratch of a question: bits for each slot, all zero between questions.
@@ -133,7 +140,7 @@ pub struct Graph {
 /// Distributions that can be found again may take this, in bytes.
 const ANSWER_BYTES: usize = 64 << 20;
 /// Laws of which the distribution is kept.
-const LAWS: usize = 16;
+const LAWS: usize = 128;
 
 impl Graph {
     /// An empty graph. `seed` selects the joint points: the same seed and the same operations give the same bits.
@@ -149,6 +156,7 @@ impl Graph {
             arena: Arena::default(),
             answers: HashMap::new(),
             answer_bytes: 0,
+            source_bytes: 0,
             stand_ins: HashMap::new(),
             cones: cones::Cones::default(),
             tables: leaves::Tables::default(),
@@ -156,6 +164,7 @@ impl Graph {
             frozen: None,
             sweep_at: limits.nodes,
             diagnostics: Diagnostics::default(),
+            approximated: Vec::new(),
             entries: Vec::new(),
             flags: Vec::new(),
             scratch: kernel::Scratch::default(),
@@ -204,13 +213,14 @@ impl Graph {
         }
     }
 
-    /// What sources are to be made with: the graph's own arithmetic, or a finer one for [`Statistics::Particles`].
+    /// What sources are to be made with: the graph's own arithmetic, or for [`Statistics::Particles`] one with as many
+    /// Diracs as there are joint points (8000 at most).
     #[must_use]
     pub fn arithmetic(&self) -> Arithmetic<'static> {
         match self.statistics {
             Statistics::Diracs => self.arithmetic,
             Statistics::Particles => {
-                let precision = self.table_size().min(*Arithmetic::PRECISIONS.end());
+                let precision = self.particles().min(*Arithmetic::PRECISIONS.end());
                 Arithmetic::new(self.arithmetic.representation(), precision).unwrap_or(self.arithmetic)
             }
         }
@@ -234,18 +244,31 @@ impl Graph {
         self.len() == 0
     }
 
+    /// Bytes that the graph takes, roughly; at most so many. A distribution that several sources share counts for each of them until
+    /// the next sweep.
+    #[must_use]
+    #[inline]
+    pub fn bytes(&self) -> usize {
+        self.source_bytes + self.answer_bytes + self.arena.bytes()
+    }
+
     /// A new value with this distribution that is independent of all others.
     pub fn source(&mut self, distribution: impl Into<Arc<Distribution>>) -> NodeId {
-        self.arena.record_source(distribution.into())
+        let distribution = distribution.into();
+        self.source_bytes += bytes(&distribution);
+        self.arena.record_source(distribution)
     }
 
     /// A new value with this law.
     pub fn law(&mut self, law: &Law, format: Format) -> NodeId {
         let is_it = |known: &&(Law, Format, Arc<Distribution>)| known.0 == *law && known.1 == format;
-        let distribution = match self.laws.iter().find(is_it) {
+        let distribution = match self.laws.iter().rev().find(is_it) {
             Some((.., distribution)) => Arc::clone(distribution),
             None => {
-                let distribution = Arc::new(self.arithmetic().law(law, format));
+                let distribution = Arc::new(match self.statistics {
+                    Statistics::Diracs => self.arithmetic.law(law, format),
+                    Statistics::Particles => self.equal_cells_of(law, format),
+                });
                 if self.laws.len() == LAWS {
                     self.laws.remove(0);
                 }
@@ -254,6 +277,31 @@ impl Graph {
             }
         };
         self.source(distribution)
+    }
+
+    /// A law as cells of equal mass, one for each joint point (8192 at most), each at its mean: its own table of quantiles.
+    fn equal_cells_of(&self, law: &Law, format: Format) -> Distribution {
+        let cells = self.particles().min(8192);
+        let edge = |k: usize| {
+            let below = k as f64 / cells as f64;
+            if below <= 0.5 {
+                law.quantile(below)
+            } else {
+                law.upper_quantile(1.0 - below)
+            }
+        };
+        let mut low = edge(0);
+        let positions = (0..cells).map(|k| {
+            let (from, to) = (low, edge(k + 1));
+            low = to;
+            let mean = law.cell(from, to).mean;
+            // Rounding can take the mean of a narrow cell out of it.
+            let mean = if mean.is_finite() { mean.clamp(from, to) } else { from };
+            format.round(mean)
+        });
+        let positions: Vec<f64> = positions.collect();
+        let masses = vec![1.0 / cells as f64; cells];
+        Distribution::from_points(&positions, &masses, self.arithmetic.representation())
     }
 
     /// The values of a joint distribution, one a dimension.
@@ -266,6 +314,7 @@ impl Graph {
         columns
             .map(|column| {
                 let values = Arc::new(Values::Real(column.to_vec()));
+                self.source_bytes += values.bytes();
                 self.arena.record_column(rows, values, joint.format())
             })
             .collect()

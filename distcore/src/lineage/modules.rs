@@ -4,7 +4,7 @@
 //! root needs to know of it: it can stand as one source. In terms of flow graphs (edges from a value to its operands, the
 //! entry at the root) the node *dominates* everything below it. Dominators of an acyclic graph are found in one pass
 //! with the users first: the immediate dominator of a node is the lowest common ancestor, in the tree of dominators so
-//! far, of its users (K. Cooper, T. Harvey, K. Kennedy, "A Simple, Fast Dominance Algorithm", Rice University, 2001).
+//! far, of its users (K. Cooper, T. Harvey, K. Kennedy, "A Simple, Fast Dominance Algorithm", Rice Computer Science TS-06-33870).
 //! Ancestors are found over jump pointers in logarithmic time (E. Myers, "An applicative random-access stack",
 //! Information Processing Letters 17, 1983).
 //!

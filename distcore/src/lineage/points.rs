@@ -2,7 +2,9 @@
 //!
 //! The first dimensions are those of a Sobol sequence (I. Sobol', "On the distribution of points in a cube and the
 //! approximate evaluation of integrals", USSR Comp. Math. Math. Phys. 7, 1967; the recurrence as P. Bratley and B. Fox,
-//! "Algorithm 659", ACM TOMS 14, 1988, section 2) with a digital shift a source. The primitive polynomials are all there
+//! "Algorithm 659: Implementing Sobol's quasirandom sequence generator", ACM TOMS 14, 1988) with a nested uniform scramble a
+//! source (A. Owen, "Randomly permuted (t,m,s)-nets and (t,s)-sequences", 1995) by a hash (S. Laine, T. Karras, "Stratified
+//! sampling for stochastic transparency", 2011; B. Burley, "Practical hash-based Owen scrambling", JCGT 9, 2020). The primitive polynomials are all there
 //! are, by degree. The initial numbers are our own: for one dimension after the other, the best of 48 random choices by the
 //! quality parameters t (H. Niederreiter, 1992, section 4.2) of its two-dimensional projections with all earlier
 //! dimensions at 2^8, 2^12 and 2^14 points. Further dimensions are pseudo-random permutations.
@@ -86,10 +88,11 @@ const MAX_BITS: u32 = 16;
 /// A dimension of a point set of 2^`bits` points.
 #[derive(Clone, Debug)]
 pub(super) enum Dimension {
-    /// Sobol's, by the columns of its generator matrix, and the shift.
+    /// Sobol's, by the columns of its generator matrix, the first digit in the lowest bit, and the key of the scramble.
     Sobol {
         columns: [u32; MAX_BITS as usize],
-        shift: u32,
+        key: u32,
+        bits: u32,
     },
     /// A pseudo-random permutation of the strata, by the factor and the term of each round.
     Permutation { rounds: [(u32, u32); 4], bits: u32 },
@@ -106,11 +109,12 @@ impl Dimension {
         }
         let mut columns = directions(index);
         for column in &mut columns {
-            *column >>= MAX_BITS - bits;
+            *column = (*column << (u32::BITS - MAX_BITS)).reverse_bits();
         }
         Dimension::Sobol {
             columns,
-            shift: (key >> (64 - MAX_BITS)) as u32 >> (MAX_BITS - bits),
+            key: (key >> 32) as u32,
+            bits,
         }
     }
 
@@ -119,12 +123,12 @@ impl Dimension {
     #[inline(always)]
     pub(super) fn strata(&self, first: usize, to: &mut [u32]) {
         match self {
-            Dimension::Sobol { columns, shift } => {
+            Dimension::Sobol { columns, key, bits } => {
                 // Bits of the point's number that all these points share, then each lower bit doubles what is there.
                 let chosen = |bit: &usize| first >> bit & 1 == 1;
                 let start = (0..MAX_BITS as usize)
                     .filter(chosen)
-                    .fold(*shift, |sum, bit| sum ^ columns[bit]);
+                    .fold(0, |sum, bit| sum ^ columns[bit]);
                 let Some(to_start) = to.first_mut() else { return };
                 *to_start = start;
                 let mut filled = 1;
@@ -137,6 +141,15 @@ impl Dimension {
                         *to = *known ^ column;
                     }
                     filled *= 2;
+                }
+                // The scramble works on reversed numbers: there a digit depends on those above it if a multiplication or an
+                // addition carries from low to high.
+                for to in to.iter_mut() {
+                    let mut x = to.wrapping_add(*key);
+                    for factor in [0x6c50_b47c, 0xb82f_1e52, 0xc7af_e638, 0x8d22_f6e6_u32] {
+                        x ^= x.wrapping_mul(factor);
+                    }
+                    *to = x.reverse_bits() >> (u32::BITS - bits);
                 }
             }
             Dimension::Permutation { rounds, bits } => {
@@ -224,7 +237,7 @@ mod tests {
     }
 
     /// The first two dimensions of Sobol's sequence are a (0, m, 2)-net: each of the boxes of 2^-a by 2^-b with
-    /// a + b = m holds exactly one point. A digital shift keeps that.
+    /// a + b = m holds exactly one point. The scramble keeps that.
     #[test]
     fn the_first_two_dimensions_are_a_perfect_net() {
         let (x, y) = (

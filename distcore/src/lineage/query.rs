@@ -10,7 +10,8 @@ use super::node::{Choice, Input, IntegerInput, Op, Values};
 use super::points::Dimension;
 use super::{Graph, NodeId, Statistics, modules};
 use crate::arithmetic::Cancel;
-use crate::{Distribution, Format, IntegerOperand, Operand, SpecialMass, integer};
+use crate::athens::{self, Item};
+use crate::{Distribution, Format, IntegerOperand, Operand, Representation, SpecialMass, integer, jupiter};
 
 /// All combinations of the sources of a kernel are formed up to this number.
 const GRID: usize = 1 << 17;
@@ -333,9 +334,21 @@ impl Graph {
         let is_frozen = leaves.first().is_some_and(|&leaf| self.arena.is_frozen_rows(leaf));
         let keeps_rule = self.statistics == Statistics::Diracs || inside.leaves.len() == 1;
         if !is_frozen && ((is_direct && keeps_rule) || is_mixture) {
+            if is_direct {
+                let combinations = leaves.iter().map(|&leaf| self.support(leaf)).product();
+                self.note_combinations(combinations, leaves.len());
+            }
             return self.direct(&self.arena.op(id));
         }
         self.joint_answer(id, inside, cone, is_frozen)
+    }
+
+    /// Counts a result that a Jupiter core cannot keep whole.
+    fn note_combinations(&mut self, combinations: usize, sources: usize) {
+        let is_jupiter = self.arithmetic.representation() == Representation::Jupiter;
+        if is_jupiter && sources > 1 && combinations > jupiter::BOUND {
+            self.diagnostics.compressed += 1;
+        }
     }
 
     /// An operation on independent operands: what the arithmetic gives.
@@ -416,6 +429,7 @@ impl Graph {
             let mass = vec![1.0 / values.len() as f64; values.len()];
             return self.collected(&values, &mass, false, format);
         };
+        self.note_combinations(points, leaves.len());
         let values = self.evaluated(id, inside, leaves, cone, has_cone, Points::Grid, points);
         let sources: Vec<Leaf> = leaves.iter().map(|&leaf| Leaf::new(&self.as_source(leaf))).collect();
         let is_map = leaves.len() == 1;
@@ -534,7 +548,7 @@ impl Graph {
             let dimension = start + place - usize::from(is_frozen);
             let dimension = Dimension::new(dimension, bits, self.seed, birth);
             let load = if fits {
-                let table = self.tables.of(&source, bits, || Leaf::new(&source).quantiles(bits));
+                let table = self.tables.of(&source, bits);
                 Load::Quantiles { table, dimension }
             } else {
                 Load::LateQuantiles {
@@ -548,15 +562,11 @@ impl Graph {
         (loads.collect(), points, if fits { BLOCK } else { points })
     }
 
-    /// The number of Diracs that a leaf has.
-    fn support(&self, leaf: NodeId) -> usize {
-        let len = self
-            .known(leaf)
-            .map_or(1, |marginal| marginal.len() + marginal.special().diracs().count());
-        match self.statistics {
-            Statistics::Diracs => len,
-            Statistics::Particles => len.min(self.table_size()),
-        }
+    /// The number of Diracs with mass that a leaf has as a source.
+    fn support(&mut self, leaf: NodeId) -> usize {
+        let source = self.as_source(leaf);
+        let finite = source.masses().iter().filter(|&&mass| mass > 0.0).count();
+        finite + source.special().diracs().count()
     }
 
     /// The number of joint points, M.
@@ -577,7 +587,7 @@ impl Graph {
         let Some(marginal) = self.known(id).map(Arc::clone) else {
             return Arc::new(Distribution::certain(f64::NAN));
         };
-        if self.statistics == Statistics::Diracs || marginal.len() <= size {
+        if self.statistics == Statistics::Diracs || self.arena.is_source(id) || marginal.len() <= size {
             return marginal;
         }
         // Kept, since every kernel above asks for it.
@@ -642,16 +652,27 @@ fn column(rows: &Distribution, values: &Values, format: Format) -> Distribution 
 
 /// At most `n` points of equal mass, each the mean of its part of the distribution; special mass as it is.
 fn equal_masses(x: &Distribution, n: usize) -> Distribution {
-    let merged = x.merged();
+    let mut merged = athens::sorted(x.positions(), x.masses());
+    merged.dedup_by(|next, kept| {
+        let same = next.position == kept.position;
+        if same {
+            kept.mass += next.mass;
+        }
+        same
+    });
     if merged.len() <= n {
-        let positions = merged.iter().map(|dirac| dirac.0);
-        let diracs = positions.chain(merged.iter().map(|dirac| dirac.1)).collect();
+        let positions = merged.iter().map(|dirac| dirac.position);
+        let diracs = positions.chain(merged.iter().map(|dirac| dirac.mass)).collect();
         return Distribution::from_raw(diracs, x.special(), x.representation());
     }
     let cell = x.finite_mass() / n as f64;
     let mut means = Vec::with_capacity(n);
     let (mut mass, mut moment) = (0.0, 0.0);
-    for (position, mut left) in merged {
+    for Item {
+        position,
+        mass: mut left,
+    } in merged
+    {
         while mass + left >= cell && means.len() + 1 < n {
             let part = cell - mass;
             means.push((moment + part * position) / cell);

@@ -40,7 +40,7 @@ impl Blocks {
     /// No blocks yet, for a core that watches loads for distributions or for one that does not.
     pub(crate) fn new(watched: bool, engine: Engine) -> Self {
         let threaded = match engine {
-            Engine::Fastest => threaded::is_available(),
+            Engine::Fastest => Engine::fastest() == Engine::Threaded,
             Engine::Portable | Engine::Stepping => false,
             Engine::Threaded => threaded::IS_POSSIBLE,
         };
@@ -50,6 +50,17 @@ impl Blocks {
             longest: if engine == Engine::Stepping { 1 } else { LONGEST_BLOCK },
             bytes: 0,
             traces: threaded.then(|| Traces::new(watched)),
+        }
+    }
+
+    /// No blocks yet, for another machine of the same kind.
+    pub(crate) fn sibling(&self) -> Blocks {
+        Blocks {
+            blocks: Vec::new(),
+            starts: Starts::default(),
+            longest: self.longest,
+            bytes: 0,
+            traces: self.traces.as_ref().map(Traces::sibling),
         }
     }
 

@@ -40,6 +40,18 @@ pub enum Engine {
     Threaded,
 }
 
+impl Engine {
+    /// What [`Engine::Fastest`] is in this build on this machine.
+    #[must_use]
+    pub fn fastest() -> Engine {
+        if threaded::is_available() {
+            Engine::Threaded
+        } else {
+            Engine::Portable
+        }
+    }
+}
+
 /// Why the engine stopped. Nothing of the instruction at `hart.pc` has happened yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stop {

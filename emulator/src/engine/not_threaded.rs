@@ -29,6 +29,10 @@ impl Traces {
         unreachable!("not possible, see IS_POSSIBLE")
     }
 
+    pub(super) fn sibling(&self) -> Self {
+        match *self {}
+    }
+
     pub(super) fn clear(&mut self) {
         match *self {}
     }

@@ -14,6 +14,9 @@ use crate::trap::Trap;
 /// Buffer sizes of libstdc++'s `to_string` (`ext/string_conversions.h`): the greatest decimal exponent plus 20.
 const TO_STRING_SIZES: [u64; 2] = [308 + 20, 38 + 20];
 
+/// Characters of a ValueID.
+const VALUE_ID: u64 = 4 + 32;
+
 /// A call of `sprintf` or `vsprintf` that printed Ux.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Unbounded {
@@ -134,6 +137,9 @@ impl Machine {
 
     /// Characters of the Ux part of the double at `address`, roughly a number before it included.
     fn ux_length(&mut self, address: u64) -> u64 {
+        if self.recorder.is_some() {
+            return 8 + VALUE_ID;
+        }
         let number = self.number_at(address, 0.0);
         let value = self.ux_value(&number, distcore::Format::F64);
         let diracs = value.map_or(1, |value| value.diracs.len());

@@ -10,7 +10,7 @@ use distcore::Format;
 
 use super::returns::Attachment;
 use crate::hart::reg;
-use crate::machine::{Machine, Printing};
+use crate::machine::Machine;
 use crate::shadow::Number;
 use crate::trap::Trap;
 
@@ -18,14 +18,14 @@ use crate::trap::Trap;
 const INTERNAL_UNIT: u64 = 1 << 14;
 
 /// A finished Ux part and the text that it belongs to.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Pending {
     text: u64,
     ux: Vec<u8>,
 }
 
 /// Numbers on their way out.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Fortran {
     pending: Vec<Pending>,
 }
@@ -36,6 +36,7 @@ const MOST_PENDING: usize = 8;
 impl Machine {
     /// `get_float_string(dtp, format, source, kind, …, buffer, precision, size, result, length)` starts.
     pub(super) fn enter_get_float_string(&mut self) -> Result<(), Trap> {
+        let shows_values = self.shows_values();
         let Some(shadow) = &self.shadow else { return Ok(()) };
         // Its snprintf must give the digits alone.
         self.hooks.plain += 1;
@@ -45,7 +46,7 @@ impl Machine {
             self.hart.x[reg::A0 + 3] as i32,
         );
         let is_internal = self.word_at(transfer)? & INTERNAL_UNIT != 0;
-        if self.hooks.printing == Printing::Ux && !is_internal {
+        if shows_values && !is_internal {
             let format = if kind == 4 { Format::F32 } else { Format::F64 };
             let particle = match kind {
                 4 => f64::from(f32::from_bits(
@@ -60,7 +61,7 @@ impl Machine {
                 None
             };
             let mut ux = Vec::new();
-            self.write_ux(&Number { particle, uncertain }, "", &mut ux);
+            self.write_ux(&Number { particle, uncertain }, "", (b"Fortran", 0), &mut ux);
             let text = self.word_at(self.hart.x[reg::SP])?;
             let pending = &mut self.hooks.fortran.pending;
             pending.retain(|other| other.text != text);

@@ -42,6 +42,7 @@ use returns::Returns;
 use scratch::Scratch;
 
 /// What hooks remember during a run.
+#[derive(Clone)]
 pub(crate) struct State {
     printing: Printing,
     scratch: Scratch,
@@ -81,15 +82,21 @@ impl State {
 }
 
 impl Machine {
+    /// Whether a guest function is under way that the host called: the host's own stack is part of the state then.
+    pub(crate) fn is_nested(&self) -> bool {
+        self.hooks.nested_calls > 0
+    }
+
     /// Whether what the program prints shows distributions.
     pub(crate) fn prints_ux(&self) -> bool {
         self.hooks.printing == Printing::Ux
     }
 
-    /// Drops distributions that nothing refers to any more, if that is due; where no number is under way.
-    pub(crate) fn sweep_if_due(&mut self) {
+    /// When the work of a function starts and no number is under way: makes room for what it makes, and says who called it.
+    pub(crate) fn prepare_shadow(&mut self) {
         if let Some(shadow) = &mut self.shadow {
             shadow.sweep_if_due(&mut self.memory, self.hart.x[reg::SP]);
+            shadow.set_place(self.hart.x[reg::RA].wrapping_sub(2));
         }
     }
 
@@ -105,7 +112,7 @@ impl Machine {
         let Some(hook) = self.program.hooks.at(self.hart.pc) else {
             return Ok(());
         };
-        self.sweep_if_due();
+        self.prepare_shadow();
         match hook {
             Hook::Printf {
                 format,

@@ -42,6 +42,7 @@ impl Machine {
         };
         let end = self.hart.x[reg::A0] + (blanks + length) as u64;
         let has_end_pointer = !self.is_named(self.hart.pc, "atof");
+        self.before_draw()?;
         self.give_value(&value, format);
         if has_end_pointer && self.hart.x[reg::A1] != 0 {
             self.memory

@@ -15,7 +15,7 @@ use super::format::{ArgumentKind, Conversion, Format, Number, Piece};
 use super::number::Style;
 use super::table::Text;
 use crate::hart::reg;
-use crate::machine::{Machine, Printing};
+use crate::machine::Machine;
 use crate::shadow;
 use crate::trap::Trap;
 
@@ -29,6 +29,9 @@ struct Rewritten {
     slots: Vec<u8>,
     /// Whether the Ux part of a long double is to be added here.
     adds_to_long_double: bool,
+    /// The format as the program wrote it, and how many floating conversions of it have been printed.
+    source: Vec<u8>,
+    printed: usize,
 }
 
 impl Rewritten {
@@ -62,7 +65,7 @@ impl Machine {
         let Some(format) = Format::parse(&text) else {
             return Ok(());
         };
-        let shows_ux = self.shadow.is_some() && self.hooks.printing == Printing::Ux && self.hooks.plain == 0;
+        let shows_ux = self.shows_values();
         let concerns_us = |piece: &Piece| match piece {
             Piece::Conversion(conversion) => conversion.is_floating() && (shows_ux || conversion.particle_only),
             Piece::Text(_) => false,
@@ -78,6 +81,7 @@ impl Machine {
         self.hooks.scratch.enter(self.hart.x[reg::SP]);
         let mut rewritten = Rewritten {
             adds_to_long_double: kind != Text::WideOverNarrow,
+            source: text.clone(),
             ..Rewritten::default()
         };
         for piece in &format.pieces {
@@ -108,11 +112,19 @@ impl Machine {
         slots: &[u64],
         shows_ux: bool,
     ) -> Result<(), Trap> {
+        let site = rewritten.printed;
+        rewritten.printed += usize::from(conversion.is_floating());
         let finished_here = conversion.is_floating() && !conversion.is_long_double();
         if let (true, Some(argument)) = (finished_here, conversion.argument) {
-            let text = self.number_text(conversion, slots, slots[argument], shows_ux)?;
+            let text = self.number_text(
+                conversion,
+                slots,
+                slots[argument],
+                shows_ux.then_some((&*rewritten.source, site)),
+            )?;
             if shows_ux {
-                self.hooks.ux_characters += text.iter().skip_while(|&&c| c != b'U').count() as u64;
+                // A Ux part, or a ValueID.
+                self.hooks.ux_characters += text.iter().skip_while(|&&c| c != b'U' && c != b'v').count() as u64;
             }
             let text = self.put_scratch(&[&*text, b"\0"].concat())?;
             rewritten.format.extend_from_slice(b"%s");
@@ -142,7 +154,12 @@ impl Machine {
         if shows_ux && !conversion.particle_only && rewritten.adds_to_long_double {
             let particle = double_from_binary128(bits);
             let mut text = Vec::new();
-            self.write_ux(&shadow::Number::certain(particle), "", &mut text);
+            self.write_ux(
+                &shadow::Number::certain(particle),
+                "",
+                (&rewritten.source, site),
+                &mut text,
+            );
             text.push(0);
             let text = self.put_scratch(&text)?;
             rewritten.format.extend_from_slice(b"%s");
@@ -177,7 +194,7 @@ impl Machine {
         conversion: &Conversion<'_>,
         slots: &[u64],
         address: u64,
-        shows_ux: bool,
+        shown_at: Option<(&[u8], usize)>,
     ) -> Result<Vec<u8>, Trap> {
         let mut flags = Cow::Borrowed(conversion.flags);
         // A negative width from an argument is the flag '-' and its magnitude; a negative precision is none.
@@ -197,11 +214,12 @@ impl Machine {
         let particle = f64::from_bits(self.word_at(address)?);
         let formatted = style.format(particle);
         let mut text = Vec::new();
-        if !shows_ux || conversion.particle_only {
-            text.extend_from_slice(formatted.number.as_bytes());
-        } else {
-            let number = self.number_at(address, particle);
-            self.write_ux(&number, &formatted.number, &mut text);
+        match shown_at {
+            Some(site) if !conversion.particle_only => {
+                let number = self.number_at(address, particle);
+                self.write_ux(&number, &formatted.number, site, &mut text);
+            }
+            _ => text.extend_from_slice(formatted.number.as_bytes()),
         }
         text.resize(text.len() + formatted.right_padding, b' ');
         Ok(text)

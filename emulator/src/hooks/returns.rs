@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use distcore::Format;
+use distcore::ux::UxValue;
 
 use super::streams::Stream;
 use crate::hart::reg;
@@ -22,7 +23,7 @@ pub(crate) const RETURN_FUNCTION: i32 = 0xfff;
 pub(crate) const CALLED_FUNCTION: i32 = 0xffe;
 
 /// What to attach to a result; uncertain numbers are [held](crate::shadow::Shadow::hold).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Attachment {
     /// To the number in `fa0`.
     Number(Arc<Uncertain>, Format),
@@ -32,6 +33,8 @@ pub(super) enum Attachment {
     NumberAt(u64, Arc<Uncertain>, Format),
     /// To an `int` in memory.
     IntegerAt(u64, Arc<Uncertain>),
+    /// On a Reference core: the number in `fa0` is one drawn from this.
+    Draw(UxValue, Format),
     /// Not a distribution: the Ux part in this stream, behind the number that the function has read.
     TailOf(Stream),
     /// Not a distribution: a call inside which plain numbers are printed has ended.
@@ -40,12 +43,17 @@ pub(super) enum Attachment {
     Written,
 }
 
+/// Calls that are remembered at once. Functions that are hooked call few others.
+const MOST_ENTRIES: usize = 1024;
+
+#[derive(Clone)]
 struct Entry {
     return_address: u64,
     stack_pointer: u64,
     attachments: Vec<Attachment>,
 }
 
+#[derive(Clone)]
 pub(super) struct Returns {
     trampoline: u64,
     entries: Vec<Entry>,
@@ -91,6 +99,10 @@ impl Machine {
         {
             returns.entries.pop();
         }
+        // A program whose calls never return loses what was kept for the first ones, and fills no memory.
+        if returns.entries.len() >= MOST_ENTRIES {
+            returns.entries.drain(..MOST_ENTRIES / 2);
+        }
         returns.entries.push(Entry {
             return_address: self.hart.x[reg::RA],
             stack_pointer,
@@ -102,6 +114,16 @@ impl Machine {
     /// The trampoline: attaches what was kept for the call that has just returned, and returns to its caller.
     pub(crate) fn leave_hook(&mut self) -> Result<(), Failure> {
         let stack_pointer = self.hart.x[reg::SP];
+        let draws = |attachment: &Attachment| matches!(attachment, Attachment::Draw(..));
+        if self
+            .hooks
+            .returns
+            .entries
+            .iter()
+            .any(|entry| entry.attachments.iter().any(draws))
+        {
+            self.before_draw()?;
+        }
         let entry = loop {
             match self.hooks.returns.entries.pop() {
                 Some(entry) if entry.stack_pointer == stack_pointer => break entry,
@@ -120,6 +142,10 @@ impl Machine {
     fn attach(&mut self, attachment: Attachment) -> Result<(), Failure> {
         match attachment {
             Attachment::TailOf(stream) => return self.leave_floatscan(stream),
+            Attachment::Draw(value, format) => {
+                self.give_value(&value, format);
+                return Ok(());
+            }
             Attachment::Plain => {
                 self.hooks.plain = self.hooks.plain.saturating_sub(1);
                 return Ok(());
@@ -131,6 +157,8 @@ impl Machine {
             _ => {}
         }
         let Some(shadow) = &mut self.shadow else { return Ok(()) };
+        // The call is the instruction before the one that it returns to.
+        shadow.set_place(self.hart.pc.wrapping_sub(2));
         match attachment {
             Attachment::Number(number, format) => {
                 shadow.set_number(RegisterNumber::f(reg::FA0 as u8), Uncertain::clone(&number), format);
@@ -147,7 +175,7 @@ impl Machine {
                 self.memory.slice(address, 4)?;
                 shadow.set_int_at(&mut self.memory, address, Uncertain::clone(&integer));
             }
-            Attachment::TailOf(_) | Attachment::Plain | Attachment::Written => {}
+            Attachment::TailOf(_) | Attachment::Draw(..) | Attachment::Plain | Attachment::Written => {}
         }
         Ok(())
     }

@@ -64,7 +64,7 @@ impl Stream {
 }
 
 /// A function that reads numbers from a stream and is under way.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Reader {
     stream: Stream,
     stack_pointer: u64,
@@ -73,6 +73,9 @@ pub(super) struct Reader {
     /// Conversions that have been done.
     done: usize,
 }
+
+/// Readers that are remembered at once: they do not nest deeper than a program calls itself from its own stream buffers.
+const MOST_READERS: usize = 1024;
 
 /// Virtual functions of a `std::streambuf`, by their offset in the table (Itanium C++ ABI; the same in both libraries).
 const UFLOW: u64 = 80;
@@ -183,6 +186,10 @@ impl Machine {
     }
 
     fn attach_on_return(&mut self, value: &UxValue, format: Format) {
+        if self.recorder.is_some() {
+            self.call_back(vec![Attachment::Draw(value.clone(), format)]);
+            return;
+        }
         let Some(shadow) = &mut self.shadow else { return };
         if let Some(uncertain) = shadow.algebra().read(value, format).uncertain {
             let number = shadow.hold(uncertain);
@@ -192,6 +199,9 @@ impl Machine {
 
     fn start_reader(&mut self, stream: Stream, widths: Vec<u64>) {
         self.end_readers();
+        if self.hooks.readers.len() >= MOST_READERS {
+            self.hooks.readers.clear();
+        }
         self.hooks.readers.push(Reader {
             stream,
             stack_pointer: self.hart.x[reg::SP],

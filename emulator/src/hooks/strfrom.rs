@@ -5,7 +5,7 @@ use distcore::Format as NumberFormat;
 use super::format::{Format, Number, Piece};
 use super::number::Style;
 use crate::hart::reg;
-use crate::machine::{Machine, Printing};
+use crate::machine::Machine;
 use crate::trap::Trap;
 
 impl Machine {
@@ -13,11 +13,12 @@ impl Machine {
     pub(super) fn enter_strfrom(&mut self, number_format: NumberFormat) -> Result<(), Trap> {
         let Some(shadow) = &self.shadow else { return Ok(()) };
         let value = shadow.operand(reg::FA0 as u8, &self.hart, number_format);
-        if self.hooks.printing != Printing::Ux {
+        if !self.shows_values() {
             return Ok(());
         }
         let [buffer, size, format] = [0, 1, 2].map(|n| self.hart.x[reg::A0 + n]);
         let format = self.memory.c_string(format)?.to_vec();
+        let source = format.clone();
         let Some(format) = Format::parse(&format) else {
             return Ok(());
         };
@@ -41,7 +42,7 @@ impl Machine {
         };
         let number = style.format(value.particle).number;
         let mut text = Vec::new();
-        self.write_ux(&value, &number, &mut text);
+        self.write_ux(&value, &number, (&source, 0), &mut text);
         let length = text.len() as u64;
         if size > 0 {
             text.truncate(size as usize - 1);

@@ -75,7 +75,7 @@ impl Process {
                 .and_then(|p| self.files.access(directory, &p, a[2]))
                 .map(|()| 0),
             49 => path(memory, a[0])
-                .and_then(|p| self.files.mounts.change_directory(&p))
+                .and_then(|p| self.files.change_directory(&p))
                 .map(|()| 0),
             50 => self.files.change_to_descriptor(descriptor).map(|()| 0),
             52 | 55 => self.files.check_open(descriptor).map(|()| 0), // fchmod, fchown: modes and owners are not kept

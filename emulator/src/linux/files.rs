@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::sync::Arc;
 
-use cap_std::fs::{File, OpenOptions};
+use cap_std::fs::OpenOptions;
 
 use super::errno::Errno;
 use super::mount::{Found, Mount, Mounts, Place};
+use super::private::{Changed, Changes, Handle};
 use super::status::Status;
 use crate::cancel::Cancel;
 use crate::host::{Host, Stream};
@@ -17,27 +19,29 @@ pub(crate) const AT_FDCWD: i64 = -100;
 /// `unlinkat` removes a directory.
 const AT_REMOVEDIR: u64 = 0x200;
 
-const O_ACCMODE: u64 = 3;
+pub(super) const O_ACCMODE: u64 = 3;
 pub(crate) const O_WRONLY: u64 = 1;
 pub(crate) const O_RDWR: u64 = 2;
 pub(crate) const O_CREAT: u64 = 0o100;
-const O_EXCL: u64 = 0o200;
+pub(super) const O_EXCL: u64 = 0o200;
 pub(crate) const O_TRUNC: u64 = 0o1000;
 pub(crate) const O_APPEND: u64 = 0o2000;
-const O_DIRECTORY: u64 = 0o200000;
+pub(super) const O_DIRECTORY: u64 = 0o200000;
 const O_NOFOLLOW: u64 = 0o400000;
 
 /// Descriptors a process may have open at once.
 const MOST_DESCRIPTORS: i32 = 1024;
 /// What a file or directory costs of the bytes that may be written, besides its contents: about what it takes of a disk.
-const ENTRY_COST: u64 = 4096;
+pub(super) const ENTRY_COST: u64 = 4096;
 
 #[derive(Debug)]
-enum Open {
+pub(super) enum Open {
     Input,
     Output(Stream),
     File {
-        file: File,
+        handle: Handle,
+        /// The guest's absolute path.
+        path: String,
         flags: u64,
     },
     /// The guest's path, and the entries once they have been asked for.
@@ -50,13 +54,15 @@ enum Open {
 
 /// The open files of a process.
 pub(crate) struct Files {
-    open: BTreeMap<i32, Open>,
+    pub(super) open: BTreeMap<i32, Open>,
     pub(super) mounts: Mounts,
+    /// Changes that do not reach the host.
+    pub(super) changes: Option<Changes>,
     /// Bytes that may still be written to files of the host.
-    writable: Allowance,
+    pub(super) writable: Allowance,
     /// Most descriptors open at once before the run ends.
-    most_open: u64,
-    cancel: Cancel,
+    pub(super) most_open: u64,
+    pub(super) cancel: Cancel,
 }
 
 impl Files {
@@ -69,6 +75,7 @@ impl Files {
         Files {
             open,
             mounts: Mounts::new(mounts, working_directory),
+            changes: None,
             writable: Allowance::new(limits.written_bytes, Limit::WrittenBytes, cancel),
             most_open: limits.open_files.unwrap_or(u64::MAX),
             cancel: cancel.clone(),
@@ -79,9 +86,9 @@ impl Files {
         self.open.get_mut(&descriptor).ok_or(Errno::EBADF)
     }
 
-    fn file(&mut self, descriptor: i32) -> Result<&mut File, Errno> {
+    fn file(&mut self, descriptor: i32) -> Result<&mut Handle, Errno> {
         match self.get(descriptor)? {
-            Open::File { file, .. } => Ok(file),
+            Open::File { handle, .. } => Ok(handle),
             Open::Directory { .. } => Err(Errno::EISDIR),
             Open::Input | Open::Output(_) => Err(Errno::ESPIPE),
         }
@@ -97,7 +104,7 @@ impl Files {
     }
 
     /// Takes `bytes` of what may be written to the host's files; `ENOSPC`, which the guest does not live to see, if that is too much.
-    fn charge(&mut self, bytes: u64) -> Result<(), Errno> {
+    pub(super) fn charge(&mut self, bytes: u64) -> Result<(), Errno> {
         if self.writable.take(bytes) {
             Ok(())
         } else {
@@ -105,7 +112,7 @@ impl Files {
         }
     }
 
-    fn insert(&mut self, open: Open, least: i32) -> Result<i32, Errno> {
+    pub(super) fn insert(&mut self, open: Open, least: i32) -> Result<i32, Errno> {
         self.admit()?;
         let free = (least..MOST_DESCRIPTORS)
             .find(|number| !self.open.contains_key(number))
@@ -120,17 +127,13 @@ impl Files {
         let place = match self.mounts.find(&path)? {
             Found::Place(place) => place,
             Found::Junction if wants_write => return Err(Errno::EISDIR),
-            Found::Junction => {
-                return self.insert(
-                    Open::Directory {
-                        path: self.mounts.absolute(&path)?,
-                        entries: None,
-                        listed: 0,
-                    },
-                    0,
-                );
-            }
+            Found::Junction => return self.open_directory(self.mounts.absolute(&path)?),
         };
+        let absolute = self.mounts.absolute(&path)?;
+        let will_change = wants_write && place.writable && !place.directory.is_dir(&place.path);
+        if self.changed(&absolute).is_some() || will_change && self.is_private() {
+            return self.open_private(&path, flags);
+        }
         if flags & O_NOFOLLOW != 0
             && place
                 .directory
@@ -148,14 +151,7 @@ impl Files {
                 return Err(Errno::EISDIR);
             }
             place.directory.open_dir(&place.path)?;
-            return self.insert(
-                Open::Directory {
-                    path: self.mounts.absolute(&path)?,
-                    entries: None,
-                    listed: 0,
-                },
-                0,
-            );
+            return self.open_directory(absolute);
         }
         if flags & O_DIRECTORY != 0 {
             return Err(if metadata.is_ok() {
@@ -204,11 +200,21 @@ impl Files {
         let file = place.directory.open_with(&place.path, &options)?;
         self.insert(
             Open::File {
-                file,
+                handle: Handle::Host(Arc::new(file)),
+                path: absolute,
                 flags: flags & (O_ACCMODE | O_APPEND),
             },
             0,
         )
+    }
+
+    pub(super) fn open_directory(&mut self, path: String) -> Result<i32, Errno> {
+        let open = Open::Directory {
+            path,
+            entries: None,
+            listed: 0,
+        };
+        self.insert(open, 0)
     }
 
     /// A guest path for one that may be relative to an open directory.
@@ -233,7 +239,7 @@ impl Files {
         match self.get(descriptor)? {
             Open::Input => Ok(host.read_input(buffer)?),
             Open::File { flags, .. } if *flags & O_ACCMODE == O_WRONLY => Err(Errno::EBADF),
-            Open::File { file, .. } => Ok(file.read(buffer)?),
+            Open::File { handle, .. } => Ok(handle.read(buffer)?),
             Open::Directory { .. } => Err(Errno::EISDIR),
             Open::Output(_) => Err(Errno::EBADF),
         }
@@ -248,12 +254,12 @@ impl Files {
                 Err(_) => Err(Some(Errno::EIO)),
             },
             Open::File { flags, .. } if *flags & O_ACCMODE == 0 => Err(Some(Errno::EBADF)),
-            Open::File { file, flags } => {
+            Open::File { handle, flags, .. } => {
                 if *flags & O_APPEND != 0 {
-                    file.seek(SeekFrom::End(0)).map_err(Errno::from)?;
+                    handle.seek(SeekFrom::End(0)).map_err(Errno::from)?;
                 }
-                let allowed = allowed(file, &mut self.writable, bytes)?;
-                Ok(file.write(allowed).map_err(Errno::from)?)
+                let allowed = allowed(handle, &mut self.writable, bytes)?;
+                Ok(handle.write(allowed).map_err(Errno::from)?)
             }
             Open::Input | Open::Directory { .. } => Err(Some(Errno::EBADF)),
         }
@@ -271,9 +277,15 @@ impl Files {
 
     /// Writes at an offset and leaves the file's position alone.
     pub(super) fn write_at(&mut self, descriptor: i32, bytes: &[u8], offset: u64) -> Result<usize, Errno> {
-        let Open::File { file, .. } = self.open.get_mut(&descriptor).ok_or(Errno::EBADF)? else {
+        let Open::File {
+            handle: file, flags, ..
+        } = self.open.get_mut(&descriptor).ok_or(Errno::EBADF)?
+        else {
             return self.file(descriptor).map(|_| 0);
         };
+        if *flags & O_ACCMODE == 0 {
+            return Err(Errno::EBADF);
+        }
         let position = file.stream_position()?;
         file.seek(SeekFrom::Start(offset))?;
         let result = match allowed(file, &mut self.writable, bytes) {
@@ -308,18 +320,18 @@ impl Files {
 
     /// The size of an open file in bytes.
     pub(crate) fn length(&mut self, descriptor: i32) -> Result<u64, Errno> {
-        Ok(self.file(descriptor)?.metadata()?.len())
+        Ok(self.file(descriptor)?.length()?)
     }
 
     pub(super) fn truncate(&mut self, descriptor: i32, length: u64) -> Result<(), Errno> {
         let old = self.length(descriptor)?;
         self.charge(length.saturating_sub(old))?;
-        Ok(self.file(descriptor)?.set_len(length)?)
+        Ok(self.file(descriptor)?.set_length(length)?)
     }
 
     pub(super) fn synchronise(&mut self, descriptor: i32) -> Result<(), Errno> {
         match self.get(descriptor)? {
-            Open::File { file, .. } => Ok(file.sync_all()?),
+            Open::File { handle, .. } => Ok(handle.synchronise()?),
             _ => Err(Errno::EINVAL),
         }
     }
@@ -329,8 +341,9 @@ impl Files {
         let copy = match self.get(descriptor)? {
             Open::Input => Open::Input,
             Open::Output(stream) => Open::Output(*stream),
-            Open::File { file, flags } => Open::File {
-                file: file.try_clone()?,
+            Open::File { handle, path, flags } => Open::File {
+                handle: handle.duplicate(),
+                path: path.clone(),
                 flags: *flags,
             },
             Open::Directory { path, entries, listed } => Open::Directory {
@@ -388,7 +401,10 @@ impl Files {
         match self.get(descriptor)? {
             Open::Input => Ok(Status::stream(descriptor, host.is_terminal(None))),
             Open::Output(stream) => Ok(Status::stream(descriptor, host.is_terminal(Some(*stream)))),
-            Open::File { file, .. } => Ok(Status::of(&file.metadata()?)),
+            Open::File { handle, .. } => match handle {
+                Handle::Host(file) => Ok(Status::of(&file.metadata()?)),
+                Handle::Private(_) => Ok(Status::file(handle.length()?)),
+            },
             Open::Directory { path, .. } => {
                 let path = path.clone();
                 self.status_at(AT_FDCWD, &path, false)
@@ -402,6 +418,13 @@ impl Files {
             Found::Junction => return Ok(Status::directory()),
             Found::Place(place) => place,
         };
+        match self.changed(&self.mounts.absolute(&path)?) {
+            Some(Changed::Removed) => return Err(Errno::ENOENT),
+            Some(Changed::File(_)) if path.ends_with('/') => return Err(Errno::ENOTDIR),
+            Some(Changed::File(length)) => return Ok(Status::file(length)),
+            Some(Changed::Directory) => return Ok(Status::directory()),
+            None => {}
+        }
         let metadata = if no_follow && !path.ends_with('/') {
             place.directory.symlink_metadata(&place.path)?
         } else {
@@ -421,6 +444,11 @@ impl Files {
     /// The text of a symbolic link.
     pub(super) fn read_link(&mut self, directory: i64, path: &str) -> Result<Vec<u8>, Errno> {
         let path = self.resolve(directory, path)?;
+        match self.changed(&self.mounts.absolute(&path)?) {
+            Some(Changed::Removed) => return Err(Errno::ENOENT),
+            Some(_) => return Err(Errno::EINVAL),
+            None => {}
+        }
         match self.mounts.find(&path)? {
             Found::Junction => Err(Errno::EINVAL),
             Found::Place(place) => {
@@ -446,7 +474,7 @@ impl Files {
     }
 
     /// A place that is about to be changed.
-    fn writable(&self, path: &str) -> Result<Place<'_>, Errno> {
+    pub(super) fn writable(&self, path: &str) -> Result<Place<'_>, Errno> {
         match self.mounts.find(path)? {
             Found::Place(place) if place.writable => Ok(place),
             _ => Err(Errno::EROFS),
@@ -459,6 +487,9 @@ impl Files {
         }
         self.exists(path)?;
         let place = self.writable(path)?;
+        if self.is_private() {
+            return self.truncate_private(path, length);
+        }
         let metadata = place.directory.metadata(&place.path)?;
         if metadata.is_dir() {
             return Err(Errno::EISDIR);
@@ -483,9 +514,17 @@ impl Files {
         let old = self.length(descriptor)?;
         if old < end {
             self.charge(end - old)?;
-            self.file(descriptor)?.set_len(end)?;
+            self.file(descriptor)?.set_length(end)?;
         }
         Ok(())
+    }
+
+    /// `chdir`.
+    pub(super) fn change_directory(&mut self, path: &str) -> Result<(), Errno> {
+        if !self.status_at(AT_FDCWD, path, false)?.is_directory() {
+            return Err(Errno::ENOTDIR);
+        }
+        self.mounts.change_directory(path)
     }
 
     /// `fchdir`.
@@ -493,7 +532,7 @@ impl Files {
         match self.get(descriptor)? {
             Open::Directory { path, .. } => {
                 let path = path.clone();
-                self.mounts.change_directory(&path)
+                self.change_directory(&path)
             }
             _ => Err(Errno::ENOTDIR),
         }
@@ -507,6 +546,9 @@ impl Files {
         self.writable(&path)?;
         self.charge(ENTRY_COST)?;
         let place = self.writable(&path)?;
+        if self.is_private() {
+            return self.make_directory_private(&path);
+        }
         Ok(place.directory.create_dir(&place.path)?)
     }
 
@@ -516,9 +558,10 @@ impl Files {
         let place = self.writable(&path)?;
         match (flags & AT_REMOVEDIR != 0, is_directory) {
             (true, true) if place.path == "." => Err(Errno::EBUSY),
-            (true, true) => Ok(place.directory.remove_dir(&place.path)?),
             (true, false) => Err(Errno::ENOTDIR),
             (false, true) => Err(Errno::EISDIR),
+            _ if self.is_private() => self.remove_private(&path, is_directory),
+            (true, true) => Ok(place.directory.remove_dir(&place.path)?),
             (false, false) => Ok(place.directory.remove_file(&place.path)?),
         }
     }
@@ -527,11 +570,14 @@ impl Files {
         let from = self.resolve(from.0, from.1)?;
         let to = self.resolve(to.0, to.1)?;
         self.status_at(AT_FDCWD, &from, true)?;
-        let (from, to) = (self.writable(&from)?, self.writable(&to)?);
-        if !std::ptr::eq(from.directory, to.directory) {
+        let (old, new) = (self.writable(&from)?, self.writable(&to)?);
+        if !std::ptr::eq(old.directory, new.directory) {
             return Err(Errno::EXDEV);
         }
-        Ok(from.directory.rename(&from.path, to.directory, &to.path)?)
+        if self.is_private() {
+            return self.rename_private(&from, &to);
+        }
+        Ok(old.directory.rename(&old.path, new.directory, &new.path)?)
     }
 
     /// `getdents64`: as many entries as fit into `capacity` bytes, as `struct linux_dirent64`.
@@ -546,7 +592,7 @@ impl Files {
             Some(names) => names,
             None => {
                 let path = path.clone();
-                self.mounts.entries(&path)?
+                self.entries(&path)?
             }
         };
         let Open::Directory { entries, listed, .. } = self.get(descriptor)? else {
@@ -577,8 +623,8 @@ impl Files {
 
 /// As many of `bytes` as may be written at the file's position. The hole that they leave behind its end counts, whether the host's
 /// file system stores it or not.
-fn allowed<'b>(file: &mut File, writable: &mut Allowance, bytes: &'b [u8]) -> Result<&'b [u8], Errno> {
-    let hole = file.stream_position()?.saturating_sub(file.metadata()?.len());
+fn allowed<'b>(file: &mut Handle, writable: &mut Allowance, bytes: &'b [u8]) -> Result<&'b [u8], Errno> {
+    let hole = file.stream_position()?.saturating_sub(file.length()?);
     if !writable.take(hole) {
         return Err(Errno::ENOSPC);
     }

@@ -3,12 +3,14 @@
 //! * [`start`]: what memory and registers hold when the process starts.
 //! * [`calls`](Process::call): the system calls, by number.
 //! * [`files`], [`mount`]: descriptors, and which files exist at all.
+//! * [`private`]: files that an execution of a Reference task writes.
 //! * [`signals`]: handlers of signals that the process raises itself.
 
 mod calls;
 mod errno;
 mod files;
 mod mount;
+mod private;
 mod signals;
 mod start;
 mod status;
@@ -143,6 +145,26 @@ impl Process {
             signals: signals::Signals::default(),
             cancel: options.cancel.clone(),
         })
+    }
+
+    /// From now on what the process does to files is kept from the host; each file may have `most_bytes`.
+    pub(crate) fn make_private(&mut self, most_bytes: u64) {
+        self.files.make_private(most_bytes);
+    }
+
+    /// The same process once more: neither sees what the other does from now on, as long as files are private.
+    pub(crate) fn fork(&self) -> Process {
+        Process {
+            space: self.space.clone(),
+            files: self.files.fork(),
+            signals: self.signals.clone(),
+            cancel: self.cancel.clone(),
+        }
+    }
+
+    /// Does to the host's files what was kept from it. Returns what could not be done, a line each.
+    pub(crate) fn carry_out(&mut self) -> Vec<String> {
+        self.files.carry_out()
     }
 
     /// Whether `address` lies in the gap below the stack.

@@ -8,6 +8,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
@@ -16,6 +17,11 @@ use super::errno::Errno;
 
 /// Longest name of a file (`NAME_MAX`).
 const LONGEST_NAME: usize = 255;
+
+/// Kinds of directory entries (`d_type`).
+pub(super) const DT_DIR: u8 = 4;
+pub(super) const DT_REG: u8 = 8;
+const DT_LNK: u8 = 10;
 
 /// A directory of the host, visible to the guest.
 #[derive(Debug)]
@@ -59,8 +65,9 @@ pub(super) enum Found<'a> {
 }
 
 /// The mounts of a process and its working directory.
+#[derive(Clone)]
 pub(super) struct Mounts {
-    mounts: Vec<Mount>,
+    mounts: Arc<[Mount]>,
     working_directory: String,
 }
 
@@ -68,7 +75,7 @@ impl Mounts {
     pub(super) fn new(mounts: Vec<Mount>, working_directory: &str) -> Self {
         let working_directory = normalise("/", working_directory).unwrap_or_else(|| "/".into());
         Mounts {
-            mounts,
+            mounts: mounts.into(),
             working_directory,
         }
     }
@@ -115,9 +122,6 @@ impl Mounts {
 
     /// Names and kinds (`DT_DIR` and so on) in the directory `path`: `.` and `..`, then the others in order.
     pub(super) fn entries(&self, path: &str) -> Result<Vec<(String, u8)>, Errno> {
-        const DT_DIR: u8 = 4;
-        const DT_REG: u8 = 8;
-        const DT_LNK: u8 = 10;
         let mut names: BTreeMap<String, u8> = BTreeMap::new();
         if let Found::Place(place) = self.find(path)? {
             for entry in place.directory.read_dir(&place.path)? {
@@ -134,7 +138,7 @@ impl Mounts {
             }
         }
         let path = self.absolute(path)?;
-        for mount in &self.mounts {
+        for mount in &*self.mounts {
             if let Some(name) = below(&mount.guest, &path)
                 .and_then(|rest| rest.split('/').next())
                 .filter(|name| !name.is_empty())
@@ -143,24 +147,23 @@ impl Mounts {
             }
         }
         // The order of the host is no order; a guest's output shall not depend on it.
-        let dots = [(".".to_owned(), DT_DIR), ("..".to_owned(), DT_DIR)];
-        Ok(dots.into_iter().chain(names).collect())
+        Ok(Mounts::dots().into_iter().chain(names).collect())
     }
 
-    /// Makes an existing directory the working directory.
+    /// What every directory holds.
+    pub(super) fn dots() -> [(String, u8); 2] {
+        [(".".to_owned(), DT_DIR), ("..".to_owned(), DT_DIR)]
+    }
+
+    /// Makes a directory that is there the working directory.
     pub(super) fn change_directory(&mut self, path: &str) -> Result<(), Errno> {
-        if let Found::Place(place) = self.find(path)?
-            && !place.directory.metadata(&place.path)?.is_dir()
-        {
-            return Err(Errno::ENOTDIR);
-        }
         self.working_directory = self.absolute(path)?;
         Ok(())
     }
 }
 
 /// The part of `path` below the directory `parent`; both normalised.
-fn below<'a>(path: &'a str, parent: &str) -> Option<&'a str> {
+pub(super) fn below<'a>(path: &'a str, parent: &str) -> Option<&'a str> {
     let rest = path.strip_prefix(parent.trim_end_matches('/'))?;
     if rest.is_empty() {
         Some(rest)

@@ -56,6 +56,7 @@ enum Origin {
 }
 
 /// The signal state of a process.
+#[derive(Clone)]
 pub(super) struct Signals {
     actions: [Action; MOST_SIGNALS as usize + 1],
     mask: u64,

@@ -45,7 +45,17 @@ impl Status {
         }
     }
 
-    /// A directory that only leads to mounts.
+    /// A file that does not stand on the host.
+    pub(super) fn file(size: u64) -> Status {
+        Status {
+            mode: REGULAR | 0o644,
+            size,
+            inode: 1,
+            modified: 0,
+        }
+    }
+
+    /// A directory that only leads to mounts, or does not stand on the host.
     pub(super) fn directory() -> Status {
         Status {
             mode: DIRECTORY | 0o755,

@@ -4,8 +4,7 @@
 //! tracked path, which looks at tags on its own); [`Watched`] stops at a load that meets an uncertain value. A store of plain
 //! bytes makes the place certain on both.
 
-use super::{CODE, Memory, PAGE_SHIFT, PAGE_SIZE, READ, SHADOWED, WRITE};
-
+use super::{CODE, Memory, PAGE_SHIFT, PAGE_SIZE, READ, SHADOWED, SHARED, WRITE};
 use crate::engine::Stop;
 use crate::trap::Trap;
 
@@ -58,7 +57,8 @@ impl Memory {
         Ok(bytes)
     }
 
-    /// A store that crosses pages, meets an uncertain value or decoded instructions, or faults; it stops before it writes anything.
+    /// A store that crosses pages, meets an uncertain value or decoded instructions, is the first to a page since a snapshot, or
+    /// faults; it stops before it writes anything.
     #[cold]
     fn store_slowly<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Stop> {
         if self.allows(address, N as u64, WRITE) && self.holds_code(address, N as u64) {
@@ -80,7 +80,7 @@ impl Bus for Memory {
 
     #[inline(always)]
     fn store<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Stop> {
-        match self.fast_offset::<N>(address, WRITE | SHADOWED | CODE, WRITE) {
+        match self.fast_offset::<N>(address, WRITE | SHADOWED | CODE | SHARED, WRITE) {
             Some(offset) => {
                 self.write_at(offset, bytes);
                 Ok(())
@@ -129,7 +129,7 @@ impl Bus for Beside<'_> {
 
     #[inline(always)]
     fn store<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Stop> {
-        match self.0.fast_offset::<N>(address, WRITE | CODE, WRITE) {
+        match self.0.fast_offset::<N>(address, WRITE | CODE | SHARED, WRITE) {
             Some(offset) if self.0.is_surely_untagged::<N>(address) => {
                 self.0.write_at(offset, bytes);
                 Ok(())

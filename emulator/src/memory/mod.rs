@@ -9,10 +9,12 @@
 //! whether an access is an ordinary one.
 
 mod bus;
+mod snapshot;
 mod space;
 mod tags;
 
 pub(crate) use bus::{Beside, Bus, Watched};
+pub(crate) use snapshot::MemorySnapshot;
 pub(crate) use space::{AddressSpace, Bound, page_down, page_up};
 pub(crate) use tags::{Piece, Pieces, Tag};
 
@@ -32,6 +34,8 @@ pub(crate) const WRITE: u8 = 2;
 pub(crate) const EXECUTE: u8 = 4;
 /// Page flag: some word of the page holds a distribution.
 pub(crate) const SHADOWED: u8 = 8;
+/// Page flag: the page is as it was in the snapshot that this memory can go back to.
+pub(crate) const SHARED: u8 = 32;
 
 /// Page flag: the page belongs to the process, whatever its rights.
 pub(crate) const MAPPED: u8 = 16;
@@ -52,6 +56,10 @@ pub struct Memory {
     /// Pages that are [`MAPPED`].
     mapped: u64,
     tags: Tags,
+    /// Pages written since the snapshot.
+    owned: Vec<u32>,
+    /// Whether flags were changed since the snapshot, of whatever pages.
+    flags_changed: bool,
     /// Pages that got [`CODE`].
     code_pages: Vec<u32>,
     /// Whether the host has written to such a page.
@@ -76,6 +84,8 @@ impl Memory {
             scratch_start,
             mapped: 0,
             tags: Tags::default(),
+            owned: Vec::new(),
+            flags_changed: false,
             code_pages: Vec::new(),
             code_written: false,
             has_writable_code: false,
@@ -92,11 +102,12 @@ impl Memory {
         let first = (start >> PAGE_SHIFT) as usize;
         let last = (start + size).div_ceil(PAGE_SIZE) as usize;
         for flags in &mut self.flags[first..last] {
-            let new = *flags & !remove | add;
+            let new = *flags & !(remove & !SHARED) | add;
             self.mapped = self.mapped + u64::from(new & MAPPED != 0) - u64::from(*flags & MAPPED != 0);
             self.has_writable_code |= new & (WRITE | EXECUTE) == WRITE | EXECUTE;
             *flags = new;
         }
+        self.flags_changed = true;
     }
 
     /// Bytes that belong to the process.
@@ -107,9 +118,11 @@ impl Memory {
     /// Makes whole pages zero. What is zero already is not written: a page that nobody has touched takes no memory of the host.
     pub(crate) fn make_zero(&mut self, start: u64, size: u64) {
         self.clear_tags(start, size);
-        for page in self.bytes[start as usize..(start + size) as usize].chunks_mut(PAGE_SIZE as usize) {
-            if page.iter().any(|&byte| byte != 0) {
-                page.fill(0);
+        for page in (start..start + size).step_by(PAGE_SIZE as usize) {
+            let bytes = &self.bytes[page as usize..(page + PAGE_SIZE) as usize];
+            if bytes.iter().any(|&byte| byte != 0) {
+                self.own(page, PAGE_SIZE);
+                self.bytes[page as usize..(page + PAGE_SIZE) as usize].fill(0);
             }
         }
     }
@@ -186,6 +199,7 @@ impl Memory {
     /// `size` bytes for the host to write, where the guest itself could write them; what uncertain values stood there is gone.
     pub(crate) fn slice_mut(&mut self, start: u64, size: u64) -> Result<&mut [u8], Trap> {
         if self.allows(start, size, WRITE) {
+            self.own(start, size);
             self.code_written |= self.holds_code(start, size);
             self.clear_tags(start, size);
             Ok(&mut self.bytes[start as usize..(start + size) as usize])
@@ -198,6 +212,7 @@ impl Memory {
 
     /// As [`Memory::slice_mut`], for the host's own purposes (loading the program, scratch): rights are not asked for.
     pub(crate) fn host_slice_mut(&mut self, start: u64, size: u64) -> &mut [u8] {
+        self.own(start, size);
         self.code_written |= self.holds_code(start, size);
         self.clear_tags(start, size);
         &mut self.bytes[start as usize..(start + size) as usize]

@@ -7,6 +7,7 @@ use crate::cancel::Cancel;
 use crate::limits::Limit;
 
 /// The layout of a process, from low addresses to high: program, heap (grows up), gap, mappings (grow down), guard, stack.
+#[derive(Clone)]
 pub(crate) struct AddressSpace {
     heap_start: u64,
     program_break: u64,
@@ -19,7 +20,7 @@ pub(crate) struct AddressSpace {
 }
 
 /// How much may be mapped.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Bound {
     /// Most bytes at once.
     pub(crate) most: u64,

@@ -255,6 +255,7 @@ impl Memory {
         if self.tags.pages.len() <= number {
             self.tags.pages.resize_with(number + 1, || None);
         }
+        self.own(address, 1);
         self.flags[number] |= SHADOWED;
         let tables = &mut self.tags.tables;
         self.tags.pages[number].get_or_insert_with(|| {
@@ -270,6 +271,17 @@ impl Memory {
                 // The page keeps its table: values come and go on the same pages.
                 self.flags[number] &= !SHADOWED;
             }
+        }
+    }
+
+    /// Page `number` holds no value any more.
+    pub(super) fn forget_tags(&mut self, number: usize) {
+        if let Some(Some(page)) = self.tags.pages.get_mut(number)
+            && page.live > 0
+        {
+            page.groups.fill(0);
+            page.ragged.clear();
+            page.live = 0;
         }
     }
 

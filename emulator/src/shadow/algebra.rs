@@ -9,12 +9,14 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use distcore::lineage::{Diagnostics, Graph, Input, IntegerInput, NodeId, Statistics};
+use distcore::lineage::{Approximation, Diagnostics, Graph, Input, IntegerInput, NodeId, Statistics};
 use distcore::ux::UxValue;
 use distcore::{
-    Arithmetic, BinaryFn, Distribution, Format, FusedFn, IntegerFn, IntegerType, Law, Representation, UnaryFn,
+    Arithmetic, BinaryFn, Distribution, Format, FusedFn, Generator, IntegerFn, IntegerType, Law, Representation,
+    UnaryFn,
 };
 
+use super::drawn::Drawing;
 use crate::cores::{Core, CoreError, CorrelationTracking, Microarchitecture};
 
 /// A number that is uncertain, beside its particle: a handle, cheap to copy.
@@ -24,6 +26,8 @@ pub(crate) enum Uncertain {
     Distribution(Arc<Distribution>),
     /// A value of the lineage graph. All of a machine's are, or none.
     Node(NodeId),
+    /// It would be another number in another execution: that is all that a Reference core knows.
+    Drawn,
 }
 
 impl From<Distribution> for Uncertain {
@@ -39,10 +43,10 @@ impl From<NodeId> for Uncertain {
 }
 
 impl Uncertain {
-    fn node(&self) -> Option<NodeId> {
+    pub(super) fn node(&self) -> Option<NodeId> {
         match self {
             Uncertain::Node(id) => Some(*id),
-            Uncertain::Distribution(_) => None,
+            Uncertain::Distribution(_) | Uncertain::Drawn => None,
         }
     }
 }
@@ -67,7 +71,7 @@ impl Number {
     fn operand(&self) -> distcore::Operand<'_> {
         match &self.uncertain {
             Some(Uncertain::Distribution(distribution)) => distcore::Operand::Uncertain(distribution),
-            Some(Uncertain::Node(_)) | None => distcore::Operand::Certain(self.particle),
+            Some(Uncertain::Node(_) | Uncertain::Drawn) | None => distcore::Operand::Certain(self.particle),
         }
     }
 
@@ -90,7 +94,9 @@ impl Integer {
     fn operand(&self) -> distcore::IntegerOperand<'_> {
         match &self.uncertain {
             Some(Uncertain::Distribution(distribution)) => distcore::IntegerOperand::Uncertain(distribution),
-            Some(Uncertain::Node(_)) | None => distcore::IntegerOperand::Certain(self.particle.into()),
+            Some(Uncertain::Node(_) | Uncertain::Drawn) | None => {
+                distcore::IntegerOperand::Certain(self.particle.into())
+            }
         }
     }
 
@@ -131,6 +137,8 @@ pub(crate) enum Algebra {
         /// What prints values that are kept finer than the core's precision.
         printer: Option<Arithmetic<'static>>,
     },
+    /// Every source gives one random number.
+    Drawn(Drawing),
 }
 
 impl Algebra {
@@ -144,13 +152,20 @@ impl Algebra {
             | Microarchitecture::Bypass
             | Microarchitecture::Reference => Representation::Athens,
         };
-        let arithmetic =
-            Arithmetic::new(representation, core.precision as usize).map_err(|_| CoreError::Precision {
-                precision: core.precision,
-                microarchitecture: core.microarchitecture,
-                min: *crate::cores::PRECISION_RANGE.start(),
-                max: *crate::cores::PRECISION_RANGE.end(),
-            })?;
+        let precision = match core.microarchitecture {
+            // There it is the number of executions.
+            Microarchitecture::Reference => *crate::cores::PRECISION_RANGE.start(),
+            _ => core.precision,
+        };
+        let arithmetic = Arithmetic::new(representation, precision as usize).map_err(|_| CoreError::Precision {
+            precision: core.precision,
+            microarchitecture: core.microarchitecture,
+            min: *crate::cores::PRECISION_RANGE.start(),
+            max: *crate::cores::PRECISION_RANGE.end(),
+        })?;
+        if core.microarchitecture == Microarchitecture::Reference {
+            return Ok(Algebra::Drawn(Drawing::new(Generator::new(seed), arithmetic)));
+        }
         let graph = Graph::new(arithmetic, seed);
         Ok(match (core.microarchitecture, core.correlation_tracking) {
             (Microarchitecture::Delos, _) => Algebra::Lineage {
@@ -170,6 +185,7 @@ impl Algebra {
         match self {
             Algebra::Independent(arithmetic) => arithmetic.flag = Arc::clone(flag),
             Algebra::Lineage { graph, .. } => graph.set_cancel(Arc::clone(flag)),
+            Algebra::Drawn(_) => {}
         }
     }
 }
@@ -178,18 +194,38 @@ impl Algebra {
 impl Algebra {
     /// A number with this law.
     pub(crate) fn law(&mut self, law: &Law, format: Format) -> Number {
-        let distribution = self.arithmetic().law(law, format);
-        self.made(law.mean(), distribution)
+        let particle = law.mean();
+        match self {
+            Algebra::Drawn(drawing) => drawing.law(law, format),
+            Algebra::Independent(arithmetic) => {
+                let distribution = arithmetic.core().law(law, format);
+                self.made(particle, distribution)
+            }
+            Algebra::Lineage { graph, .. } => {
+                let id = graph.law(law, format);
+                let is_uncertain = is_uncertain(&graph.marginal(id));
+                Number {
+                    particle,
+                    uncertain: is_uncertain.then(|| id.into()),
+                }
+            }
+        }
     }
 
     /// A number of which these were seen, all alike.
     pub(crate) fn samples(&mut self, samples: &[f64], format: Format) -> Number {
+        if let Algebra::Drawn(drawing) = self {
+            return drawing.samples(samples);
+        }
         let distribution = self.arithmetic().samples(samples, format);
         self.made(distcore::mean(samples), distribution)
     }
 
     /// A number of which these (sample, weight) were seen.
     pub(crate) fn weighted_samples(&mut self, samples: &[(f64, f64)], format: Format) -> Number {
+        if let Algebra::Drawn(drawing) = self {
+            return drawing.weighted_samples(samples);
+        }
         let distribution = self.arithmetic().weighted_samples(samples, format);
         self.made(weighted_mean(samples), distribution)
     }
@@ -199,6 +235,7 @@ impl Algebra {
         let columns = (0..dimensions).map(|dimension| column(samples, dimensions, dimension));
         match self {
             Algebra::Independent(_) => columns.map(|column| self.samples(&column, format)).collect(),
+            Algebra::Drawn(drawing) => drawing.joint_samples(samples, dimensions),
             Algebra::Lineage { graph, .. } => {
                 let joint = graph.arithmetic().joint_samples(samples, dimensions, format);
                 let nodes = graph.joint(&joint).into_iter();
@@ -232,13 +269,17 @@ impl Algebra {
                 particle,
                 uncertain: Some(graph.mixture(first.input(), second.input(), p.input(), format).into()),
             },
+            Algebra::Drawn(drawing) => drawing.mixture(first, second, p.particle),
         }
     }
 
     /// What is known of a number that lies within [min, max]; NaN if it cannot.
     pub(crate) fn limited(&mut self, x: &Number, min: f64, max: f64) -> Number {
         let Some(distribution) = x.uncertain.as_ref().and_then(|x| self.distribution(x)) else {
-            return Number::certain(limited(x.particle, min, max));
+            return Number {
+                particle: limited(x.particle, min, max),
+                uncertain: x.uncertain.clone(),
+            };
         };
         let limited = distribution.truncated(min, max);
         let particle = limited.mean();
@@ -260,6 +301,9 @@ impl Algebra {
 
     /// A number that was written as Ux. One Dirac stands for a plain number.
     pub(crate) fn read(&mut self, value: &UxValue, format: Format) -> Number {
+        if let Algebra::Drawn(drawing) = self {
+            return drawing.read(value, format);
+        }
         let particle = value.particle.unwrap_or(value.mean);
         match read(value, self.arithmetic(), format) {
             Some(distribution) => self.made(particle, distribution),
@@ -271,16 +315,15 @@ impl Algebra {
     pub(crate) fn independent_copy(&mut self, x: &Uncertain) -> Uncertain {
         match (self, x) {
             (Algebra::Lineage { graph, .. }, Uncertain::Node(x)) => graph.independent_copy(*x).into(),
+            // Of a number that was drawn nothing is known that could be drawn from once more.
             _ => x.clone(),
         }
     }
 
-    /// A distribution with nothing but one Dirac is a plain number.
     fn made(&mut self, particle: f64, distribution: Distribution) -> Number {
-        let is_uncertain = distribution.len() > 1 || distribution.special().total() > 0.0;
         Number {
             particle,
-            uncertain: is_uncertain.then(|| self.source(distribution)),
+            uncertain: is_uncertain(&distribution).then(|| self.source(distribution)),
         }
     }
 
@@ -289,6 +332,7 @@ impl Algebra {
         match self {
             Algebra::Independent(_) => distribution.into(),
             Algebra::Lineage { graph, .. } => graph.source(distribution).into(),
+            Algebra::Drawn(_) => Uncertain::Drawn,
         }
     }
 
@@ -297,6 +341,7 @@ impl Algebra {
         match self {
             Algebra::Independent(arithmetic) => arithmetic.core(),
             Algebra::Lineage { graph, .. } => graph.arithmetic(),
+            Algebra::Drawn(drawing) => drawing.arithmetic(),
         }
     }
 }
@@ -323,6 +368,7 @@ impl Algebra {
                 .binary(function, x.operand(), y.operand(), format)
                 .into(),
             Algebra::Lineage { graph, .. } => graph.binary(function, x.input(), y.input(), format).into(),
+            Algebra::Drawn(_) => Uncertain::Drawn,
         }
     }
 
@@ -334,6 +380,7 @@ impl Algebra {
                 .fused(function, a.operand(), b.operand(), c.operand(), format)
                 .into(),
             Algebra::Lineage { graph, .. } => graph.fused(function, a.input(), b.input(), c.input(), format).into(),
+            Algebra::Drawn(_) => Uncertain::Drawn,
         }
     }
 
@@ -345,6 +392,7 @@ impl Algebra {
                 .integer(function, kind, x.operand(), y.operand())
                 .into(),
             Algebra::Lineage { graph, .. } => graph.integer(function, kind, x.input(), y.input()).into(),
+            Algebra::Drawn(_) => Uncertain::Drawn,
         }
     }
 }
@@ -356,7 +404,7 @@ impl Algebra {
         match (self, x) {
             (_, Uncertain::Distribution(distribution)) => Some(Arc::clone(distribution)),
             (Algebra::Lineage { graph, .. }, Uncertain::Node(x)) => Some(graph.marginal(*x)),
-            (Algebra::Independent(_), Uncertain::Node(_)) => None,
+            (Algebra::Independent(_) | Algebra::Drawn(_), Uncertain::Node(_)) | (_, Uncertain::Drawn) => None,
         }
     }
 
@@ -384,14 +432,14 @@ impl Algebra {
     pub(crate) fn is_certain_integer(&self, x: &Uncertain) -> bool {
         match x {
             Uncertain::Distribution(distribution) => distribution.merged().len() <= 1,
-            Uncertain::Node(_) => false,
+            Uncertain::Node(_) | Uncertain::Drawn => false,
         }
     }
 
     /// What could not be computed exactly so far; `None` without correlation tracking.
     pub(crate) fn diagnostics(&self) -> Option<Diagnostics> {
         match self {
-            Algebra::Independent(_) => None,
+            Algebra::Independent(_) | Algebra::Drawn(_) => None,
             Algebra::Lineage { graph, .. } => Some(graph.diagnostics()),
         }
     }
@@ -408,15 +456,28 @@ impl Algebra {
     #[inline]
     pub(super) fn is_sweep_due(&self) -> bool {
         match self {
-            Algebra::Independent(_) => false,
+            Algebra::Independent(_) | Algebra::Drawn(_) => false,
             Algebra::Lineage { graph, .. } => graph.is_sweep_due(),
         }
     }
 
-    /// Drops what none of `numbers` needs.
-    pub(super) fn sweep<'a>(&mut self, numbers: impl Iterator<Item = &'a Uncertain>) {
-        if let Algebra::Lineage { graph, .. } = self {
-            graph.sweep(|mark| numbers.filter_map(Uncertain::node).for_each(mark));
+    /// Bytes that are kept beside the numbers themselves.
+    #[inline]
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Algebra::Independent(_) | Algebra::Drawn(_) => 0,
+            Algebra::Lineage { graph, .. } => graph.bytes(),
+        }
+    }
+
+    /// Drops what none of `numbers` needs. Gives those whose dependence on others had to be approximated to bound memory.
+    pub(super) fn sweep<'a>(&mut self, numbers: impl Iterator<Item = &'a Uncertain>) -> &[(NodeId, Approximation)] {
+        match self {
+            Algebra::Independent(_) | Algebra::Drawn(_) => &[],
+            Algebra::Lineage { graph, .. } => {
+                graph.sweep(|mark| numbers.filter_map(Uncertain::node).for_each(mark));
+                graph.approximated()
+            }
         }
     }
 }
@@ -427,9 +488,14 @@ impl Uncertain {
         match self {
             Uncertain::Distribution(distribution) => size_of::<Distribution>() + 16 * distribution.len(),
             // The graph counts its own.
-            Uncertain::Node(_) => 0,
+            Uncertain::Node(_) | Uncertain::Drawn => 0,
         }
     }
+}
+
+/// A distribution with nothing but one Dirac is a plain number.
+fn is_uncertain(distribution: &Distribution) -> bool {
+    distribution.len() > 1 || distribution.special().total() > 0.0
 }
 
 /// Particles of what constructors make; on a core without tracking that is all there is.

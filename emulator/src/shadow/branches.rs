@@ -40,6 +40,9 @@ pub struct BranchSite {
     pub other_way: f64,
 }
 
+/// Sites that are told apart; a program has far fewer. What is met at others is only counted.
+const MOST_SITES: usize = 1 << 16;
+
 /// What is kept of a site during a run.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Counted {
@@ -250,6 +253,10 @@ impl Shadow {
     }
 
     fn count_decision(&mut self, pc: u64, decision: Decision, other_way: f64) {
+        if self.branches.len() >= MOST_SITES && !self.branches.contains_key(&pc) {
+            self.unlisted_branches += 1;
+            return;
+        }
         let counted = self.branches.entry(pc).or_insert(Counted {
             decision,
             times: 0,

@@ -22,7 +22,7 @@ impl Machine {
         let (likelihood, parameters) = (self.pointer(0), self.pointer(1));
         let (prior, evidence) = (self.argument(0, format), self.argument(1, format));
         let Some(distribution) = self.distribution(&prior) else {
-            self.set_result(prior.particle, format);
+            self.set_result_number(prior, format);
             return Ok(());
         };
         let mut failure = None;

@@ -21,13 +21,34 @@ use crate::machine::{Failure, Machine};
 use crate::shadow::{Algebra, Number, RegisterNumber, particle};
 use crate::trap::Trap;
 
+/// Whether a function makes an uncertain number from what is certain.
+fn is_source(id: Id) -> bool {
+    matches!(
+        id,
+        Id::UniformDist
+            | Id::GaussDist
+            | Id::ExponentialDist
+            | Id::Gumbel1Dist
+            | Id::LogisticDist
+            | Id::LaplaceDist
+            | Id::WeibullDist
+            | Id::LognormalDist
+            | Id::BoundedparetoDist
+            | Id::DistFromSamples
+            | Id::DistFromWeightedSamples
+            | Id::DistFromMultidimensionalSamples
+            | Id::Mixture
+            | Id::ByteArrayToDistribution
+    )
+}
+
 impl Machine {
     /// Carries out the instruction of our guest library at the program counter.
     pub(crate) fn call_function(&mut self, immediate: i32) -> Result<(), Failure> {
         if immediate == RETURN_FUNCTION {
             return self.leave_hook();
         }
-        self.sweep_if_due();
+        self.prepare_shadow();
         self.perform(immediate as u16)?;
         self.retire();
         Ok(())
@@ -49,6 +70,9 @@ impl Machine {
             Width::Double => Format::F64,
             Width::Float => Format::F32,
         };
+        if is_source(function.id) {
+            self.before_draw()?;
+        }
         match function.id {
             Id::UniformDist
             | Id::GaussDist

@@ -5,6 +5,7 @@ use distcore::{Distribution, Format};
 use crate::hooks::{GuestArgument, ux};
 use crate::host::Stream;
 use crate::machine::{Failure, Machine};
+use crate::shadow::{Number, Uncertain};
 
 impl Machine {
     /// `NthMoment(value, n)`: the mean for n = 1, the n-th central moment above; of a plain number itself, and 0.
@@ -17,7 +18,11 @@ impl Machine {
             (None, 0) => 1.0,
             (None, _) => 0.0,
         };
-        self.set_result(moment, format);
+        if n == 1 {
+            self.answer(&value, moment, format);
+        } else {
+            self.set_result(moment, format);
+        }
     }
 
     /// `NthMode(value, n)`: the n-th most likely position, from 1.
@@ -29,7 +34,7 @@ impl Machine {
             (None, 1) => value.particle,
             (None, _) => f64::NAN,
         };
-        self.set_result(mode, format);
+        self.answer(&value, mode, format);
     }
 
     /// `Quantile(value, p)`.
@@ -42,7 +47,7 @@ impl Machine {
             None if (0.0..=1.0).contains(&p) => value.particle,
             None => f64::NAN,
         };
-        self.set_result(quantile, format);
+        self.answer(&value, quantile, format);
     }
 
     /// `ProbabilityGT(value, cutoff)`; a cutoff that is uncertain counts as its mean.
@@ -54,7 +59,7 @@ impl Machine {
             Some(distribution) => distribution.probability_above(cutoff),
             None => f64::from(u8::from(value.particle > cutoff)),
         };
-        self.set_result(probability, format);
+        self.answer(&value, probability, format);
     }
 
     /// `SupportMin(value)`, `SupportMax(value)`.
@@ -63,7 +68,7 @@ impl Machine {
         let end = self
             .distribution(&value)
             .map_or(value.particle, |distribution| end(&distribution));
-        self.set_result(end, format);
+        self.answer(&value, end, format);
     }
 
     /// `Sample(value)`: one draw.
@@ -73,7 +78,7 @@ impl Machine {
             (Some(distribution), Some(shadow)) => distribution.sample(shadow.generator()),
             _ => value.particle,
         };
-        self.set_result(draw, format);
+        self.answer(&value, draw, format);
     }
 
     /// `SampleBatch(value, destination, n)`: n draws.
@@ -89,8 +94,8 @@ impl Machine {
             .ok_or(crate::trap::Trap::StoreFault { address: destination })?;
         let distribution = self.distribution(&value);
         let sampler = distribution.as_ref().and_then(|distribution| distribution.sampler());
-        let destination = self.memory.slice_mut(destination, bytes)?;
-        for place in destination.chunks_exact_mut(size as usize) {
+        let draws = self.memory.slice_mut(destination, bytes)?;
+        for place in draws.chunks_exact_mut(size as usize) {
             let draw = match (&sampler, &mut self.shadow) {
                 (Some(sampler), Some(shadow)) => sampler.sample(shadow.generator()),
                 _ => value.particle,
@@ -100,7 +105,25 @@ impl Machine {
                 Format::F32 => place.copy_from_slice(&(draw as f32).to_le_bytes()),
             }
         }
+        if let (Some(shadow), Some(Uncertain::Drawn)) = (&mut self.shadow, &value.uncertain) {
+            for address in (destination..destination + bytes).step_by(size as usize) {
+                shadow.set_number_at(&mut self.memory, address, Uncertain::Drawn, format);
+            }
+        }
         Ok(())
+    }
+
+    /// An answer is a plain number. Only on a Reference core it is, as the number that was asked about, another in another execution.
+    fn answer(&mut self, about: &Number, answer: f64, format: Format) {
+        let uncertain = match about.uncertain {
+            Some(Uncertain::Drawn) => Some(Uncertain::Drawn),
+            Some(Uncertain::Distribution(_) | Uncertain::Node(_)) | None => None,
+        };
+        let number = Number {
+            particle: answer,
+            uncertain,
+        };
+        self.set_result_number(number, format);
     }
 
     /// `Print(value)`: the value with its Ux part and a line end, to standard output.
@@ -111,7 +134,10 @@ impl Machine {
         let value = self.argument(0, format);
         let number = format!("{:.6}", value.particle);
         let mut text = number.clone().into_bytes();
-        if self.prints_ux()
+        if self.recorder.is_some() {
+            text.clear();
+            self.write_ux(&value, &number, (b"UxHwPrint", 0), &mut text);
+        } else if self.prints_ux()
             && let Some(value) = self.ux_value(&value, format)
         {
             text.clear();

@@ -21,7 +21,7 @@ fn run(program: &std::path::Path, core: &str, options: &[&str]) -> (i32, String,
 /// Every engine on the same core gives the same output and the same count.
 fn all_agree(guest: &'static str, toolchain: Toolchain) {
     let program = Guest::new(guest).build(toolchain);
-    for core in ["C0-Bypass", "C0-S"] {
+    for core in ["C0-Bypass", "C0-S", "C0-S+"] {
         let portable = run(&program, core, &["--engine=portable"]);
         for options in [
             ["--engine=fastest"],

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::engine::Stop;
-use crate::memory::{Bus, CODE, PAGE_SHIFT, READ, SHADOWED, WRITE};
+use crate::memory::{Bus, CODE, PAGE_SHIFT, READ, SHADOWED, SHARED, WRITE};
 
 /// The bus of aligned accesses to pages whose flags allow them at once; [`Stop::Unusual`] for everything else.
 pub(super) struct Arena<const WATCHED: bool> {
@@ -51,7 +51,7 @@ impl<const WATCHED: bool> Bus for Arena<WATCHED> {
 
     #[inline(always)]
     fn store<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Stop> {
-        let place = self.place::<N>(address, WRITE | SHADOWED | CODE, WRITE)?;
+        let place = self.place::<N>(address, WRITE | SHADOWED | CODE | SHARED, WRITE)?;
         // SAFETY: as for loads.
         unsafe { place.cast::<[u8; N]>().write(bytes) };
         Ok(())

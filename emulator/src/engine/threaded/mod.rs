@@ -161,6 +161,11 @@ impl Traces {
         }
     }
 
+    /// None yet, for another machine of the same kind.
+    pub(super) fn sibling(&self) -> Self {
+        Traces::new(self.watched)
+    }
+
     /// Forgets everything: code has changed.
     pub(super) fn clear(&mut self) {
         *self = Traces::new(self.watched);

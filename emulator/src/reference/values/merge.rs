@@ -27,7 +27,7 @@ pub enum MergeError {
         expected: u64,
     },
     /// An execution is in two files.
-    #[error("execution {execution} is in two files")]
+    #[error("execution {} is in two files", execution + 1)]
     Overlap {
         /// The second file.
         file: usize,
@@ -35,7 +35,7 @@ pub enum MergeError {
         execution: u64,
     },
     /// Executions are in no file.
-    #[error("executions {first} to {last} of {precision} are missing")]
+    #[error("executions {} to {} of {precision} are missing", first + 1, last + 1)]
     Missing {
         /// The first of them, from 0.
         first: u64,

@@ -69,6 +69,8 @@ pub enum Ending {
     Limit,
     /// It asked for what this environment does not have (4).
     Unsupported,
+    /// A bug of the emulator (5).
+    Failed,
 }
 
 impl Ending {
@@ -79,6 +81,7 @@ impl Ending {
             Ending::Fault => 2,
             Ending::Limit => 3,
             Ending::Unsupported => 4,
+            Ending::Failed => 5,
         }
     }
 
@@ -89,6 +92,7 @@ impl Ending {
             Ending::Fault,
             Ending::Limit,
             Ending::Unsupported,
+            Ending::Failed,
         ]
         .get(usize::from(code))
         .copied()

@@ -87,15 +87,15 @@ fn shards_that_do_not_fit_are_refused() {
     assert_eq!(refusal(&[]).1, "there is nothing to merge");
     assert_eq!(
         refusal(&[file(0, 3, 3), file(5, 5, 5)]),
-        (None, "executions 3 to 4 of 10 are missing".into())
+        (None, "executions 4 to 5 of 10 are missing".into())
     );
     assert_eq!(
         refusal(&[file(0, 3, 3)]),
-        (None, "executions 3 to 9 of 10 are missing".into())
+        (None, "executions 4 to 10 of 10 are missing".into())
     );
     assert_eq!(
         refusal(&[file(0, 6, 6), file(5, 5, 5)]),
-        (Some(1), "execution 5 is in two files".into())
+        (Some(1), "execution 6 is in two files".into())
     );
     assert_eq!(
         refusal(&[file(0, 5, 5), file(5, 5, 2)]),

@@ -1,0 +1,27 @@
+//! `sigemu merge`.
+
+use std::fs::File;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, anyhow};
+use emulator::reference::values::{ValuesReader, merge as merge_values};
+
+use crate::arguments::MergeArguments;
+use crate::values_output::ValuesOutput;
+
+/// Joins the files of all shards of a task. The result appears when it is whole.
+pub(crate) fn merge(arguments: &MergeArguments) -> Result<ExitCode> {
+    let mut files = Vec::new();
+    for path in &arguments.files {
+        let name = path.display();
+        let file = File::open(path).with_context(|| format!("cannot open {name}"))?;
+        files.push(ValuesReader::open(file).map_err(|error| anyhow!("{name}: {error}"))?);
+    }
+    let output = ValuesOutput::create(&arguments.output)?;
+    let written = merge_values(&mut files, output).map_err(|error| match error.file() {
+        Some(file) => anyhow!("{}: {error}", arguments.files[file].display()),
+        None => anyhow!("{error}"),
+    })?;
+    written.keep()?;
+    Ok(ExitCode::SUCCESS)
+}
