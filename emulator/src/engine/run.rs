@@ -52,9 +52,16 @@ pub(crate) fn run<T: Tracker>(
         {
             let fuel = fuel - LONGEST_BLOCK as u64;
             let live = tracker.live();
+            let start = (hart.pc, hart.instret);
             match traces.run(hart, memory, hooks, live, fuel, resume, behind.take()) {
                 Exit::Fuel => {}
-                Exit::Refused => refused = true,
+                Exit::Refused => {
+                    refused = true;
+                    // Refused at once: the hook has still been handled.
+                    if start == (hart.pc, hart.instret) {
+                        continue;
+                    }
+                }
                 Exit::Hook => break Stop::Hook,
                 Exit::Stop(stop) => break stop,
                 Exit::Instruction(place) => {
