@@ -300,7 +300,7 @@ fn run(
 fn comparison() {
     let samples: usize = std::env::var("SIGEMU_TRUTH").map_or(4_000_000, |count| count.parse().expect("a number"));
     println!(
-        "\n| program | sources | N | µs | W1 | Monte Carlo | µs | times faster | N Diracs: µs | W1 | times faster |\n\
+        "\n| program | sources | N | particles: µs | W1 | Monte Carlo: samples | µs | times faster | N Diracs: µs | W1 | times faster |\n\
          |---|---|---|---|---|---|---|---|---|---|---|"
     );
     for program in all_programs() {
@@ -321,7 +321,12 @@ fn comparison() {
         let mean = distcore::mean(&truth);
         let spread = (truth.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / samples as f64).sqrt();
         let constant = sampling_constant(&truth);
-        for n in [64, 256] {
+        let precisions: &[usize] = if program.sources <= 3 {
+            &[64, 256, 1024]
+        } else {
+            &[64, 256]
+        };
+        for &n in precisions {
             let core = athens(n);
             let measure = |statistics| {
                 let mut laws = Vec::new();

@@ -3,10 +3,14 @@
 //! The first dimensions are those of a Sobol sequence (I. Sobol', "On the distribution of points in a cube and the
 //! approximate evaluation of integrals", USSR Comp. Math. Math. Phys. 7, 1967; the recurrence as P. Bratley and B. Fox,
 //! "Algorithm 659: Implementing Sobol's quasirandom sequence generator", ACM TOMS 14, 1988) with a nested uniform scramble a
-//! source (A. Owen, "Randomly permuted (t,m,s)-nets and (t,s)-sequences", 1995) by a hash (S. Laine, T. Karras, "Stratified
-//! sampling for stochastic transparency", 2011; B. Burley, "Practical hash-based Owen scrambling", JCGT 9, 2020). The primitive polynomials are all there
-//! are, by degree. The initial numbers are our own: for one dimension after the other, the best of 48 random choices by the
-//! quality parameters t (H. Niederreiter, 1992, section 4.2) of its two-dimensional projections with all earlier
+//! source (A. Owen, "Randomly permuted (t,m,s)-nets and (t,s)-sequences", 1995) by the hash of S. Laine and T. Karras
+//! ("Stratified sampling for stochastic transparency", 2011; B. Burley, "Practical hash-based Owen scrambling", JCGT 9,
+//! 2020). A digital shift is not enough: it leaves the sum of two sources on a lattice.
+//!
+//! The initial numbers are our own, not the well-known ones (S. Joe, F. Kuo, "Constructing Sobol sequences with better
+//! two-dimensional projections", SIAM J. Sci. Comput. 30, 2008), but chosen by the same idea: for one dimension after the other
+//! and the primitive polynomials by degree, the best of 48 random choices by the quality parameters t (H. Niederreiter,
+//! "Random Number Generation and Quasi-Monte Carlo Methods", 1992) of its two-dimensional projections with all earlier
 //! dimensions at 2^8, 2^12 and 2^14 points. Further dimensions are pseudo-random permutations.
 //!
 //! With 2^m points, every dimension visits each of the 2^m strata of [0, 1) exactly once, at its midpoint.
