@@ -190,6 +190,8 @@ pub fn run<W: Write>(
     let mut stats = machine.stats(*lock(&crew.processor_time));
     stats.dynamic_instructions = crew.snapshot.instructions() + collector.instructions;
     stats.uncertain_operations = collector.operations;
+    // Every execution decides for itself: no way is taken on behalf of another.
+    stats.uncertain_branches = 0;
     let first = lock(&crew.first).take();
     collector.finish(stats, &crew.world, first, &machine.cancel)
 }
