@@ -96,10 +96,15 @@ pub(crate) struct RunArguments {
     #[arg(long)]
     pub(crate) deterministic: bool,
 
-    /// Print a table to stderr after the run: where the program's way depended on a distribution, how often, and how probable the
-    /// other way was
+    /// Print tables to stderr after the run: where the program's way depended on a distribution, how often, and how probable the
+    /// other way was; and which values correlation tracking had to approximate
     #[arg(long)]
     pub(crate) report: bool,
+
+    /// Print a table to stderr after the run: the functions that took the most instructions, the operations on distributions in them
+    /// and the time of those. With a file, also write a flame graph (SVG) of the instructions. The run takes some times as long
+    #[arg(long, value_name = "FILE.svg", num_args = 0..=1, require_equals = true)]
+    pub(crate) profile: Option<Option<PathBuf>>,
 
     /// The engine for plain code (for tests of sigemu itself)
     #[arg(long, hide = true, value_name = "NAME", default_value = "fastest")]
@@ -242,7 +247,7 @@ impl FromStr for MountArgument {
 /// A core that is not one of the defaults.
 #[derive(Debug, Args)]
 pub(crate) struct CustomCore {
-    /// Athens, Zurich, Jupiter, Bypass or Reference
+    /// Athens, Zurich, Jupiter, Delos, Bypass or Reference
     #[arg(long, value_name = "NAME")]
     pub(crate) microarchitecture: Option<String>,
 

@@ -13,6 +13,7 @@ mod makefile;
 mod merge;
 mod output;
 mod plot;
+mod profile;
 mod reference;
 mod render;
 mod report;

@@ -65,6 +65,7 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
         EngineArgument::Stepping => Engine::Stepping,
         EngineArgument::Threaded => Engine::Threaded,
     };
+    task.profile = arguments.profile.is_some();
     task.force_tracking = arguments.force_tracking;
     task.weighs_decisions = arguments.report;
     task.printing = if arguments.particle {
@@ -86,6 +87,9 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
 
     let program = Arc::new(program);
     if task.core.microarchitecture == Microarchitecture::Reference {
+        if arguments.report || arguments.profile.is_some() {
+            bail!("--report and --profile look at one run, and a Reference core makes many: choose another core");
+        }
         return crate::reference::run(&arguments, &name, program, task, host);
     }
     let reference = &arguments.reference;
@@ -98,6 +102,15 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     tell_exit(&name, &report.exit);
     if arguments.report {
         eprint!("{}", crate::report::table(&program, &report.decisions));
+        if let Some(approximations) = &report.approximations {
+            eprint!("{}", crate::report::approximations(&program, approximations));
+        }
+    }
+    if let (Some(profile), Some(file)) = (&report.profile, &arguments.profile) {
+        eprint!("{}", crate::profile::table(profile));
+        if let Some(file) = file {
+            crate::profile::write_flame_graph(profile, file)?;
+        }
     }
     print_stats(arguments.stats, arguments.seed, &report)?;
     Ok(ExitCode::from(report.exit.status()))

@@ -399,8 +399,8 @@ impl<'c> Arithmetic<'c> {
             let items = all().filter(|item| !special.absorb(item.position, item.mass)).collect();
             return self.reduce(items, special, Reduction::MergeIfFew, format);
         }
-        let items = athens::merge_if_few(all(), n)
-            .unwrap_or_else(|| athens::Buckets::new(positions, masses).split(n, self.cancel));
+        let items =
+            athens::merge_if_few(all(), n).unwrap_or_else(|| athens::split_points(positions, masses, n, self.cancel));
         self.collect(items, SpecialMass::default(), format)
     }
 

@@ -516,36 +516,3 @@ fn what_is_swept_away_is_not_a_number() {
     let z = graph.binary(BinaryFn::Add, y, 1.0, F64);
     assert!(graph.marginal(z).mean().is_nan());
 }
-
-/// Loops of any length run in bounded memory, at a cost an operation that does not grow.
-/// `SIGEMU_LONG=1` makes them 10^7 operations.
-#[test]
-fn long_loops_are_bounded() {
-    let operations = if std::env::var_os("SIGEMU_LONG").is_some() {
-        10_000_000
-    } else {
-        400_000
-    };
-    let mut graph = athens(32);
-    let factor = uniform(&mut graph, 0.9, 0.99);
-    let (mut state, mut most) = (gauss(&mut graph, 0.0, 1.0), 0);
-    let noise = core(Representation::Athens, 32).law(&Law::gauss(0.0, 0.1).expect("a law"), F64);
-    let noise = Arc::new(noise);
-    for _ in 0..operations / 2 {
-        let noise = graph.source(Arc::clone(&noise));
-        let scaled = graph.binary(BinaryFn::Mul, factor, state, F64);
-        state = graph.binary(BinaryFn::Add, scaled, noise, F64);
-        if graph.is_sweep_due() {
-            graph.sweep(|mark| [factor, state].into_iter().for_each(mark));
-        }
-        most = most.max(graph.len());
-    }
-    assert!(most <= 1 << 16, "{most} nodes");
-    assert!(graph.diagnostics().frozen > 0 && graph.diagnostics().cut == 0);
-    // Stationary: given the factor f the variance is 0.01 / (1 - f²), which over f uniform on [0.9, 0.99] has the mean
-    // 0.01 / 0.09 * [artanh f] = (artanh 0.99 - artanh 0.9) / 9. 2048 points: the variance of a mixture of normals (kurtosis
-    // 4 or so) to sqrt(3 / 2048) = 4 %, three times that.
-    let variance = (0.99_f64.atanh() - 0.9_f64.atanh()) / 9.0;
-    let ours = graph.marginal(state).central_moment(2);
-    assert!((ours / variance - 1.0).abs() < 0.12, "{ours} for {variance}");
-}

@@ -4,8 +4,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use distcore::lineage::Diagnostics;
-
 use crate::cancel::{Cancel, Reason};
 use crate::cores::{Core, CoreError, Microarchitecture};
 use crate::engine::{self, Blocks, Engine, NoTracking, Stop};
@@ -15,10 +13,11 @@ use crate::host::{Host, Metered};
 use crate::limits::{Allowance, Limit, Limits, Watchdog};
 use crate::linux::{Delivery, Mount, Outcome, Process, SavedRegisters, StartError, StartOptions};
 use crate::memory::Memory;
+use crate::profile::{Profile, Profiler};
 use crate::program::Program;
 use crate::reference::Recorder;
 use crate::resources::ThreadClock;
-use crate::shadow::{self, BranchSite, Shadow};
+use crate::shadow::{self, Approximations, BranchSite, Shadow};
 use crate::stats::Stats;
 use crate::trap::{Signal, Trap};
 
@@ -56,6 +55,8 @@ pub struct Task {
     pub engine: Engine,
     /// Sends every instruction through the tracked path, for tests: results are the same, and slower.
     pub force_tracking: bool,
+    /// Finds out where the run spends its instructions ([`Report::profile`]); it takes some times as long.
+    pub profile: bool,
     /// Finds how probable the other way was wherever a distribution decides ([`BranchSite::other_way`]). With correlation tracking
     /// that can take long: each time it is a question about everything that led there.
     pub weighs_decisions: bool,
@@ -78,6 +79,7 @@ impl Task {
             limits: Limits::default(),
             engine: Engine::default(),
             force_tracking: false,
+            profile: false,
             weighs_decisions: true,
         }
     }
@@ -193,7 +195,9 @@ pub struct Report {
     /// Where the program's way depended on a distribution, ascending by address.
     pub decisions: Vec<BranchSite>,
     /// What correlation tracking could not compute exactly; `None` without it.
-    pub approximations: Option<Diagnostics>,
+    pub approximations: Option<Approximations>,
+    /// Where the instructions were spent, if [`Task::profile`] asked for it.
+    pub profile: Option<Profile>,
 }
 
 /// A machine in the middle of a run.
@@ -208,6 +212,7 @@ pub struct Machine {
     /// On a Reference core.
     pub(crate) recorder: Option<Recorder>,
     pub(crate) blocks: Blocks,
+    profiler: Option<Box<Profiler>>,
     /// This run's own: limits stop it too.
     pub(crate) cancel: Cancel,
     pub(crate) limits: Limits,
@@ -271,7 +276,12 @@ impl Machine {
             program,
             hart,
             memory,
-            blocks: Blocks::new(shadow.is_some(), task.engine),
+            // The threaded engine tells nobody where it is.
+            blocks: Blocks::new(
+                shadow.is_some(),
+                if task.profile { Engine::Portable } else { task.engine },
+            ),
+            profiler: task.profile.then(|| Box::new(Profiler::new())),
             shadow,
             process,
             host: limited(host, &limits, &cancel),
@@ -296,7 +306,8 @@ impl Machine {
             exit,
             stats,
             decisions,
-            approximations: self.shadow.as_ref().and_then(Shadow::diagnostics),
+            approximations: self.shadow.as_ref().and_then(Shadow::approximations),
+            profile: self.profiler.as_ref().map(|profiler| profiler.finish()),
         }
     }
 
@@ -331,6 +342,7 @@ impl Machine {
             hooks: self.hooks.clone(),
             recorder: self.recorder.as_ref().map(Recorder::sibling),
             blocks: self.blocks.sibling(),
+            profiler: None,
             cancel: self.cancel.clone(),
             limits: self.limits.clone(),
             start: self.start,
@@ -385,6 +397,8 @@ impl Machine {
                 return exit.into();
             }
             let budget = self.hart.instret.saturating_add(POLL_INTERVAL).min(instruction_limit);
+            let symbols = &self.program.image().symbols;
+            let profile = self.profiler.as_deref_mut().map(|profiler| (profiler, symbols));
             let stop = match &mut self.shadow {
                 None => engine::run(
                     &mut self.hart,
@@ -394,6 +408,7 @@ impl Machine {
                     &self.program.hooks,
                     budget,
                     resume,
+                    profile,
                 ),
                 Some(shadow) => engine::run(
                     &mut self.hart,
@@ -403,6 +418,7 @@ impl Machine {
                     &self.program.hooks,
                     budget,
                     resume,
+                    profile,
                 ),
             };
             resume = false;

@@ -253,7 +253,10 @@ impl Profiler {
             path.reverse();
             if node.instructions > 0 {
                 stacks.push(StackProfile {
-                    functions: path.iter().map(|&function| self.functions[function].name.clone()).collect(),
+                    functions: path
+                        .iter()
+                        .map(|&function| self.functions[function].name.clone())
+                        .collect(),
                     instructions: node.instructions,
                 });
             }

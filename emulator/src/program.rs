@@ -32,7 +32,7 @@ impl Program {
     /// As [`Program::open`].
     pub fn parse(bytes: impl Into<Arc<[u8]>>) -> Result<Program, LoadError> {
         let bytes = bytes.into();
-        let image = Image::parse(&bytes)?;
+        let image = Image::parse_shared(&bytes)?;
         let hooks = HookTable::bind(&image);
         Ok(Program {
             image,

@@ -108,13 +108,22 @@ impl Image {
         Image::parse_at(bytes, crate::PIE_BASE)
     }
 
+    /// As [`Image::parse`], without a copy of the bytes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Image::parse`].
+    pub fn parse_shared(bytes: &Arc<[u8]>) -> Result<Image, LoadError> {
+        crate::parse::image(bytes, crate::PIE_BASE)
+    }
+
     /// Reads an executable and puts a static PIE at `base`, rounded up to the alignment its segments ask for.
     ///
     /// # Errors
     ///
     /// As [`Image::parse`]; [`LoadError::OversizedSegment`] also where `base` pushes it out of the address space.
     pub fn parse_at(bytes: &[u8], base: u64) -> Result<Image, LoadError> {
-        crate::parse::image(bytes, base)
+        crate::parse::image(&bytes.into(), base)
     }
 
     /// From the lowest to the highest address that a segment covers.

@@ -22,7 +22,9 @@ pub use image::{FloatAbi, Image, Kind, ProgramHeaders, Segment};
 pub use lines::{Lines, Location};
 pub use symbols::{Symbol, SymbolBinding, SymbolKind, Symbols};
 
+use std::io::Read as _;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The first address that no segment may reach: the end of the user half of an Sv39 address space, the smallest that
 /// RV64 Linux gives a process (RISC-V privileged manual, "Sv39").
@@ -37,9 +39,28 @@ pub const PIE_BASE: u64 = 0x20_0000;
 /// # Errors
 ///
 /// [`LoadError::Directory`] for a directory and [`LoadError::Io`] where the file cannot be read.
-pub fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
+pub fn read(path: &Path) -> Result<Arc<[u8]>, LoadError> {
     if path.is_dir() {
         return Err(LoadError::Directory);
     }
-    std::fs::read(path).map_err(LoadError::Io)
+    let copied = || std::fs::read(path).map(Into::into).map_err(LoadError::Io);
+    let metadata = std::fs::metadata(path).map_err(LoadError::Io)?;
+    if !metadata.is_file() {
+        return copied(); // a pipe: read once, from its beginning
+    }
+    let mut file = std::fs::File::open(path).map_err(LoadError::Io)?;
+    // Straight to where it stays: every copy of a megabyte takes part of a millisecond, most of it for fresh pages.
+    let length = usize::try_from(metadata.len())
+        .unwrap_or(usize::MAX)
+        .min(LONGEST_READ_AT_ONCE);
+    let mut bytes: Arc<[u8]> = std::iter::repeat_n(0, length).collect();
+    let is_whole = match Arc::get_mut(&mut bytes) {
+        Some(place) => file.read_exact(place).is_ok() && matches!(file.read(&mut [0]), Ok(0)),
+        None => false,
+    };
+    // Else the file is changing, or is one of those that do not tell their length.
+    if is_whole { Ok(bytes) } else { copied() }
 }
+
+/// A length in bytes that is believed before there is anything to read.
+const LONGEST_READ_AT_ONCE: usize = 1 << 30;

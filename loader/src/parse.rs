@@ -33,7 +33,8 @@ mod flags {
 }
 
 /// See [`Image::parse_at`].
-pub(crate) fn image(bytes: &[u8], base: u64) -> Result<Image, LoadError> {
+pub(crate) fn image(file: &Arc<[u8]>, base: u64) -> Result<Image, LoadError> {
+    let bytes = &file[..];
     let header = header(bytes)?;
     let programs = program_headers(bytes, &header)?;
     let kind = kind(bytes, &header, &programs)?;
@@ -49,7 +50,7 @@ pub(crate) fn image(bytes: &[u8], base: u64) -> Result<Image, LoadError> {
         Kind::Static => 0,
         Kind::StaticPie => base.checked_next_multiple_of(alignment.max(1)).unwrap_or(u64::MAX),
     };
-    let segments = segments(bytes, &programs, load_base)?;
+    let segments = segments(file, &programs, load_base)?;
     let entry = header.e_entry.wrapping_add(load_base);
     if !segments
         .iter()
@@ -298,8 +299,7 @@ impl Dynamic {
     }
 }
 
-fn segments(bytes: &[u8], programs: &[ProgramHeader], base: u64) -> Result<Vec<Segment>, LoadError> {
-    let file: Arc<[u8]> = bytes.into();
+fn segments(file: &Arc<[u8]>, programs: &[ProgramHeader], base: u64) -> Result<Vec<Segment>, LoadError> {
     let mut segments = Vec::new();
     for program in programs
         .iter()
@@ -317,7 +317,7 @@ fn segments(bytes: &[u8], programs: &[ProgramHeader], base: u64) -> Result<Vec<S
             )));
         }
         let range = file_range(
-            bytes,
+            file,
             &format!("the segment at {address:#x}"),
             program.p_offset,
             program.p_filesz,
@@ -329,7 +329,7 @@ fn segments(bytes: &[u8], programs: &[ProgramHeader], base: u64) -> Result<Vec<S
             readable: program.p_flags & PF_R != 0,
             writable: program.p_flags & PF_W != 0,
             executable: program.p_flags & PF_X != 0,
-            file: Arc::clone(&file),
+            file: Arc::clone(file),
             range,
         });
     }

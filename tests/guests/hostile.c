@@ -47,6 +47,20 @@ distributions(void)
 	}
 }
 
+/* Asks about a value that depends on others in more than one way: on a core with correlation tracking that is where the work is. */
+static void
+questions(void)
+{
+	double	x = UxHwDoubleGaussDist(1, 0.001);
+	double	y = UxHwDoubleUniformDist(0.99, 1.01);
+
+	ready();
+	for (double i = 0; ; i++)
+	{
+		sink = UxHwDoubleNthMoment(x * y / (x + y + i), 2);
+	}
+}
+
 /* Keeps all that it makes. */
 static void
 keep(void)
@@ -58,6 +72,19 @@ keep(void)
 	for (size_t i = 0; ; i = (i + 1) % count)
 	{
 		all[i] = x + (double)i;
+	}
+}
+
+/* Keeps sources, no two alike. */
+static void
+sources(void)
+{
+	size_t	count = 4 << 20;
+	volatile double	*all = malloc(count * sizeof(*all));
+
+	for (size_t i = 0; ; i = (i + 1) % count)
+	{
+		all[i] = UxHwDoubleUniformDist(0, (double)(i + 1));
 	}
 }
 
@@ -280,7 +307,9 @@ static const struct
 	{"plain", plain},
 	{"calls", systemCalls},
 	{"distributions", distributions},
+	{"questions", questions},
 	{"keep", keep},
+	{"sources", sources},
 	{"scatter", scatter},
 	{"memory", memory},
 	{"mappings", mappings},

@@ -24,12 +24,12 @@ mod sweep;
 mod tests;
 
 pub(crate) use block::{Item, split_list};
-pub(crate) use buckets::Buckets;
+pub(crate) use buckets::sorted;
 pub(crate) use comparison::compare;
 pub(crate) use distinct::merge_if_few;
 pub(crate) use law::law;
 pub(crate) use operand::Diracs;
-pub(crate) use pairs::{all_pairs, combine};
+pub(crate) use pairs::{all_pairs, combine, split_points};
 pub use simd::instruction_set;
 pub(crate) use simd::{Job, Kernel, with_best_kernel};
 

@@ -222,3 +222,23 @@ pub(crate) fn split_block(block: &mut Block, task: Task, out: &mut Vec<Item>) {
 
     with_best_kernel(Split(block, task, out));
 }
+
+/// Splits Diracs with finite positions that are results of an operation: in their order, like pairs.
+pub(crate) fn split_points(positions: &[f64], masses: &[f64], n: usize, cancel: Cancel) -> Vec<Item> {
+    let len = positions.len();
+    // Half of them wait while the other half is split.
+    let mut block = Block::with_room(2 * len);
+    block.positions[..len].copy_from_slice(positions);
+    block.masses[..len].copy_from_slice(masses);
+    let mut out = Vec::with_capacity(n.min(len));
+    let task = Task {
+        len,
+        n,
+        above: f64::NEG_INFINITY,
+        up_to: f64::INFINITY,
+        cancel,
+    };
+    split_block(&mut block, task, &mut out);
+    block.recycle();
+    out
+}

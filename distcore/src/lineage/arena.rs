@@ -9,6 +9,7 @@
 //! needed. Kept as a forest of disjoint sets (R. Tarjan, "Efficiency of a Good But Not Linear Set Union Algorithm",
 //! Journal of the ACM 22, 1975), with path halving; the older root wins, which in a loop is the larger set.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::node::{Choice, Input, IntegerInput, NodeId, Op, Values};
@@ -114,6 +115,29 @@ impl Arena {
         self.nodes
             .get(id.index())
             .is_some_and(|node| !matches!(node.code, Code::Vacant))
+    }
+
+    /// Bytes of the nodes themselves.
+    #[inline]
+    pub(super) fn bytes(&self) -> usize {
+        self.nodes.len() * size_of::<Node>()
+    }
+
+    /// Bytes of the distributions of sources and of columns, each once.
+    pub(super) fn distinct_bytes(&self) -> usize {
+        let mut seen = HashSet::new();
+        let mut total = 0;
+        for id in self.alive() {
+            let (place, bytes) = match (self.source(id), self.column(id)) {
+                (Some(distribution), _) => (Arc::as_ptr(distribution).addr(), super::bytes(distribution)),
+                (_, Some((_, values))) => (Arc::as_ptr(values).addr(), values.bytes()),
+                (None, None) => continue,
+            };
+            if seen.insert(place) {
+                total += bytes;
+            }
+        }
+        total
     }
 
     /// All nodes, by their slots.

@@ -65,7 +65,7 @@ mod query;
 mod sweep;
 
 pub use node::{Input, IntegerInput, NodeId};
-pub use sweep::Limits;
+pub use sweep::{Approximation, Limits};
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -115,6 +115,8 @@ pub struct Graph {
     answers: HashMap<NodeId, Arc<Distribution>>,
     /// Bytes that these take.
     answer_bytes: usize,
+    /// Bytes of the distributions of sources and of columns: at the last sweep, each once, and of those recorded since, each time.
+    source_bytes: usize,
     /// Tables that stand for modules, where their distributions have too many points.
     stand_ins: HashMap<NodeId, Arc<Distribution>>,
     /// What remains of questions, for the next one.
@@ -126,6 +128,8 @@ pub struct Graph {
     /// The number of nodes at which a sweep is due.
     sweep_at: usize,
     diagnostics: Diagnostics,
+    /// What the last sweep approximated.
+    approximated: Vec<(NodeId, Approximation)>,
     /// Scratch of the analysis: a zero for each slot.
     entries: Vec<u32>,
     /// Scratch of a question: bits for each slot, all zero between questions.
@@ -152,6 +156,7 @@ impl Graph {
             arena: Arena::default(),
             answers: HashMap::new(),
             answer_bytes: 0,
+            source_bytes: 0,
             stand_ins: HashMap::new(),
             cones: cones::Cones::default(),
             tables: leaves::Tables::default(),
@@ -159,6 +164,7 @@ impl Graph {
             frozen: None,
             sweep_at: limits.nodes,
             diagnostics: Diagnostics::default(),
+            approximated: Vec::new(),
             entries: Vec::new(),
             flags: Vec::new(),
             scratch: kernel::Scratch::default(),
@@ -238,9 +244,19 @@ impl Graph {
         self.len() == 0
     }
 
+    /// Bytes that the graph takes, roughly; at most so many. A distribution that several sources share counts for each of them until
+    /// the next sweep.
+    #[must_use]
+    #[inline]
+    pub fn bytes(&self) -> usize {
+        self.source_bytes + self.answer_bytes + self.arena.bytes()
+    }
+
     /// A new value with this distribution that is independent of all others.
     pub fn source(&mut self, distribution: impl Into<Arc<Distribution>>) -> NodeId {
-        self.arena.record_source(distribution.into())
+        let distribution = distribution.into();
+        self.source_bytes += bytes(&distribution);
+        self.arena.record_source(distribution)
     }
 
     /// A new value with this law.
@@ -298,6 +314,7 @@ impl Graph {
         columns
             .map(|column| {
                 let values = Arc::new(Values::Real(column.to_vec()));
+                self.source_bytes += values.bytes();
                 self.arena.record_column(rows, values, joint.format())
             })
             .collect()

@@ -112,6 +112,13 @@ impl Values {
         }
     }
 
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Values::Real(values) => size_of_val(&values[..]),
+            Values::Integer(values) => size_of_val(&values[..]),
+        }
+    }
+
     pub(super) fn truncated(&self, len: usize) -> Values {
         match self {
             Values::Real(values) => Values::Real(values[..len.min(values.len())].to_vec()),

@@ -10,7 +10,7 @@ use super::node::{Choice, Input, IntegerInput, Op, Values};
 use super::points::Dimension;
 use super::{Graph, NodeId, Statistics, modules};
 use crate::arithmetic::Cancel;
-use crate::athens::{Buckets, Item};
+use crate::athens::{self, Item};
 use crate::{Distribution, Format, IntegerOperand, Operand, Representation, SpecialMass, integer, jupiter};
 
 /// All combinations of the sources of a kernel are formed up to this number.
@@ -652,7 +652,7 @@ fn column(rows: &Distribution, values: &Values, format: Format) -> Distribution 
 
 /// At most `n` points of equal mass, each the mean of its part of the distribution; special mass as it is.
 fn equal_masses(x: &Distribution, n: usize) -> Distribution {
-    let mut merged = Buckets::new(x.positions(), x.masses()).sorted();
+    let mut merged = athens::sorted(x.positions(), x.masses());
     merged.dedup_by(|next, kept| {
         let same = next.position == kept.position;
         if same {

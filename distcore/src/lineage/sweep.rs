@@ -57,7 +57,22 @@ const LEAST_POINTS: usize = 256;
 /// A part of the live graph is left as it is while it has no more nodes than this for each value that is referred to.
 const NODES_A_ROOT: usize = 16;
 
+/// How the dependence of a value on others was approximated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Approximation {
+    /// It is kept at M joint points only.
+    Frozen,
+    /// It was given up.
+    Cut,
+}
+
 impl Graph {
+    /// The values whose dependence the last sweep approximated.
+    #[must_use]
+    pub fn approximated(&self) -> &[(NodeId, Approximation)] {
+        &self.approximated
+    }
+
     /// Whether so much has been recorded since the last sweep that one is due.
     #[must_use]
     pub fn is_sweep_due(&self) -> bool {
@@ -69,6 +84,7 @@ impl Graph {
     ///
     /// Handles that were not marked are no longer good, also if the value is still needed by others.
     pub fn sweep(&mut self, roots: impl FnOnce(&mut dyn FnMut(NodeId))) {
+        self.approximated.clear();
         self.flags.resize(self.arena.slots().max(self.flags.len()), 0);
         let mut marked = Vec::new();
         let (arena, flags) = (&self.arena, &mut self.flags);
@@ -92,6 +108,7 @@ impl Graph {
         }
         self.arena.find_components();
         self.sweep_at = (2 * self.len()).max(self.limits.nodes);
+        self.source_bytes = self.arena.distinct_bytes();
     }
 
     fn is_too_large(&self, roots: &[NodeId]) -> bool {
@@ -200,6 +217,7 @@ impl Graph {
             for &id in &results {
                 self.make_source(id);
                 self.diagnostics.cut += 1;
+                self.approximated.push((id, Approximation::Cut));
             }
             return;
         }
@@ -224,6 +242,7 @@ impl Graph {
             self.answers.remove(&id);
             self.stand_ins.remove(&id);
             self.diagnostics.frozen += 1;
+            self.approximated.push((id, Approximation::Frozen));
         }
         self.cones.clear();
         if let Some(frozen) = &mut self.frozen {

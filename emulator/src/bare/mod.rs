@@ -162,6 +162,7 @@ impl BareMachine {
             stats,
             decisions: Vec::new(),
             approximations: None,
+            profile: None,
         }
     }
 

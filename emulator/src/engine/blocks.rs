@@ -14,6 +14,8 @@ pub(super) struct Decoded {
     pub(super) instructions: Vec<Inst>,
     /// Registers read or written, as in [`Tracker::live`](super::Tracker::live); bit 0 if a hooked function starts here.
     pub(super) mask: u64,
+    /// Whether its hook does nothing while no register is uncertain.
+    pub(super) needs_uncertainty: bool,
 }
 
 /// All blocks decoded so far.
@@ -80,6 +82,16 @@ impl Blocks {
         if let Some(traces) = &mut self.traces {
             traces.clear();
         }
+    }
+
+    /// The last instruction, and the address behind it, of a block at `pc` that has ended after `count` of them.
+    pub(super) fn instruction_after(&self, pc: u64, count: u64) -> Option<(&Inst, u64)> {
+        let block = &self.blocks[self.starts.get(pc)?];
+        if count != block.instructions.len() as u64 {
+            return None;
+        }
+        let length: u64 = block.instructions.iter().map(|inst| u64::from(inst.len)).sum();
+        Some((block.instructions.last()?, pc + length))
     }
 
     /// Whether it is time to forget everything.
@@ -156,7 +168,11 @@ pub(super) fn decode_block(pc: u64, memory: &mut Memory, hooks: &HookTable, long
         address += u64::from(inst.len);
     }
     memory.watch_code(pc, address.max(pc + 1) - pc + 3);
-    Ok(Decoded { instructions, mask })
+    Ok(Decoded {
+        instructions,
+        mask,
+        needs_uncertainty: hooks.needs_uncertainty(pc),
+    })
 }
 
 /// Reads and decodes the instruction at `address`, which may straddle two pages.

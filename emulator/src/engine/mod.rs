@@ -89,6 +89,11 @@ pub(crate) trait Tracker {
     /// hook claims to touch `x0`, so that one test of a block's mask finds both.
     fn live(&self) -> u64;
 
+    /// Operations in which a distribution took part so far.
+    fn operations(&self) -> u64 {
+        0
+    }
+
     /// Whether the run shall end: asked after every block that touches distributions, each of whose instructions may take long.
     fn is_interrupted(&self) -> bool {
         false

@@ -1,6 +1,7 @@
 //! The main loop.
 
 use isa::Inst;
+use loader::Symbols;
 
 use super::blocks::{Blocks, LONGEST_BLOCK, fetch, fetch_word};
 use super::threaded::Exit;
@@ -9,10 +10,12 @@ use crate::exec::{Flow, execute};
 use crate::hart::Hart;
 use crate::hooks::HookTable;
 use crate::memory::Memory;
+use crate::profile::Profiler;
 use crate::trap::Trap;
 
 /// Executes from `hart.pc` until something needs the environment, or until `hart.instret` is `budget`. `resume` skips the hook of
-/// the first block: it has been handled.
+/// the first block: it has been handled. With `profile`, the portable engine does it all and tells the profiler.
+#[expect(clippy::too_many_arguments, reason = "the parts of a machine, borrowed one by one")]
 pub(crate) fn run<T: Tracker>(
     hart: &mut Hart,
     memory: &mut Memory,
@@ -21,7 +24,11 @@ pub(crate) fn run<T: Tracker>(
     hooks: &HookTable,
     budget: u64,
     mut resume: bool,
+    profile: Option<(&mut Profiler, &Symbols)>,
 ) -> Stop {
+    if let Some(profile) = profile {
+        return run_profiled(hart, memory, blocks, tracker, hooks, budget, resume, profile);
+    }
     // Whether the threaded engine leaves the block at hart.pc to the portable one.
     let mut refused = false;
     // The instruction before hart.pc, if the threaded engine left just that one to us.
@@ -78,39 +85,46 @@ pub(crate) fn run<T: Tracker>(
         refused = false;
         behind = None;
 
-        let block = match blocks.find(hart.pc, memory, hooks) {
-            Ok(block) => block,
-            Err(stop) => break stop,
-        };
-        let touched = block.mask & tracker.live();
-        if touched & HOOK_BIT != 0 && !resume {
-            break Stop::Hook;
+        if let Err(stop) = run_block(hart, memory, blocks, tracker, hooks, fuel, resume) {
+            break stop;
         }
         resume = false;
-        let mut stop = None;
-        let mut instructions = &*block.instructions;
-        if instructions.len() as u64 > fuel {
-            instructions = &instructions[..fuel as usize];
-        }
-        if touched & !HOOK_BIT == 0 {
-            (instructions, stop) = run_scalar::<T>(hart, memory, instructions);
-        }
-        if stop.is_none() && !instructions.is_empty() {
-            stop = run_tracked(hart, memory, tracker, instructions);
-            if stop.is_none() && tracker.is_interrupted() {
-                stop = Some(Stop::Budget);
-            }
-        }
-        match stop {
-            None => {}
-            Some(Stop::CodeWritten) => {
-                if let Some(stop) = rewrite_code(hart, memory, blocks, tracker) {
-                    break stop;
-                }
-            }
-            Some(stop) => break stop,
-        }
     };
+    with_word(stop, hart, memory)
+}
+
+/// [`run`] on the portable engine; every block is told to `profiler`.
+#[expect(clippy::too_many_arguments, reason = "the parts of a machine, borrowed one by one")]
+fn run_profiled<T: Tracker>(
+    hart: &mut Hart,
+    memory: &mut Memory,
+    blocks: &mut Blocks,
+    tracker: &mut T,
+    hooks: &HookTable,
+    budget: u64,
+    mut resume: bool,
+    (profiler, symbols): (&mut Profiler, &Symbols),
+) -> Stop {
+    if memory.was_code_written() {
+        blocks.clear();
+    }
+    while hart.instret < budget {
+        let (start, before) = (hart.pc, hart.instret);
+        profiler.enter(start, tracker.operations(), symbols);
+        let ended = run_block(hart, memory, blocks, tracker, hooks, budget - before, resume);
+        let done = hart.instret - before;
+        let last = blocks.instruction_after(start, done);
+        profiler.leave(hart.pc, done, last, tracker.operations(), symbols);
+        if let Err(stop) = ended {
+            return with_word(stop, hart, memory);
+        }
+        resume = false;
+    }
+    Stop::Budget
+}
+
+/// An illegal instruction is a trap with the word that stands there.
+fn with_word(stop: Stop, hart: &Hart, memory: &Memory) -> Stop {
     match stop {
         Stop::Illegal => match fetch_word(memory, hart.pc) {
             Ok(word) => Stop::Trap(Trap::IllegalInstruction { word }),
@@ -118,6 +132,43 @@ pub(crate) fn run<T: Tracker>(
         },
         stop => stop,
     }
+}
+
+/// Executes the block at `hart.pc`, or as much of it as `fuel` allows.
+#[inline(always)]
+fn run_block<T: Tracker>(
+    hart: &mut Hart,
+    memory: &mut Memory,
+    blocks: &mut Blocks,
+    tracker: &mut T,
+    hooks: &HookTable,
+    fuel: u64,
+    resume: bool,
+) -> Result<(), Stop> {
+    let block = blocks.find(hart.pc, memory, hooks)?;
+    let live = tracker.live();
+    let touched = block.mask & live;
+    if touched & HOOK_BIT != 0 && !resume && !(block.needs_uncertainty && live == HOOK_BIT) {
+        return Err(Stop::Hook);
+    }
+    let mut stop = None;
+    let mut instructions = &*block.instructions;
+    if instructions.len() as u64 > fuel {
+        instructions = &instructions[..fuel as usize];
+    }
+    if touched & !HOOK_BIT == 0 {
+        (instructions, stop) = run_scalar::<T>(hart, memory, instructions);
+    }
+    if stop.is_none() && !instructions.is_empty() {
+        stop = run_tracked(hart, memory, tracker, instructions);
+        if stop.is_none() && tracker.is_interrupted() {
+            stop = Some(Stop::Budget);
+        }
+    }
+    if stop == Some(Stop::CodeWritten) {
+        stop = rewrite_code(hart, memory, blocks, tracker);
+    }
+    stop.map_or(Ok(()), Err)
 }
 
 /// Executes the store at `hart.pc`, which changes a page of decoded instructions: all are forgotten first, so that every engine

@@ -92,10 +92,11 @@ impl Machine {
         self.hooks.printing == Printing::Ux
     }
 
-    /// Drops distributions that nothing refers to any more, if that is due; where no number is under way.
-    pub(crate) fn sweep_if_due(&mut self) {
+    /// When the work of a function starts and no number is under way: makes room for what it makes, and says who called it.
+    pub(crate) fn prepare_shadow(&mut self) {
         if let Some(shadow) = &mut self.shadow {
             shadow.sweep_if_due(&mut self.memory, self.hart.x[reg::SP]);
+            shadow.set_place(self.hart.x[reg::RA].wrapping_sub(2));
         }
     }
 
@@ -111,7 +112,7 @@ impl Machine {
         let Some(hook) = self.program.hooks.at(self.hart.pc) else {
             return Ok(());
         };
-        self.sweep_if_due();
+        self.prepare_shadow();
         match hook {
             Hook::Printf {
                 format,

@@ -157,6 +157,8 @@ impl Machine {
             _ => {}
         }
         let Some(shadow) = &mut self.shadow else { return Ok(()) };
+        // The call is the instruction before the one that it returns to.
+        shadow.set_place(self.hart.pc.wrapping_sub(2));
         match attachment {
             Attachment::Number(number, format) => {
                 shadow.set_number(RegisterNumber::f(reg::FA0 as u8), Uncertain::clone(&number), format);

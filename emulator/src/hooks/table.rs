@@ -151,6 +151,11 @@ impl HookTable {
         self.by_address.contains_key(&address)
     }
 
+    /// Whether the hook at `address` does nothing unless a register is uncertain.
+    pub(crate) fn needs_uncertainty(&self, address: u64) -> bool {
+        matches!(self.at(address), Some(Hook::Libm(_)))
+    }
+
     /// The hook of the function that starts at `address`.
     pub(super) fn at(&self, address: u64) -> Option<Hook> {
         self.by_address.get(&address).copied()

@@ -61,9 +61,9 @@ pub(super) fn load_segments(memory: &mut Memory, image: &Image) -> Result<(), St
             .fold(MAPPED, |all, (_, right)| all | right);
         memory.change_flags(start, size, 0, rights);
         let data = segment.data();
-        memory
-            .host_slice_mut(segment.address, data.len() as u64)
-            .copy_from_slice(data);
+        let place = memory.host_slice_mut(segment.address, data.len() as u64);
+        crate::resources::populate(place);
+        place.copy_from_slice(data);
     }
     Ok(())
 }

@@ -9,7 +9,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use distcore::lineage::{Diagnostics, Graph, Input, IntegerInput, NodeId, Statistics};
+use distcore::lineage::{Approximation, Diagnostics, Graph, Input, IntegerInput, NodeId, Statistics};
 use distcore::ux::UxValue;
 use distcore::{
     Arithmetic, BinaryFn, Distribution, Format, FusedFn, Generator, IntegerFn, IntegerType, Law, Representation,
@@ -43,7 +43,7 @@ impl From<NodeId> for Uncertain {
 }
 
 impl Uncertain {
-    fn node(&self) -> Option<NodeId> {
+    pub(super) fn node(&self) -> Option<NodeId> {
         match self {
             Uncertain::Node(id) => Some(*id),
             Uncertain::Distribution(_) | Uncertain::Drawn => None,
@@ -194,11 +194,22 @@ impl Algebra {
 impl Algebra {
     /// A number with this law.
     pub(crate) fn law(&mut self, law: &Law, format: Format) -> Number {
-        if let Algebra::Drawn(drawing) = self {
-            return drawing.law(law, format);
+        let particle = law.mean();
+        match self {
+            Algebra::Drawn(drawing) => drawing.law(law, format),
+            Algebra::Independent(arithmetic) => {
+                let distribution = arithmetic.core().law(law, format);
+                self.made(particle, distribution)
+            }
+            Algebra::Lineage { graph, .. } => {
+                let id = graph.law(law, format);
+                let is_uncertain = is_uncertain(&graph.marginal(id));
+                Number {
+                    particle,
+                    uncertain: is_uncertain.then(|| id.into()),
+                }
+            }
         }
-        let distribution = self.arithmetic().law(law, format);
-        self.made(law.mean(), distribution)
     }
 
     /// A number of which these were seen, all alike.
@@ -309,12 +320,10 @@ impl Algebra {
         }
     }
 
-    /// A distribution with nothing but one Dirac is a plain number.
     fn made(&mut self, particle: f64, distribution: Distribution) -> Number {
-        let is_uncertain = distribution.len() > 1 || distribution.special().total() > 0.0;
         Number {
             particle,
-            uncertain: is_uncertain.then(|| self.source(distribution)),
+            uncertain: is_uncertain(&distribution).then(|| self.source(distribution)),
         }
     }
 
@@ -452,10 +461,23 @@ impl Algebra {
         }
     }
 
-    /// Drops what none of `numbers` needs.
-    pub(super) fn sweep<'a>(&mut self, numbers: impl Iterator<Item = &'a Uncertain>) {
-        if let Algebra::Lineage { graph, .. } = self {
-            graph.sweep(|mark| numbers.filter_map(Uncertain::node).for_each(mark));
+    /// Bytes that are kept beside the numbers themselves.
+    #[inline]
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Algebra::Independent(_) | Algebra::Drawn(_) => 0,
+            Algebra::Lineage { graph, .. } => graph.bytes(),
+        }
+    }
+
+    /// Drops what none of `numbers` needs. Gives those whose dependence on others had to be approximated to bound memory.
+    pub(super) fn sweep<'a>(&mut self, numbers: impl Iterator<Item = &'a Uncertain>) -> &[(NodeId, Approximation)] {
+        match self {
+            Algebra::Independent(_) | Algebra::Drawn(_) => &[],
+            Algebra::Lineage { graph, .. } => {
+                graph.sweep(|mark| numbers.filter_map(Uncertain::node).for_each(mark));
+                graph.approximated()
+            }
         }
     }
 }
@@ -469,6 +491,11 @@ impl Uncertain {
             Uncertain::Node(_) | Uncertain::Drawn => 0,
         }
     }
+}
+
+/// A distribution with nothing but one Dirac is a plain number.
+fn is_uncertain(distribution: &Distribution) -> bool {
+    distribution.len() > 1 || distribution.special().total() > 0.0
 }
 
 /// Particles of what constructors make; on a core without tracking that is all there is.

@@ -8,7 +8,7 @@ use isa::{Inst, Op};
 
 use super::Shadow;
 use super::registers::{Held, RegisterNumber};
-use super::values::{Kind, Value};
+use super::values::Kind;
 use crate::hart::Hart;
 use crate::memory::{Piece, Pieces};
 
@@ -85,22 +85,16 @@ impl Shadow {
             _ => return None,
         };
         let Held::Value(tag) = held else { return None };
-        let value = match inst.op {
-            Op::Slli => {
-                let uncertain = self.values.number(tag, format.into())?;
-                Value {
-                    kind: Kind::WithoutSign(format),
-                    uncertain,
-                }
-            }
+        let (kind, uncertain) = match inst.op {
+            Op::Slli => (Kind::WithoutSign(format), self.values.number(tag, format.into())?),
             Op::Srli => {
                 let x = self.values.number(tag, Kind::WithoutSign(format))?;
                 self.operations += 1;
-                Value::number(self.algebra.unary(UnaryFn::Abs, &x, format), format)
+                (format.into(), self.algebra.unary(UnaryFn::Abs, &x, format))
             }
             _ => return None,
         };
-        Some(Held::Value(self.add(value)))
+        Some(Held::Value(self.add(kind, uncertain)))
     }
 
     /// Operations on the sign bit of a double: and with the rest is the absolute value, exclusive or negates, or makes negative.
@@ -120,7 +114,7 @@ impl Shadow {
             _ => return None,
         };
         self.operations += 1;
-        Some(Held::Value(self.add(Value::number(result, Format::F64))))
+        Some(Held::Value(self.add(Kind::F64, result)))
     }
 }
 

@@ -27,11 +27,11 @@ pub use branches::{BranchSite, Decision};
 pub(crate) use numbers::particle;
 pub(crate) use registers::RegisterNumber;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, Weak};
 
-use distcore::lineage::Diagnostics;
+use distcore::lineage::{Approximation, Diagnostics, NodeId};
 use distcore::{Distribution, Format, Generator, IntegerType, Representation};
 
 use crate::cancel::Cancel;
@@ -57,9 +57,33 @@ pub(crate) struct Shadow {
     unlisted_branches: u64,
     generator: Generator,
     operations: u64,
+    /// The instruction that is under way, or that called the function that is.
+    place: u64,
+    /// Values whose dependence was approximated, by the place where they were made.
+    approximations: BTreeMap<(u64, Approximation), u64>,
     options: Options,
     /// What ends long operations, and is told when there are too many values.
     cancel: Cancel,
+}
+
+/// Values that one instruction made and whose dependence on others had to be approximated, to bound memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ApproximationSite {
+    /// Address of the instruction, or of the call of the function that made them.
+    pub address: u64,
+    /// How.
+    pub approximation: Approximation,
+    /// How many.
+    pub values: u64,
+}
+
+/// What correlation tracking could not compute exactly in a run.
+#[derive(Debug, Clone, Default)]
+pub struct Approximations {
+    /// Counts of the whole run.
+    pub totals: Diagnostics,
+    /// Values whose dependence was approximated, ascending by address.
+    pub sites: Vec<ApproximationSite>,
 }
 
 /// What a run wants of its shadow.
@@ -85,6 +109,8 @@ impl Shadow {
             unlisted_branches: 0,
             generator: Generator::new(seed),
             operations: 0,
+            place: 0,
+            approximations: BTreeMap::new(),
             options,
             cancel: Cancel::new(),
         })
@@ -104,7 +130,7 @@ impl Shadow {
 
     /// Stops the run where values and tags take more than they may.
     pub(crate) fn check_limit(&mut self, memory: &mut Memory, stack_pointer: u64) {
-        if self.values.are_too_many(memory.tag_bytes()) {
+        if self.values.are_too_many(memory.tag_bytes() + self.algebra.bytes()) {
             self.sweep(memory, stack_pointer);
         }
     }
@@ -135,6 +161,8 @@ impl Shadow {
             unlisted_branches: 0,
             generator: self.generator.clone(),
             operations: 0,
+            place: 0,
+            approximations: BTreeMap::new(),
             options: self.options,
             cancel: self.cancel.clone(),
         })
@@ -199,25 +227,25 @@ impl Shadow {
 
     /// Says that the number in `register` is uncertain.
     pub(crate) fn set_number(&mut self, register: RegisterNumber, uncertain: Uncertain, format: Format) {
-        let tag = self.add(Value::number(uncertain, format));
+        let tag = self.add(format.into(), uncertain);
         self.registers.set(register, Held::Value(tag));
     }
 
     /// Says that the number in memory at `address` is uncertain.
     pub(crate) fn set_number_at(&mut self, memory: &mut Memory, address: u64, uncertain: Uncertain, format: Format) {
-        let tag = self.add(Value::number(uncertain, format));
+        let tag = self.add(format.into(), uncertain);
         memory.put_tag(address, Kind::from(format).size(), tag);
     }
 
     /// Says that the integer in `register` is uncertain.
     pub(crate) fn set_integer(&mut self, register: RegisterNumber, uncertain: Uncertain) {
-        let tag = self.add(Value::integer(uncertain, IntegerType::I64));
+        let tag = self.add(Kind::Integer(IntegerType::I64), uncertain);
         self.registers.set(register, Held::Value(tag));
     }
 
     /// Says that the `int` in memory at `address` is uncertain.
     pub(crate) fn set_int_at(&mut self, memory: &mut Memory, address: u64, uncertain: Uncertain) {
-        let tag = self.add(Value::integer(uncertain, IntegerType::I32));
+        let tag = self.add(Kind::Integer(IntegerType::I32), uncertain);
         memory.put_tag(address, 4, tag);
     }
 
@@ -229,8 +257,16 @@ impl Shadow {
     }
 
     /// What correlation tracking could not compute exactly so far; `None` without it.
-    pub(crate) fn diagnostics(&self) -> Option<Diagnostics> {
-        self.algebra.diagnostics()
+    pub(crate) fn approximations(&self) -> Option<Approximations> {
+        let site = |(&(address, approximation), &values): (&(u64, Approximation), &u64)| ApproximationSite {
+            address,
+            approximation,
+            values,
+        };
+        Some(Approximations {
+            totals: self.algebra.diagnostics()?,
+            sites: self.approximations.iter().map(site).collect(),
+        })
     }
 
     /// Puts all registers aside and starts with empty ones; gives the number to restore them with.
@@ -255,16 +291,25 @@ impl Shadow {
         self.registers.set(RegisterNumber::f(number as u8), Held::Nothing);
     }
 
-    /// Gives a value a tag.
-    fn add(&mut self, value: Value) -> Tag {
-        self.values.add(value)
+    /// Gives a number a tag.
+    fn add(&mut self, kind: Kind, uncertain: Uncertain) -> Tag {
+        self.values.add(Value {
+            kind,
+            uncertain,
+            place: self.place,
+        })
+    }
+
+    /// Says which instruction makes the numbers that come next.
+    pub(crate) fn set_place(&mut self, address: u64) {
+        self.place = address;
     }
 
     /// Drops what nothing refers to any more, if that is due. To be called where no number is under way: between instructions, and
     /// when a hook starts.
     #[inline]
     pub(crate) fn sweep_if_due(&mut self, memory: &mut Memory, stack_pointer: u64) {
-        if self.values.is_sweep_due() || self.algebra.is_sweep_due() {
+        if self.values.is_sweep_due(self.algebra.bytes()) || self.algebra.is_sweep_due() {
             self.sweep(memory, stack_pointer);
         }
     }
@@ -284,8 +329,19 @@ impl Shadow {
         self.pending.retain(|held| held.strong_count() > 0);
         let held: Vec<Arc<Uncertain>> = self.pending.iter().filter_map(Weak::upgrade).collect();
         let values = self.values.iter().map(|value| &value.uncertain);
-        self.algebra.sweep(values.chain(held.iter().map(|held| &**held)));
-        if self.values.are_too_many(memory.tag_bytes()) {
+        let approximated = self.algebra.sweep(values.chain(held.iter().map(|held| &**held)));
+        if !approximated.is_empty() {
+            let places: HashMap<NodeId, u64> = self
+                .values
+                .iter()
+                .filter_map(|value| Some((value.uncertain.node()?, value.place)))
+                .collect();
+            for (id, approximation) in approximated {
+                let place = places.get(id).copied().unwrap_or_default();
+                *self.approximations.entry((place, *approximation)).or_default() += 1;
+            }
+        }
+        if self.values.are_too_many(memory.tag_bytes() + self.algebra.bytes()) {
             self.cancel.stop(Limit::DistributionMemory);
         }
     }

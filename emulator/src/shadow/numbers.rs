@@ -6,7 +6,7 @@ use isa::{Inst, Op};
 use super::Shadow;
 use super::algebra::{Integer, Number, Uncertain};
 use super::registers::{Held, RegisterNumber};
-use super::values::{Kind, Value};
+use super::values::Kind;
 use crate::float::{self, F32};
 use crate::hart::Hart;
 
@@ -154,26 +154,26 @@ impl Shadow {
         let Some(function) = function(inst.op, rounding) else {
             return Held::Nothing;
         };
-        let value = match function {
+        let (kind, result) = match function {
             Function::FromInteger(kind, format) => {
                 let Some(integer) = self.integer_in(inst.rs1) else {
                     return Held::Nothing;
                 };
                 let wrapped = self.algebra.unary(UnaryFn::Wrap(kind), &integer, Format::F64);
-                Value::number(self.algebra.unary(UnaryFn::Convert, &wrapped, format), format)
+                (format.into(), self.algebra.unary(UnaryFn::Convert, &wrapped, format))
             }
             Function::Unary(function, format) => {
                 let Some(x) = self.number(RegisterNumber::f(inst.rs1), format) else {
                     return Held::Nothing;
                 };
-                Value::number(self.algebra.unary(function, &x, format), format)
+                (format.into(), self.algebra.unary(function, &x, format))
             }
             Function::FromFormat(from) => {
                 let Some(x) = self.number(RegisterNumber::f(inst.rs1), from) else {
                     return Held::Nothing;
                 };
                 let to = if from == Format::F64 { Format::F32 } else { Format::F64 };
-                Value::number(self.algebra.unary(UnaryFn::Convert, &x, to), to)
+                (to.into(), self.algebra.unary(UnaryFn::Convert, &x, to))
             }
             Function::ToInteger(kind, format) => {
                 let Some(x) = self.number(RegisterNumber::f(inst.rs1), format) else {
@@ -187,7 +187,7 @@ impl Shadow {
                 } else {
                     integers
                 };
-                Value::integer(integers, IntegerType::I64)
+                (Kind::Integer(IntegerType::I64), integers)
             }
             Function::Binary(BinaryFn::Copysign, format) if inst.rs1 == inst.rs2 => {
                 // fmv: the same value, not a new one.
@@ -212,9 +212,9 @@ impl Shadow {
                     _ => self.algebra.binary(function, &a, &b, format),
                 };
                 if function.is_comparison() {
-                    Value::integer(result, IntegerType::I64)
+                    (Kind::Integer(IntegerType::I64), result)
                 } else {
-                    Value::number(result, format)
+                    (format.into(), result)
                 }
             }
             Function::Fused(function, format) => {
@@ -222,11 +222,11 @@ impl Shadow {
                 if operands.iter().all(|operand| operand.uncertain.is_none()) {
                     return Held::Nothing;
                 }
-                Value::number(self.algebra.fused(function, operands.each_ref(), format), format)
+                (format.into(), self.algebra.fused(function, operands.each_ref(), format))
             }
         };
         self.operations += 1;
-        self.keep(value)
+        self.keep(kind, result)
     }
 
     /// The result of an instruction on integers of which at least one may be uncertain.
@@ -259,7 +259,7 @@ impl Shadow {
                 .unary(UnaryFn::Wrap(IntegerType::I32), &result, Format::F64);
         }
         self.operations += 1;
-        self.keep(Value::integer(result, IntegerType::I64))
+        self.keep(Kind::Integer(IntegerType::I64), result)
     }
 
     /// The number in `fN`.
@@ -282,12 +282,12 @@ impl Shadow {
         }
     }
 
-    /// An integer with one possible value is certain; everything else is kept.
-    fn keep(&mut self, value: Value) -> Held {
-        if matches!(value.kind, Kind::Integer(_)) && self.algebra.is_certain_integer(&value.uncertain) {
+    /// An integer that is known to have one possible value is certain; everything else is kept.
+    fn keep(&mut self, kind: Kind, result: Uncertain) -> Held {
+        if matches!(kind, Kind::Integer(_)) && self.algebra.is_certain_integer(&result) {
             Held::Nothing
         } else {
-            Held::Value(self.add(value))
+            Held::Value(self.add(kind, result))
         }
     }
 }

@@ -33,8 +33,13 @@ impl Tracker for Shadow {
         Watched(memory)
     }
 
+    fn operations(&self) -> u64 {
+        self.operations()
+    }
+
     fn step(&mut self, inst: &Inst, pc: u64, hart: &mut Hart, memory: &mut Memory) -> Result<Flow, Stop> {
         self.sweep_if_due(memory, hart.x[reg::SP]);
+        self.set_place(pc);
         let address = hart.x[usize::from(inst.rs1)].wrapping_add(i64::from(inst.imm) as u64);
         let result = match inst.op.class() {
             OpClass::Load => {

@@ -5,7 +5,7 @@ use isa::Op;
 
 use super::Shadow;
 use super::registers::{Held, RegisterNumber};
-use super::values::{Kind, Value};
+use super::values::Kind;
 use crate::memory::{Memory, Piece, Pieces};
 
 /// Bytes that a load or store moves.
@@ -94,7 +94,7 @@ impl Shadow {
             Some(kind) => self.algebra.unary(UnaryFn::Wrap(kind), &value.uncertain, Format::F64),
             None => value.uncertain,
         };
-        Held::Value(self.add(Value::integer(extended, IntegerType::I64)))
+        Held::Value(self.add(Kind::Integer(IntegerType::I64), extended))
     }
 
     /// Says what memory holds after the store `op` of `source` to `address`; the bytes have been stored and are certain so far.
@@ -131,7 +131,7 @@ impl Shadow {
                 return;
             };
             let wrapped = self.algebra.unary(UnaryFn::Wrap(narrow), &value.uncertain, Format::F64);
-            self.add(Value::integer(wrapped, narrow))
+            self.add(Kind::Integer(narrow), wrapped)
         };
         let pieces = std::array::from_fn(|i| Piece { tag, index: i as u8 });
         memory.put_pieces(address, size, &pieces);

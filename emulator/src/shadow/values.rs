@@ -46,23 +46,11 @@ impl From<Format> for Kind {
 pub(crate) struct Value {
     pub(crate) kind: Kind,
     pub(crate) uncertain: Uncertain,
+    /// Address of the instruction that made it, or called the function that did.
+    pub(crate) place: u64,
 }
 
 impl Value {
-    pub(crate) fn number(uncertain: Uncertain, format: Format) -> Value {
-        Value {
-            kind: format.into(),
-            uncertain,
-        }
-    }
-
-    pub(crate) fn integer(uncertain: Uncertain, kind: IntegerType) -> Value {
-        Value {
-            kind: Kind::Integer(kind),
-            uncertain,
-        }
-    }
-
     /// Bytes that it takes, roughly.
     fn bytes(&self) -> usize {
         size_of::<Value>() + self.uncertain.bytes()
@@ -130,8 +118,10 @@ impl Values {
         self.limit = bytes;
     }
 
-    pub(super) fn is_sweep_due(&self) -> bool {
-        self.bytes >= self.sweep_at.max(LEAST_SWEEP).min(self.limit)
+    /// Whether there are so many values, with `others` bytes that belong to them, that the dead ones should be dropped.
+    #[inline]
+    pub(super) fn is_sweep_due(&self, others: usize) -> bool {
+        self.bytes >= self.sweep_at.max(LEAST_SWEEP) || self.bytes.saturating_add(others) >= self.limit
     }
 
     /// Whether the values, with `others` bytes that belong to them, leave less than an eighth of the limit free: below that sweeps
@@ -171,7 +161,11 @@ mod tests {
     #[test]
     fn a_sweep_keeps_what_is_named_and_reuses_the_rest() {
         let mut values = Values::default();
-        let value = || Value::number(distcore::Distribution::certain(1.0).into(), Format::F64);
+        let value = || Value {
+            kind: Kind::F64,
+            uncertain: distcore::Distribution::certain(1.0).into(),
+            place: 0,
+        };
         let (a, b) = (values.add(value()), values.add(value()));
         values.sweep(|mark| mark(b));
         assert!(values.get(a).is_none() && values.get(b).is_some());

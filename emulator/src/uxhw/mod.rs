@@ -48,7 +48,7 @@ impl Machine {
         if immediate == RETURN_FUNCTION {
             return self.leave_hook();
         }
-        self.sweep_if_due();
+        self.prepare_shadow();
         self.perform(immediate as u16)?;
         self.retire();
         Ok(())

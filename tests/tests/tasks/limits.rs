@@ -100,7 +100,14 @@ fn memory() {
 
 #[test]
 fn distribution_memory() {
-    for (core, way) in [("C0-XL", "keep"), ("C0-XS", "keep"), ("C0-XS", "scatter")] {
+    for (core, way) in [
+        ("C0-XL", "keep"),
+        ("C0-XS", "keep"),
+        ("C0-XS+", "keep"),
+        ("C0-XS", "sources"),
+        ("C0-XL+", "sources"),
+        ("C0-XS", "scatter"),
+    ] {
         let mut task = task(core, way);
         task.limits.distribution_memory = 8 << 20;
         stopped(task, Limit::DistributionMemory);

@@ -352,6 +352,7 @@ fn stack_used_by_a_chain() -> u64 {
     let block = super::blocks::Decoded {
         instructions: vec![Inst::new(Op::Addi); 100],
         mask: 0,
+        needs_uncertainty: false,
     };
     let mut trace = Trace::new(0, Kind::Free, 0, block);
     for place in [0, 99] {

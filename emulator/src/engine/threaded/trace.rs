@@ -70,14 +70,18 @@ impl Layout {
 impl Trace {
     /// The block at `pc` as trace `number`.
     pub(super) fn new(number: usize, kind: Kind, pc: u64, block: Decoded) -> Self {
-        let Decoded { instructions, mask } = block;
+        let Decoded {
+            instructions,
+            mask,
+            needs_uncertainty,
+        } = block;
         let mut layout = Layout::default();
         let mut addresses = Vec::with_capacity(instructions.len() + 1);
         let mut slot_of = Vec::with_capacity(instructions.len() + 1);
         let none = Inst::new(isa::Op::Addi);
         let header = Header::new(number);
         layout.add(0, Slot { header });
-        let is_hooked = mask & HOOK_BIT != 0;
+        let is_hooked = mask & HOOK_BIT != 0 && (kind == Kind::Checked || !needs_uncertainty);
         if is_hooked {
             layout.operation(0, handlers::hook, &none, 0);
         }
