@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use emulator::distcore::{Arithmetic, Distribution, Format::F64, Law, Representation, SpecialMass};
+use emulator::reference::values::{Ending, Header, ValuesWriter};
+use emulator::reference::{Place, ValueId};
 
 /// Standard output, standard error, exit code.
 struct Ended {
@@ -210,6 +212,72 @@ fn samples_become_a_value() {
         .expect("a precision")
         .samples(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], F64);
     assert_eq!(found.trim_end(), text(&die, 3.5));
+}
+
+/// A values file of three executions that print `lift` each and `drag` twice; the names of the two values.
+fn values_file(path: &Path) -> (ValueId, ValueId) {
+    let header = Header {
+        task: [1; 32],
+        seed: 0,
+        precision: 3,
+        first: 0,
+        executions: 3,
+    };
+    let place = |conversion| Place {
+        text: b"lift = %f N, drag = %f\n".to_vec(),
+        conversion,
+        occurrence: 0,
+    };
+    let ids = (ValueId::new(0, &place(0)), ValueId::new(0, &place(1)));
+    let mut writer = ValuesWriter::new(Vec::new(), &header).expect("a vector takes it");
+    for (lift, drag) in [(700.5, Some(1.0)), (701.5, None), (699.25, Some(3.0))] {
+        let printed: Vec<_> = [Some((ids.0, lift)), drag.map(|drag| (ids.1, drag))]
+            .into_iter()
+            .flatten()
+            .collect();
+        writer
+            .push(Ending::Exit, 0, &printed, |n| place(n as u32))
+            .expect("a vector takes it");
+    }
+    std::fs::write(path, writer.finish().expect("a vector takes it")).expect("the file is written");
+    ids
+}
+
+#[test]
+fn value_ids_are_looked_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("run.values");
+    let (lift, drag) = values_file(&path);
+    let file = path.to_str().expect("a path");
+    assert_eq!(
+        sigemu(["samples", &lift.to_string(), "--values", file], b"").good(),
+        "700.5\n701.5\n699.25\n"
+    );
+    // In what the program printed, and as a file of its own.
+    let printed = format!("lift = 700.5{lift} N, drag = 1.0{drag}\n");
+    let csv = "lift,drag\n700.5,1.0\n701.5,3.0\n";
+    assert_eq!(
+        sigemu(
+            ["samples", "-", "--values", file, "-n", "2", "--format", "csv"],
+            printed.as_bytes()
+        )
+        .good(),
+        csv
+    );
+    assert_eq!(sigemu(["samples", file, "-n", "2", "--format", "csv"], b"").good(), csv);
+    let report = sigemu(["ux", "inspect", file, "--only", "drag", "--json"], b"").good();
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    assert_eq!((&report[0]["Mean"], &report[0]["Maximum"]), (&2.0.into(), &3.0.into()));
+    assert!(
+        sigemu(["plot", file, "--format", "text", "--rows", "1"], b"")
+            .good()
+            .starts_with("lift  700.417 ± 0.920")
+    );
+    let other = "val_00000000000000000000000000000000";
+    let message = sigemu(["samples", other, "--values", file], b"").refusal();
+    assert!(message.contains("there is no value val_0000"), "{message}");
+    let message = sigemu(["samples", &lift.to_string(), "--values", "Cargo.toml"], b"").refusal();
+    assert_eq!(message, "sigemu: Cargo.toml: not a values file");
 }
 
 /// Each as a newcomer might do it; each message in one line that says what to do.

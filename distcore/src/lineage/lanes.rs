@@ -4,12 +4,6 @@
 //! arguments whose result is an ordinary number, so that the compiler can use vector instructions. A block with any other
 //! argument goes to `libm`. No multiplication is fused with an addition: every rounding is that of the original.
 
-#![expect(
-    clippy::excessive_precision,
-    clippy::approx_constant,
-    reason = "the original's constants, with its digits"
-)]
-
 /// exp of every number, in place.
 #[inline(always)]
 pub(super) fn exp(values: &mut [f64]) {

@@ -486,11 +486,16 @@ impl Uncertain {
     /// Bytes that it keeps, roughly.
     pub(super) fn bytes(&self) -> usize {
         match self {
-            Uncertain::Distribution(distribution) => size_of::<Distribution>() + 16 * distribution.len(),
+            Uncertain::Distribution(distribution) => bytes(distribution),
             // The graph counts its own.
             Uncertain::Node(_) | Uncertain::Drawn => 0,
         }
     }
+}
+
+/// Bytes that a distribution takes, roughly.
+fn bytes(distribution: &Distribution) -> usize {
+    size_of::<Distribution>() + 16 * distribution.len()
 }
 
 /// A distribution with nothing but one Dirac is a plain number.

@@ -56,7 +56,16 @@ fn the_report_names_line_times_and_probability() {
         ..DECISIONS
     }
     .build(Toolchain::Glibc);
-    let ended = sigemu().args(["run", "--particle", "--report"]).arg(&program).end();
+    for core in ["C0-S", "C0-S+"] {
+        check_report(&program, core);
+    }
+}
+
+fn check_report(program: &std::path::Path, core: &str) {
+    let ended = sigemu()
+        .args(["run", "--particle", "--report", "--core", core])
+        .arg(program)
+        .end();
     let rows: Vec<&str> = ended.stderr.lines().skip(2).collect();
     let has = |parts: &[&str]| rows.iter().any(|row| parts.iter().all(|part| row.contains(part)));
     // x < 0.25 for a uniform x whose particle is 0.5: the other way has probability 1/4, three times.
