@@ -87,6 +87,9 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
 
     let program = Arc::new(program);
     if task.core.microarchitecture == Microarchitecture::Reference {
+        if arguments.report || arguments.profile.is_some() {
+            bail!("--report and --profile look at one run, and a Reference core makes many: choose another core");
+        }
         return crate::reference::run(&arguments, &name, program, task, host);
     }
     let reference = &arguments.reference;

@@ -8,6 +8,7 @@
 //! * `memory`, `hart`, `exec`, `engine`, [`float`]: an RV64GC processor, bit for bit, which knows nothing of distributions.
 //! * `shadow`: the distributions beside the registers and memory words, and what each class of instruction does to them.
 //! * `hooks`: functions of the C library that print, read or compute with distributions; `uxhw`: the functions of the UxHw API.
+//! * [`reference`]: Reference cores: many executions of one program.
 //! * `linux`: the system calls.
 //! * `bare`: the other environment, [`BareMachine`]: all privilege modes and no operating system.
 //!

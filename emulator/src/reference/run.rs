@@ -125,11 +125,11 @@ pub fn run<W: Write>(
     )?;
     let most_file_bytes = task.core.memory_size;
     let has_first = range.start == 0;
-    // Output is counted once, for all executions.
+    // Output is counted once, for all executions. The request is kept until the end: the machines' own only follow it while it lives.
     let cancel = task.cancel.as_ref().map_or_else(Cancel::new, Cancel::child);
     let world = Arc::new(World::new(limited(host, &task.limits, &cancel)));
     task.limits.output_bytes = None;
-    task.cancel = Some(cancel);
+    task.cancel = Some(cancel.clone());
     let host = ExecutionHost::new(&world, Role::RunUp { visible: has_first }, seed, range.start);
     let mut machine = Machine::load(program, task, Box::new(host))?;
     if !has_first {
@@ -190,6 +190,8 @@ pub fn run<W: Write>(
     let mut stats = machine.stats(*lock(&crew.processor_time));
     stats.dynamic_instructions = crew.snapshot.instructions() + collector.instructions;
     stats.uncertain_operations = collector.operations;
+    // Every execution decides for itself: no way is taken on behalf of another.
+    stats.uncertain_branches = 0;
     let first = lock(&crew.first).take();
     collector.finish(stats, &crew.world, first, &machine.cancel)
 }

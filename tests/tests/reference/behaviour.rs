@@ -281,3 +281,56 @@ fn options_that_make_no_sense_are_refused() {
     let nowhere = message(&["--core", "C0-Reference", "--values", "/nowhere/values"]);
     assert!(nowhere.starts_with("sigemu: cannot write /nowhere/values"), "{nowhere}");
 }
+
+/// A task as an embedder runs it, on two threads, without output.
+fn embedded(task: emulator::Task) -> (emulator::reference::ReferenceReport, Vec<u8>) {
+    let program = emulator::Program::open(&guest("reference/ways.c")).expect("a program");
+    let options = emulator::reference::Options {
+        threads: std::num::NonZeroUsize::new(2),
+        ..Default::default()
+    };
+    let mut values = Vec::new();
+    let host = Box::new(emulator::TaskHost::new());
+    let report = emulator::reference::run(program.into(), task, host, options, &mut values).expect("a run");
+    (report, values)
+}
+
+/// One in ten executions never ends by themselves.
+fn endless() -> emulator::Task {
+    let mut core = emulator::Core::named("C0-Reference").expect("the core");
+    core.precision = 1_000_000;
+    emulator::Task::new(core, "ways")
+}
+
+#[test]
+fn a_cancel_ends_all_executions() {
+    let cancel = emulator::Cancel::new();
+    let mut task = endless();
+    task.cancel = Some(cancel.clone());
+    let runner = std::thread::spawn(move || (embedded(task), std::time::Instant::now()));
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let asked = std::time::Instant::now();
+    cancel.cancel();
+    let ((report, values), ended) = runner.join().expect("the runner");
+    // Both threads look every 2^18 instructions, some milliseconds; the rest is a busy machine's.
+    assert!(ended - asked < std::time::Duration::from_secs(2));
+    assert_eq!(report.report.exit, emulator::Exit::Cancelled);
+    // What was made is there, and the file says that it is not all.
+    let reader = emulator::reference::values::ValuesReader::open(std::io::Cursor::new(values)).expect("a values file");
+    assert_eq!(reader.executions(), report.executions);
+    assert!(!reader.is_complete());
+}
+
+#[test]
+fn limits_of_time_and_output_end_the_task() {
+    use emulator::{Exit, Limit};
+    let mut task = endless();
+    task.limits.processor_time = Some(std::time::Duration::from_millis(200));
+    assert_eq!(embedded(task).0.report.exit, Exit::Stopped(Limit::ProcessorTime));
+    let mut task = endless();
+    task.limits.wall_time = Some(std::time::Duration::from_millis(200));
+    assert_eq!(embedded(task).0.report.exit, Exit::Stopped(Limit::WallTime));
+    let mut task = endless();
+    task.limits.output_bytes = Some(3);
+    assert_eq!(embedded(task).0.report.exit, Exit::Stopped(Limit::OutputBytes));
+}
