@@ -36,7 +36,8 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     task.cancel = Some(interrupt::flag()?);
     task.instruction_limit = arguments.instruction_limit;
     task.seed = arguments.seed;
-    if arguments.bare.bare || program.is_bare() {
+    let is_bare = arguments.bare.bare || program.is_bare();
+    if is_bare && !bare::is_tracked(&arguments, &task, &program) {
         return bare::run(arguments, task, program);
     }
     for remark in program.image().remarks() {
@@ -76,9 +77,12 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     };
 
     let program = Arc::new(program);
-    let report = Machine::new(Arc::clone(&program), task, host)
-        .map_err(|error| anyhow!("{name}: {error}"))?
-        .run();
+    let machine = if is_bare {
+        Machine::bare(Arc::clone(&program), task, host)
+    } else {
+        Machine::new(Arc::clone(&program), task, host)
+    };
+    let report = machine.map_err(|error| anyhow!("{name}: {error}"))?.run();
     tell_exit(&name, &report.exit);
     if arguments.report {
         eprint!("{}", crate::report::table(&program, &report.decisions));

@@ -28,6 +28,7 @@
 mod bare;
 mod cores;
 mod engine;
+mod environment;
 mod exec;
 mod fault;
 pub mod float;

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use crate::bare::{BareError, Supervision};
 use crate::cores::{Core, CoreError, Microarchitecture};
 use crate::engine::{self, Blocks, Engine, NoTracking, Stop};
+use crate::environment::Environment;
 use crate::fault::Fault;
 use crate::hart::{Hart, reg};
 use crate::host::Host;
-use crate::linux::{Delivery, Mount, Outcome, Process, SavedRegisters, StartError, StartOptions};
+use crate::linux::{Delivery, Files, Mount, Outcome, Process, SavedRegisters, StartError, StartOptions};
 use crate::memory::Memory;
 use crate::program::Program;
 use crate::shadow::{BranchSite, Shadow};
@@ -88,6 +90,9 @@ pub enum RunError {
     /// The program does not fit the core.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// The program does not fit a bare machine.
+    #[error(transparent)]
+    Bare(#[from] BareError),
 }
 
 /// How a run ended.
@@ -176,7 +181,7 @@ pub struct Machine {
     pub(crate) hart: Hart,
     pub(crate) memory: Memory,
     pub(crate) shadow: Option<Shadow>,
-    pub(crate) process: Process,
+    pub(crate) environment: Environment,
     pub(crate) host: Box<dyn Host>,
     pub(crate) hooks: crate::hooks::State,
     blocks: Blocks,
@@ -186,15 +191,13 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// Loads `program` into a new machine.
+    /// Loads `program`, one for Linux, into a new machine.
     ///
     /// # Errors
     ///
     /// The core is not one that can be emulated, or the program does not fit into its memory.
-    pub fn new(program: Arc<Program>, task: Task, host: Box<dyn Host>) -> Result<Machine, RunError> {
-        task.core.check()?;
-        task.core.check_emulated()?;
-        let start = Instant::now();
+    pub fn new(program: Arc<Program>, mut task: Task, host: Box<dyn Host>) -> Result<Machine, RunError> {
+        check(&task.core)?;
         let mut memory = Memory::new(task.core.memory_size);
         let mut hart = Hart::new(0);
         let mut random = distcore::Generator::new(task.seed);
@@ -204,14 +207,41 @@ impl Machine {
             &mut memory,
             &mut hart,
             StartOptions {
-                arguments: task.arguments,
-                environment: task.environment,
-                mounts: task.mounts,
-                working_directory: task.working_directory,
+                arguments: std::mem::take(&mut task.arguments),
+                environment: std::mem::take(&mut task.environment),
+                mounts: std::mem::take(&mut task.mounts),
+                working_directory: std::mem::take(&mut task.working_directory),
                 stack_size: task.stack_size,
                 random,
             },
         )?;
+        Machine::with(program, task, host, hart, memory, Environment::Linux(process))
+    }
+
+    /// Loads `program`, one without operating system that makes [semihosting calls](Program::is_semihosted), into a new machine: in
+    /// machine mode, and as [`BareMachine`](crate::BareMachine) says. Modes, interrupts and devices are there only.
+    ///
+    /// # Errors
+    ///
+    /// The core is not one that can be emulated, or the program does not fit the machine.
+    pub fn bare(program: Arc<Program>, mut task: Task, host: Box<dyn Host>) -> Result<Machine, RunError> {
+        check(&task.core)?;
+        let image = program.image();
+        let files = Files::new(std::mem::take(&mut task.mounts), &task.working_directory);
+        let (memory, supervision) = Supervision::start(image, task.core.memory_size, files, &task.arguments)?;
+        let hart = Hart::new(image.entry & !1);
+        Machine::with(program, task, host, hart, memory, Environment::Bare(supervision))
+    }
+
+    fn with(
+        program: Arc<Program>,
+        task: Task,
+        host: Box<dyn Host>,
+        hart: Hart,
+        mut memory: Memory,
+        environment: Environment,
+    ) -> Result<Machine, RunError> {
+        let start = Instant::now();
         let shadow = match task.core.microarchitecture {
             Microarchitecture::Bypass => None,
             _ => Some(Shadow::new(&task.core, task.seed, task.force_tracking)?),
@@ -223,7 +253,7 @@ impl Machine {
             memory,
             blocks: Blocks::new(shadow.is_some(), task.engine),
             shadow,
-            process,
+            environment,
             host,
             hooks,
             cancel: task.cancel,
@@ -239,6 +269,7 @@ impl Machine {
             // The guest jumped to the trampoline on its own.
             Ended::Returned { .. } => self.fault(Trap::FetchFault { address: self.hart.pc }),
         };
+        self.environment.finish(&mut *self.host);
         self.suspect_buffer(&exit);
         let stats = Stats {
             dynamic_instructions: self.hart.instret,
@@ -309,7 +340,14 @@ impl Machine {
                 }
                 Stop::EnvironmentCall => {
                     self.drop_call_results();
-                    let outcome = self.process.call(&mut self.hart, &mut self.memory, &mut *self.host);
+                    let process = match &mut self.environment {
+                        Environment::Linux(process) => process,
+                        Environment::Bare(supervision) => match supervision.call(&mut self.hart, &self.program) {
+                            Ok(()) => continue,
+                            Err(exit) => return exit.into(),
+                        },
+                    };
+                    let outcome = process.call(&mut self.hart, &mut self.memory, &mut *self.host);
                     if matches!(outcome, Outcome::HandlerLeft(_)) {
                         self.hart.instret += 1;
                     } else {
@@ -368,7 +406,22 @@ impl Machine {
 
     /// Enters the guest's handler for a trap, if it has one; else the run ends.
     fn take_trap(&mut self, trap: Trap) -> Option<Exit> {
-        match self.process.deliver_trap(trap, &mut self.hart, &mut self.memory) {
+        let process = match &mut self.environment {
+            Environment::Linux(process) => process,
+            Environment::Bare(supervision) => {
+                let answer = supervision.trap(trap, &mut self.hart, &mut self.memory, &mut *self.host, &self.program);
+                return match answer {
+                    Ok(written) => {
+                        if let (Some(shadow), Some(register)) = (&mut self.shadow, written) {
+                            shadow.clear_x(register);
+                        }
+                        None
+                    }
+                    Err(exit) => Some(exit),
+                };
+            }
+        };
+        match process.deliver_trap(trap, &mut self.hart, &mut self.memory) {
             Delivery::Handler(saved) => {
                 self.enter_handler(saved);
                 None
@@ -380,7 +433,10 @@ impl Machine {
     /// After a system call: acts on signals that the process has sent itself. Of several handlers the last one runs first.
     fn take_signal(&mut self) -> Option<Exit> {
         loop {
-            match self.process.deliver_pending(&mut self.hart, &mut self.memory) {
+            let Environment::Linux(process) = &mut self.environment else {
+                return None;
+            };
+            match process.deliver_pending(&mut self.hart, &mut self.memory) {
                 Delivery::Nothing => return None,
                 Delivery::Kill(signal) => return Some(Exit::Signal(signal)),
                 Delivery::Handler(saved) => self.enter_handler(saved),
@@ -399,7 +455,7 @@ impl Machine {
     }
 
     fn fault(&self, trap: Trap) -> Exit {
-        Exit::Fault(Fault::new(trap, self.hart.pc, &self.program, &self.process))
+        Exit::Fault(Fault::new(trap, self.hart.pc, &self.program, &self.environment))
     }
 
     /// A system call sees the particles of its arguments. It writes `a0`, and whatever distribution that held is gone.
@@ -410,4 +466,10 @@ impl Machine {
             shadow.clear_x(reg::A0);
         }
     }
+}
+
+/// Whether there is such a core, and whether it is emulated.
+fn check(core: &Core) -> Result<(), CoreError> {
+    core.check()?;
+    core.check_emulated()
 }

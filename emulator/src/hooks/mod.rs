@@ -8,7 +8,8 @@
 //!   where finished texts lie while the guest prints them.
 //!   [`strfrom`]: `strfromd` and `strfromf`; [`fortran`]: Fortran's `write` and `print`.
 //!   [`buffers`]: those that a Ux text does not fit.
-//! * [`parse`]: `strtod` and its relatives read Ux; [`streams`]: so do `scanf` and `>>`.
+//! * [`parse`]: `strtod` and its relatives read Ux; [`streams`]: so do `scanf` and `>>`; [`picolibc`]: and that library's `scanf`.
+//!   [`scan_format`] reads format strings.
 //! * [`libm`]: a function of an uncertain argument is one operation on its distribution; [`returns`] attaches the result when
 //!   the guest's own function has computed the particle.
 //! * [`calls`]: calling guest functions from here.
@@ -21,8 +22,10 @@ mod fortran;
 mod libm;
 mod number;
 mod parse;
+mod picolibc;
 mod printf;
 mod returns;
+mod scan_format;
 mod scratch;
 mod streams;
 mod strfrom;
@@ -49,6 +52,10 @@ pub(crate) struct State {
     nested_calls: usize,
     /// Functions under way that read numbers from streams.
     readers: Vec<streams::Reader>,
+    /// Characters that were put back into picolibc's streams.
+    put_back: picolibc::PutBack,
+    /// The next call of picolibc's scanf is one that a hook makes.
+    scans_piece: bool,
     /// The binary128 number that was read last with a Ux part.
     long_double: Option<([u64; 2], distcore::ux::UxValue)>,
     fortran: fortran::Fortran,
@@ -70,6 +77,8 @@ impl State {
             returns,
             nested_calls: 0,
             readers: Vec::new(),
+            put_back: picolibc::PutBack::default(),
+            scans_piece: false,
             long_double: None,
             fortran: fortran::Fortran::default(),
             plain: 0,
@@ -111,9 +120,12 @@ impl Machine {
             Hook::Bounded => Ok(self.enter_bounded()?),
             Hook::StringFrom(format) => Ok(self.enter_strfrom(format)?),
             Hook::ParseFloat(format) => self.enter_parse(format),
-            Hook::Scanf => Ok(self.enter_scanf()?),
-            Hook::Extraction(library) => {
-                self.enter_extraction(library);
+            Hook::ParseWide(format) => self.enter_wide_parse(format),
+            Hook::Scanf { is_wide } => Ok(self.enter_scanf(is_wide)?),
+            Hook::PicolibcScanf { only_floats } => self.enter_picolibc_scanf(only_floats),
+            Hook::PicolibcGetc => Ok(self.enter_picolibc_getc()?),
+            Hook::Extraction { library, is_wide } => {
+                self.enter_extraction(library, is_wide);
                 Ok(())
             }
             Hook::FloatScan => {
@@ -126,6 +138,7 @@ impl Machine {
             }
             Hook::FortranFormat => Ok(self.enter_get_float_string()?),
             Hook::FortranWrite => Ok(self.enter_write_float_string()?),
+            Hook::Unwind => Ok(self.enter_unwind()?),
             Hook::Libm(function) => Ok(self.enter_libm(function)?),
             Hook::Function(number) => self.enter_function(number),
         }

@@ -65,7 +65,9 @@ main(void)
 	printf("asprintf %d %s\n", length == (int)strlen(allocated), allocated);
 	free(allocated);
 	fprintf(stdout, "fprintf <%f>\n", x);
+#ifndef __PICOLIBC__
 	dprintf(1, "%s", "");
+#endif
 
 	/*
 	 *	A line of 130 KB, through the program's own buffers.

@@ -19,3 +19,4 @@ mod published;
 mod reading;
 mod refusals;
 mod speed;
+mod traps;
