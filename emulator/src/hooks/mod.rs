@@ -7,6 +7,7 @@
 //! * [`printf`]: a floating conversion prints Ux. [`format`] reads format strings, [`number`] formats as C does, [`scratch`] is
 //!   where finished texts lie while the guest prints them.
 //!   [`strfrom`]: `strfromd` and `strfromf`; [`fortran`]: Fortran's `write` and `print`.
+//!   [`fortran_input`]: its `read`.
 //!   [`buffers`]: those that a Ux text does not fit.
 //! * [`parse`]: `strtod` and its relatives read Ux; [`streams`]: so do `scanf` and `>>`; [`picolibc`]: and that library's `scanf`.
 //!   [`scan_format`] reads format strings.
@@ -19,6 +20,7 @@ mod buffers;
 mod calls;
 mod format;
 mod fortran;
+mod fortran_input;
 mod libm;
 mod number;
 mod parse;
@@ -59,6 +61,7 @@ pub(crate) struct State {
     /// The binary128 number that was read last with a Ux part.
     long_double: Option<([u64; 2], distcore::ux::UxValue)>,
     fortran: fortran::Fortran,
+    fortran_input: fortran_input::Input,
     /// Calls under way inside which printf prints plain numbers.
     plain: usize,
     /// The last call that printed into a buffer of unknown size.
@@ -81,6 +84,7 @@ impl State {
             scans_piece: false,
             long_double: None,
             fortran: fortran::Fortran::default(),
+            fortran_input: fortran_input::Input::default(),
             plain: 0,
             unbounded: None,
             ux_characters: 0,
@@ -138,6 +142,22 @@ impl Machine {
             }
             Hook::FortranFormat => Ok(self.enter_get_float_string()?),
             Hook::FortranWrite => Ok(self.enter_write_float_string()?),
+            Hook::FortranNumber => {
+                self.enter_fortran_number();
+                Ok(())
+            }
+            Hook::FortranCharacter => {
+                self.enter_next_char();
+                Ok(())
+            }
+            Hook::FortranField => {
+                self.enter_read_block();
+                Ok(())
+            }
+            Hook::FortranConvert => {
+                self.enter_convert_real();
+                Ok(())
+            }
             Hook::Unwind => Ok(self.enter_unwind()?),
             Hook::Libm(function) => Ok(self.enter_libm(function)?),
             Hook::Function(number) => self.enter_function(number),

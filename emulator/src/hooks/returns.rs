@@ -34,6 +34,10 @@ pub(super) enum Attachment {
     TailOf(Stream),
     /// Not a distribution: these `%n` do not count the Ux parts that were read.
     Counts(Vec<Count>),
+    /// Not a distribution: a character that a Fortran program reads.
+    FortranCharacter { function: u64, transfer: u64 },
+    /// Not a distribution: a field that it reads, whose width stands there.
+    FortranField { width: u64 },
     /// Not a distribution: a call inside which plain numbers are printed has ended.
     Plain,
     /// Not a distribution: a buffer of unknown size was written to.
@@ -143,6 +147,8 @@ impl Machine {
         match attachment {
             Attachment::TailOf(stream) => return self.leave_floatscan(stream),
             Attachment::Counts(counts) => return Ok(self.leave_scanf(&counts)?),
+            Attachment::FortranCharacter { function, transfer } => return self.leave_next_char(function, transfer),
+            Attachment::FortranField { width } => return Ok(self.leave_read_block(width)?),
             Attachment::Plain => {
                 self.hooks.plain = self.hooks.plain.saturating_sub(1);
                 return Ok(());
@@ -170,7 +176,8 @@ impl Machine {
                 self.memory.slice(address, 4)?;
                 shadow.set_int_at(&mut self.memory, address, distribution);
             }
-            Attachment::TailOf(_) | Attachment::Counts(_) | Attachment::Plain | Attachment::Written => {}
+            // These have returned above.
+            _ => {}
         }
         Ok(())
     }

@@ -47,6 +47,14 @@ pub(crate) enum Hook {
     FortranFormat,
     /// libgfortran writes a formatted number.
     FortranWrite,
+    /// libgfortran reads a number.
+    FortranNumber,
+    /// libgfortran reads a character.
+    FortranCharacter,
+    /// libgfortran reads a field.
+    FortranField,
+    /// libgfortran converts the text of a number.
+    FortranConvert,
     /// An exception is about to look for its handler.
     Unwind,
     /// A function of libm.
@@ -106,6 +114,14 @@ const OTHERS: &[(&str, Hook)] = &[
     ("__trunctfsf2", Hook::Truncation(Format::F32)),
     ("_Unwind_RaiseException", Hook::Unwind),
     ("_Unwind_ForcedUnwind", Hook::Unwind),
+    ("read_real", Hook::FortranNumber),
+    ("parse_real", Hook::FortranNumber),
+    ("_gfortrani_read_f", Hook::FortranNumber),
+    ("next_char_default", Hook::FortranCharacter),
+    ("next_char_internal", Hook::FortranCharacter),
+    ("next_char_utf8", Hook::FortranCharacter),
+    ("_gfortrani_read_block_form", Hook::FortranField),
+    ("_gfortrani_convert_real", Hook::FortranConvert),
     ("get_float_string", Hook::FortranFormat),
     ("write_float_string", Hook::FortranWrite),
 ];

@@ -1,8 +1,8 @@
 //! Reading: a text with a Ux part is a value, whichever function reads it.
 
-use system_tests::{Guest, Toolchain, sigemu, ux};
+use system_tests::{Guest, Toolchain, fortran, sigemu, ux};
 
-use crate::support::{ONE_OR_TWO, shape, tracked};
+use crate::support::{ONE_OR_TWO, bypass, shape, tracked};
 
 const READING: Guest = Guest::new("printing/reading.c");
 const STREAM: Guest = Guest::new("printing/stream.cpp");
@@ -151,6 +151,31 @@ fn cpp_reads_ux() {
             "{toolchain:?}"
         );
     }
+}
+
+#[test]
+fn fortran_reads_ux() {
+    let program = fortran("printing/read.f90");
+    // The last line has no end.
+    let input = |number: &str| {
+        format!(
+            "{number} 7 2.5\n{number}\n({number},{number})\n2*{number}, 2.5\n{number}\n{number:>200}   7\n  1.5   8\n\
+             1.5Ux04zz 3\n{number}\n{number}"
+        )
+    };
+    let output = tracked(&program).stdin(input(ONE_OR_TWO)).end().good();
+    assert_eq!(
+        shape(&output),
+        "list <4.500{2}> 7 <7.500{1}>\nfloat <4.500{2}>\ncomplex <4.500{2}> <4.500{2}>\n\
+         repeated <4.500{2}> <4.500{2}> <7.500{1}>\ninternal <4.500{2}>\nfield <4.500{2}> 7\nplain <4.500{1}> 8\n\
+         malformed T\ngeneral <4.5000000000000000{2}>\nlast <4.500{2}> 0\n"
+    );
+    all_are_three_or_six(&output);
+    let plain = input("1.5");
+    assert_eq!(
+        ux::without(&tracked(&program).stdin(plain.as_str()).end().good()),
+        bypass(&program).stdin(plain.as_str()).end().good()
+    );
 }
 
 #[test]
