@@ -5,6 +5,12 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::doctor::DoctorArguments;
+use crate::plot::PlotArguments;
+use crate::samples::SamplesArguments;
+use crate::shell::{CompletionsArguments, ManArguments};
+use crate::ux::UxCommand;
+
 /// Runs ordinary RV64 programs on cores that compute with probability distributions.
 #[derive(Debug, Parser)]
 #[command(name = "sigemu", version, max_term_width = 100)]
@@ -17,10 +23,25 @@ pub(crate) struct Sigemu {
 pub(crate) enum Command {
     /// Run a program, or an application folder
     Run(Box<RunArguments>),
+    /// Run a task of a server: JSON in, JSON events out
+    Task(TaskArguments),
     /// Compile a program or an application folder with Debian's RISC-V compiler and the UxHw library
     Build(BuildArguments),
     /// List the default cores
     Cores,
+    /// Draw random samples from a value
+    Samples(SamplesArguments),
+    /// Draw values: in the terminal, as SVG or as PNG
+    Plot(PlotArguments),
+    /// Inspect, convert and compare Ux values
+    #[command(subcommand)]
+    Ux(UxCommand),
+    /// Say what this machine has for sigemu and what it lacks; exit code 1 if programs cannot be built
+    Doctor(DoctorArguments),
+    /// Print the script that lets a shell complete commands and options
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write one for each command
+    Man(ManArguments),
 }
 
 #[derive(Debug, Args)]
@@ -71,8 +92,8 @@ pub(crate) struct RunArguments {
     #[arg(long)]
     pub(crate) deterministic: bool,
 
-    /// Print a table to stderr after the run: where the program's way depended on a distribution, how often, and how probable the
-    /// other way was
+    /// Print tables to stderr after the run: where the program's way depended on a distribution, how often, and how probable the
+    /// other way was; and which values correlation tracking had to approximate
     #[arg(long)]
     pub(crate) report: bool,
 
@@ -97,6 +118,29 @@ pub(crate) struct RunArguments {
     /// Arguments for the program; a Ux text is a value with that distribution
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) arguments: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TaskArguments {
+    /// The task, a JSON object (see --schema); `-` reads it from standard input, up to its end
+    #[arg(default_value = "-", value_name = "FILE")]
+    pub(crate) task: PathBuf,
+
+    /// Lock this process into its data sources before the program starts, with seccomp and Landlock. Fails where the kernel has not
+    /// both
+    #[arg(long)]
+    pub(crate) sandbox: bool,
+
+    /// Print the JSON Schema of tasks or of events, and run nothing
+    #[arg(long, value_name = "WHAT", conflicts_with_all = ["sandbox"])]
+    pub(crate) schema: Option<SchemaArgument>,
+}
+
+/// The two directions of `sigemu task`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum SchemaArgument {
+    Task,
+    Event,
 }
 
 /// Programs that run without operating system.
@@ -164,7 +208,7 @@ impl FromStr for MountArgument {
 /// A core that is not one of the defaults.
 #[derive(Debug, Args)]
 pub(crate) struct CustomCore {
-    /// Athens, Zurich, Jupiter, Bypass or Reference
+    /// Athens, Zurich, Jupiter, Delos, Bypass or Reference
     #[arg(long, value_name = "NAME")]
     pub(crate) microarchitecture: Option<String>,
 
@@ -186,6 +230,7 @@ pub(crate) struct CustomCore {
 pub(crate) enum EngineArgument {
     Fastest,
     Portable,
+    Stepping,
     Threaded,
 }
 

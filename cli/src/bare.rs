@@ -13,10 +13,8 @@ use crate::run::{print_stats, tell_exit};
 
 /// Whether a program without operating system can run with distributions, and would have any: those of its core, or the answers
 /// that a Bypass core gives to UxHw functions.
-pub(crate) fn is_tracked(arguments: &RunArguments, task: &Task, program: &Program) -> bool {
-    program.is_semihosted()
-        && arguments.bare.signature.is_none()
-        && (task.core.microarchitecture != Microarchitecture::Bypass || program.uses_uxhw())
+pub(crate) fn is_tracked(task: &Task, program: &Program) -> bool {
+    program.is_semihosted() && (task.core.microarchitecture != Microarchitecture::Bypass || program.uses_uxhw())
 }
 
 pub(crate) fn run(arguments: RunArguments, task: Task, program: Program) -> Result<ExitCode> {

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use emulator::{Host, Stream, SystemHost};
+use emulator::{Cancel, Host, Stream, SystemHost};
 
 use crate::render::Renderer;
 
@@ -40,6 +40,10 @@ impl Drop for TerminalHost {
 }
 
 impl Host for TerminalHost {
+    fn attach(&mut self, cancel: &Cancel) {
+        self.system.attach(cancel);
+    }
+
     fn read_input(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.flush()?;
         self.system.read_input(buffer)

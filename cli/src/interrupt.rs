@@ -1,27 +1,29 @@
 //! Ctrl-C: the run is asked to stop, so that what it printed and the statistics asked for still come out.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use emulator::Cancel;
 
 /// Exit status of a program ended by Ctrl-C, as a shell reports it.
-const STATUS: i32 = 130;
+pub(crate) const STATUS: u8 = 130;
 
-/// How long a run may take to stop. A guest that waits for standard input does not see the request at all.
-const PATIENCE: Duration = Duration::from_millis(250);
-
-/// A flag that Ctrl-C and SIGTERM set. Who has not stopped soon after is ended.
-pub(crate) fn flag() -> Result<Arc<AtomicBool>> {
-    let flag = Arc::new(AtomicBool::new(false));
-    let handler_flag = Arc::clone(&flag);
+/// A request that Ctrl-C and SIGTERM make. Who has not stopped after `patience`, or is asked again, is ended: a run whose output
+/// nobody takes does not see the request.
+pub(crate) fn cancel(patience: Duration) -> Result<Cancel> {
+    let cancel = Cancel::new();
+    let asked = cancel.clone();
     ctrlc::set_handler(move || {
-        if !handler_flag.swap(true, Ordering::Relaxed) {
-            std::thread::sleep(PATIENCE);
+        if !asked.is_cancelled() {
+            asked.cancel();
+            std::thread::spawn(move || {
+                std::thread::sleep(patience);
+                std::process::exit(STATUS.into());
+            });
+            return;
         }
-        std::process::exit(STATUS);
+        std::process::exit(STATUS.into());
     })
     .context("cannot handle Ctrl-C")?;
-    Ok(flag)
+    Ok(cancel)
 }

@@ -5,13 +5,21 @@ mod arguments;
 mod bare;
 mod build;
 mod cores;
+mod doctor;
 mod fortran;
 mod host;
 mod interrupt;
 mod makefile;
+mod output;
+mod plot;
 mod render;
 mod report;
 mod run;
+mod samples;
+mod shell;
+mod task;
+mod ux;
+mod values;
 
 use std::process::ExitCode;
 
@@ -20,15 +28,25 @@ use clap::Parser;
 use arguments::{Command, Sigemu};
 
 fn main() -> ExitCode {
-    let result = match Sigemu::parse().command {
+    let result = match Sigemu::parse_from(values::shielded(std::env::args_os())).command {
         Command::Run(arguments) => run::run(*arguments),
+        Command::Task(arguments) => task::task(&arguments),
         Command::Build(arguments) => build::build(arguments),
         Command::Cores => {
             cores::print();
             Ok(ExitCode::SUCCESS)
         }
+        Command::Samples(arguments) => samples::samples(&arguments),
+        Command::Plot(arguments) => plot::plot(&arguments),
+        Command::Ux(command) => ux::ux(&command),
+        Command::Doctor(arguments) => doctor::doctor(&arguments),
+        Command::Completions(arguments) => shell::completions(&arguments),
+        Command::Man(arguments) => shell::man(&arguments),
     };
     result.unwrap_or_else(|error| {
+        if output::reader_left(&error) {
+            return ExitCode::SUCCESS;
+        }
         eprintln!("sigemu: {error:#}");
         ExitCode::from(2)
     })

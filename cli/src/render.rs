@@ -5,65 +5,92 @@
 
 use emulator::distcore::Distribution;
 use emulator::distcore::ux::UxValue;
+use plot::number::significant;
+use plot::sparkline;
 
-/// Digits of a Ux text between `Ux` and its first Dirac: type, samples, mean, count.
-const HEADER_DIGITS: usize = 42;
-/// Digits of a Dirac as cores print them: position, mass.
-const DIRAC_DIGITS: usize = 32;
-/// Longest particle that is held back.
-const LONGEST_PARTICLE: usize = 400;
+use crate::values::{Candidate, candidate_at, particle_start};
+
 /// Cells of a sparkline.
 const CELLS: usize = 16;
+
+/// Finds the Ux texts in a stream.
+#[derive(Default)]
+pub(crate) struct Scanner {
+    held: Vec<u8>,
+}
+
+/// A piece of a stream.
+pub(crate) enum Piece<'a> {
+    /// What is no value.
+    Text(&'a [u8]),
+    /// A value: its whole text, the particle in it, and what it says.
+    Value {
+        text: &'a [u8],
+        particle: &'a str,
+        value: &'a UxValue,
+    },
+}
 
 /// Rewrites a stream.
 #[derive(Default)]
 pub(crate) struct Renderer {
-    held: Vec<u8>,
+    scanner: Scanner,
 }
 
-/// What stands at a place where a Ux text may begin.
-enum Found {
-    Value(Box<UxValue>, usize),
-    Nothing,
-    /// More output must come first.
-    Incomplete,
-}
-
-impl Renderer {
-    /// Takes a piece of output and gives back what can be shown.
-    pub(crate) fn render(&mut self, bytes: &[u8]) -> Vec<u8> {
+impl Scanner {
+    /// Takes a piece of output and gives on what is complete, in order.
+    pub(crate) fn scan(&mut self, bytes: &[u8], found: &mut dyn FnMut(Piece<'_>)) {
         self.held.extend_from_slice(bytes);
-        let mut shown = Vec::new();
         let mut done = 0;
         let mut search = 0;
         while let Some(marker) = find(&self.held[search..], b"Ux").map(|at| at + search) {
             let start = particle_start(&self.held[done..marker]) + done;
-            match value_at(&self.held[start..], marker - start) {
-                Found::Value(value, length) => {
-                    shown.extend_from_slice(&self.held[done..start]);
-                    let particle = String::from_utf8_lossy(&self.held[start..marker]).into_owned();
-                    shown.extend(describe(&particle, &value).into_bytes());
+            match candidate_at(&self.held[start..], marker - start) {
+                Candidate::Value(value, length) => {
+                    found(Piece::Text(&self.held[done..start]));
+                    found(Piece::Value {
+                        text: &self.held[start..start + length],
+                        // A number is ASCII.
+                        particle: std::str::from_utf8(&self.held[start..marker]).unwrap_or_default(),
+                        value: &value,
+                    });
                     done = start + length;
                     search = done;
                 }
-                Found::Nothing => search = marker + 2,
-                Found::Incomplete => {
-                    shown.extend_from_slice(&self.held[done..start]);
+                Candidate::Nothing => search = marker + 2,
+                Candidate::Incomplete => {
+                    found(Piece::Text(&self.held[done..start]));
                     self.held.drain(..start);
-                    return shown;
+                    return;
                 }
             }
         }
         // The tail may be a particle whose Ux comes with the next piece.
         let hold = particle_start(strip_suffix_u(&self.held[done..])) + done;
-        shown.extend_from_slice(&self.held[done..hold]);
+        found(Piece::Text(&self.held[done..hold]));
         self.held.drain(..hold);
-        shown
     }
 
     /// What was held back and will not become a Ux text any more.
     pub(crate) fn finish(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.held)
+    }
+}
+
+impl Renderer {
+    /// Takes a piece of output and gives back what can be shown.
+    pub(crate) fn render(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let mut shown = Vec::new();
+        self.scanner.scan(bytes, &mut |piece| match piece {
+            Piece::Text(text) => shown.extend_from_slice(text),
+            Piece::Value { particle, value, .. } => shown.extend(describe(particle, value).into_bytes()),
+        });
+        shown
+    }
+
+    /// What was held back and will not become a Ux text any more.
+    pub(crate) fn finish(&mut self) -> Vec<u8> {
+        self.scanner.finish()
     }
 }
 
@@ -75,50 +102,6 @@ fn strip_suffix_u(bytes: &[u8]) -> &[u8] {
     bytes.strip_suffix(b"U").unwrap_or(bytes)
 }
 
-/// Where the number that ends `bytes` starts; its length if there is none.
-fn particle_start(bytes: &[u8]) -> usize {
-    let is_part = |c: u8| c.is_ascii_digit() || b"+-.eEnNaAiIfFxXpPbBcCdD".contains(&c);
-    let tail = bytes
-        .iter()
-        .rev()
-        .take(LONGEST_PARTICLE)
-        .take_while(|&&c| is_part(c))
-        .count();
-    let tail_start = bytes.len() - tail;
-    // The longest tail that reads as a number: `id7` ends in 7, and `e` is no number.
-    (tail_start..bytes.len())
-        .find(|&start| is_number(&bytes[start..]))
-        .unwrap_or(bytes.len())
-}
-
-fn is_number(bytes: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return false;
-    };
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let is_hexadecimal = unsigned.to_ascii_lowercase().starts_with("0x") && unsigned.to_ascii_lowercase().contains('p');
-    is_hexadecimal || text.parse::<f64>().is_ok()
-}
-
-fn value_at(bytes: &[u8], marker: usize) -> Found {
-    let digits = &bytes[marker + 2..];
-    let available = digits.iter().take_while(|c| c.is_ascii_hexdigit()).count();
-    let ends_here = available == digits.len();
-    let wanted = match digits.get(HEADER_DIGITS - 8..HEADER_DIGITS).map(std::str::from_utf8) {
-        Some(Ok(count)) if available >= HEADER_DIGITS => {
-            HEADER_DIGITS + DIRAC_DIGITS * usize::from_str_radix(count, 16).unwrap_or(usize::MAX / 64).min(10_000)
-        }
-        _ => HEADER_DIGITS,
-    };
-    if available < wanted && ends_here {
-        return Found::Incomplete;
-    }
-    match UxValue::parse_text(bytes) {
-        Ok((value, length)) => Found::Value(Box::new(value), length),
-        Err(_) => Found::Nothing,
-    }
-}
-
 /// A value in a few characters: particle, spread, shape. A plain number is only its particle.
 fn describe(particle: &str, value: &UxValue) -> String {
     let Ok(distribution) = Distribution::from_ux(value) else {
@@ -127,8 +110,8 @@ fn describe(particle: &str, value: &UxValue) -> String {
     if value.diracs.len() < 2 {
         return particle.to_owned();
     }
-    let mut text = format!("{particle} ± {}", significant(distribution.standard_deviation()));
-    if let Some(shape) = sparkline(&distribution) {
+    let mut text = format!("{particle} ± {}", significant(distribution.standard_deviation(), 3));
+    if let Some(shape) = sparkline(&distribution, CELLS) {
         text.push(' ');
         text.push_str(&shape);
     }
@@ -139,48 +122,10 @@ fn describe(particle: &str, value: &UxValue) -> String {
         (special.positive_infinity, "+Inf"),
     ] {
         if mass > 0.0 {
-            text.push_str(&format!(" ({}% {name})", significant(100.0 * mass)));
+            text.push_str(&format!(" ({}% {name})", significant(100.0 * mass, 3)));
         }
     }
     text
-}
-
-/// Three significant digits, in positional notation where that is short.
-fn significant(x: f64) -> String {
-    if x == 0.0 || !x.is_finite() {
-        return x.to_string();
-    }
-    let exponent = x.abs().log10().floor();
-    if (-4.0..6.0).contains(&exponent) {
-        let decimals = (2.0 - exponent).max(0.0) as usize;
-        format!("{x:.decimals$}")
-    } else {
-        format!("{x:.2e}")
-    }
-}
-
-/// The density over the support, as blocks of eight heights. Each Dirac stands for the interval half way to its neighbours.
-fn sparkline(distribution: &Distribution) -> Option<String> {
-    let points = distribution.merged();
-    let (first, last) = (points.first()?.0, points.last()?.0);
-    let width = (last - first) / CELLS as f64;
-    if !(width > 0.0 && width.is_finite()) {
-        return None;
-    }
-    let mut cells = [0.0f64; CELLS];
-    for (i, &(position, mass)) in points.iter().enumerate() {
-        let middle = |other: Option<&(f64, f64)>| other.map(|other| f64::midpoint(position, other.0));
-        let left = middle(i.checked_sub(1).and_then(|i| points.get(i))).unwrap_or(first);
-        let right = middle(points.get(i + 1)).unwrap_or(last);
-        for (cell, height) in cells.iter_mut().enumerate() {
-            let from = first + width * cell as f64;
-            let overlap = (right.min(from + width) - left.max(from)).max(0.0);
-            *height += mass * overlap / (right - left);
-        }
-    }
-    let highest = cells.iter().copied().fold(0.0, f64::max);
-    let block = |height: f64| char::from_u32(0x2581 + (height / highest * 7.0).round() as u32).unwrap_or(' ');
-    (highest > 0.0).then(|| cells.map(block).iter().collect())
 }
 
 #[cfg(test)]
@@ -211,7 +156,7 @@ mod tests {
     #[test]
     fn a_distribution_is_shown_as_particle_spread_and_shape() {
         let text = format!("lift = {} N\n", gauss());
-        insta::assert_snapshot!(render_in_pieces(&text, text.len()), @"lift = 716.84 ± 14.9 ▁▁▂▃▄▆▇██▇▆▄▃▂▁▁ N");
+        insta::assert_snapshot!(render_in_pieces(&text, text.len()), @"lift = 716.84 ± 14.9 ▁▁▁▂▄▅▇██▇▅▄▂▁▁▁ N");
     }
 
     #[test]

@@ -1,9 +1,10 @@
-//! `sigemu run --report`: where the program's way depended on a distribution.
+//! `sigemu run --report`: where the program's way depended on a distribution, and where correlation tracking approximated.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use emulator::{BranchSite, Decision, Program};
+use emulator::distcore::lineage::Approximation;
+use emulator::{Approximations, BranchSite, Decision, Program};
 
 /// Decisions of one kind in one place.
 #[derive(Default)]
@@ -36,8 +37,36 @@ pub(crate) fn table(program: &Program, decisions: &[BranchSite]) -> String {
     text
 }
 
+/// What correlation tracking could not compute exactly: totals, then a row for each place and way, most values first.
+pub(crate) fn approximations(program: &Program, approximations: &Approximations) -> String {
+    let totals = approximations.totals;
+    let mut text = format!(
+        "sigemu: correlation tracking: {} answers from joint points; of values, {} frozen at joint points and {} cut\n",
+        totals.sampled, totals.frozen, totals.cut
+    );
+    let mut rows: BTreeMap<(String, Approximation), u64> = BTreeMap::new();
+    for site in &approximations.sites {
+        *rows
+            .entry((place(program, site.address), site.approximation))
+            .or_default() += site.values;
+    }
+    let mut rows: Vec<_> = rows.into_iter().collect();
+    rows.sort_by_key(|(_, values)| std::cmp::Reverse(*values));
+    if !rows.is_empty() {
+        text.push_str("      values  dependence  made at\n");
+    }
+    for ((place, approximation), values) in rows {
+        let approximation = match approximation {
+            Approximation::Frozen => "frozen",
+            Approximation::Cut => "cut",
+        };
+        let _ = writeln!(text, "{values:>12}  {approximation:<10}  {place}");
+    }
+    text
+}
+
 /// Function and source line, as far as the executable tells.
-fn place(program: &Program, address: u64) -> String {
+pub(crate) fn place(program: &Program, address: u64) -> String {
     match program.locate(address) {
         None => format!("0x{address:x}"),
         Some(location) => match location.source {

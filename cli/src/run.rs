@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use emulator::{Core, Engine, Exit, Host, Machine, Mount, Printing, Program, Report, SystemHost, Task};
@@ -13,7 +14,11 @@ use crate::arguments::{CustomCore, EngineArgument, MountArgument, RunArguments, 
 use crate::host::TerminalHost;
 use crate::{bare, interrupt};
 
-const DEFAULT_CORE: &str = "C0-S";
+/// How long a run may take to stop.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// The core of who asks for none.
+pub(crate) const DEFAULT_CORE: &str = "C0-S";
 
 pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     let application = arguments
@@ -33,11 +38,12 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
         .extend(arguments.arguments.iter().cloned().map(String::into_bytes));
     task.mounts = mounts(&arguments.mounts, application.as_ref())?;
     task.working_directory.clone_from(&arguments.cwd);
-    task.cancel = Some(interrupt::flag()?);
-    task.instruction_limit = arguments.instruction_limit;
+    task.cancel = Some(interrupt::cancel(PATIENCE)?);
+    task.limits.instructions = arguments.instruction_limit;
     task.seed = arguments.seed;
     let is_bare = arguments.bare.bare || program.is_bare();
-    if is_bare && !bare::is_tracked(&arguments, &task, &program) {
+    let is_tracked = arguments.bare.signature.is_none() && bare::is_tracked(&task, &program);
+    if is_bare && !is_tracked {
         return bare::run(arguments, task, program);
     }
     for remark in program.image().remarks() {
@@ -56,9 +62,11 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     task.engine = match arguments.engine {
         EngineArgument::Fastest => Engine::Fastest,
         EngineArgument::Portable => Engine::Portable,
+        EngineArgument::Stepping => Engine::Stepping,
         EngineArgument::Threaded => Engine::Threaded,
     };
     task.force_tracking = arguments.force_tracking;
+    task.weighs_decisions = arguments.report;
     task.printing = if arguments.particle {
         Printing::Particle
     } else {
@@ -86,6 +94,9 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     tell_exit(&name, &report.exit);
     if arguments.report {
         eprint!("{}", crate::report::table(&program, &report.decisions));
+        if let Some(approximations) = &report.approximations {
+            eprint!("{}", crate::report::approximations(&program, approximations));
+        }
     }
     print_stats(arguments.stats, arguments.seed, &report)?;
     Ok(ExitCode::from(report.exit.status()))
@@ -97,7 +108,8 @@ pub(crate) fn tell_exit(name: &str, exit: &Exit) {
         Exit::Status(_) | Exit::Cancelled => {}
         Exit::Signal(signal) => eprintln!("sigemu: {name}: ended by {signal}"),
         Exit::Fault(fault) => eprintln!("sigemu: {name}: {fault}"),
-        Exit::InstructionLimit => eprintln!("sigemu: {name}: ended by the instruction limit"),
+        Exit::Stopped(limit) => eprintln!("sigemu: {name}: ended by the {limit}"),
+        Exit::Failed(message) => eprintln!("sigemu: {name}: sigemu itself has failed, please report it: {message}"),
         Exit::Stuck(why) => eprintln!("sigemu: {name}: {why}"),
         Exit::Unsupported(what) => eprintln!("sigemu: {name}: the program needs {what}, which sigemu does not have"),
     }

@@ -84,6 +84,12 @@ impl Cancel<'_> {
     pub(crate) fn is_requested(self) -> bool {
         self.0.is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
+
+    /// A result that may take long by itself, up to milliseconds (`jn` of a large order), or NaN once the flag is set.
+    #[inline]
+    pub(crate) fn unless_requested(self, result: impl FnOnce() -> f64) -> f64 {
+        if self.is_requested() { f64::NAN } else { result() }
+    }
 }
 
 /// A representation with its precision: what one kind of core computes with.
@@ -131,8 +137,12 @@ impl Arithmetic<'static> {
 }
 
 impl<'c> Arithmetic<'c> {
-    /// The same arithmetic with a flag that long operations poll (every millisecond or so). Once the flag is set,
-    /// operations give up and return a certain NaN; whoever set it knows not to use results.
+    /// The same arithmetic with a flag that long operations poll. Once the flag is set, operations give up and return a
+    /// certain NaN; whoever set it knows not to use results.
+    ///
+    /// Between two looks at the flag lies at most one function of the C library, one row of N pairs, a pass over the
+    /// rows of a node of the tree (N binary searches), or a pass over the pairs that are held in memory (2^22): a
+    /// millisecond or a few, whatever the precision. Samples are split in passes over all of them.
     #[must_use]
     pub fn cancelled_by<'d>(self, flag: &'d AtomicBool) -> Arithmetic<'d> {
         Arithmetic {
@@ -217,10 +227,11 @@ impl<'c> Arithmetic<'c> {
         y: impl Into<Operand<'a>>,
         format: Format,
     ) -> Distribution {
+        let at = |x, y| self.cancel.unless_requested(|| function.evaluate(x, y, format));
         match (x.into(), y.into()) {
             (Operand::Certain(x), Operand::Certain(y)) => Distribution::certain(function.evaluate(x, y, format)),
-            (Operand::Uncertain(x), Operand::Certain(y)) => map(x, |x| function.evaluate(x, y, format)),
-            (Operand::Certain(x), Operand::Uncertain(y)) => map(y, |y| function.evaluate(x, y, format)),
+            (Operand::Uncertain(x), Operand::Certain(y)) => map(x, |x| at(x, y)),
+            (Operand::Certain(x), Operand::Uncertain(y)) => map(y, |y| at(x, y)),
             (Operand::Uncertain(x), Operand::Uncertain(y)) => self.pairs(function, x, y, format),
         }
     }
@@ -341,9 +352,56 @@ impl<'c> Arithmetic<'c> {
         self.reduce(items, special, Reduction::MergeIfFew, format)
     }
 
-    /// The value with these Diracs (finite positions), which are the results of an operation, reduced.
-    pub(crate) fn reduced(&self, items: Vec<Item>, special: SpecialMass, format: Format) -> Distribution {
-        self.reduce(items, special, Reduction::MergeIfFew, format)
+    /// The same value in at most N Diracs, by the rule of the representation: what an operation makes of its results. A
+    /// value of integers beyond 2^53 keeps these.
+    ///
+    /// ```
+    /// use distcore::{Arithmetic, Format, Law, Representation};
+    /// let value = Arithmetic::new(Representation::Athens, 512)?.law(&Law::gauss(0.0, 1.0)?, Format::F64);
+    /// assert_eq!(Arithmetic::new(Representation::Athens, 32)?.compressed(&value).len(), 32);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn compressed(&self, x: &Distribution) -> Distribution {
+        if x.len() <= self.precision {
+            return x.clone();
+        }
+        if x.wide().is_some() {
+            return self.reduced_integers(&integer::atoms_of(x));
+        }
+        if x.special().total() == 0.0 {
+            return self.reduced_points(x.positions(), x.masses(), Format::F64);
+        }
+        let (positions, masses): (Vec<f64>, Vec<f64>) = x.diracs().chain(x.special().diracs()).unzip();
+        self.reduced_points(&positions, &masses, Format::F64)
+    }
+
+    /// The value with these Diracs, which are the results of an operation, reduced.
+    pub(crate) fn reduced_points(&self, positions: &[f64], masses: &[f64], format: Format) -> Distribution {
+        let n = match self.representation {
+            Representation::Athens => self.precision,
+            Representation::Jupiter => jupiter::reduced(self.precision),
+            Representation::Zurich => 0,
+        };
+        let all = || {
+            positions
+                .iter()
+                .zip(masses)
+                .map(|(&position, &mass)| Item { position, mass })
+        };
+        let few = if self.representation == Representation::Jupiter {
+            jupiter::BOUND
+        } else {
+            n
+        };
+        if positions.len() <= few || n == 0 || !positions.iter().all(|position| position.is_finite()) {
+            let mut special = SpecialMass::default();
+            let items = all().filter(|item| !special.absorb(item.position, item.mass)).collect();
+            return self.reduce(items, special, Reduction::MergeIfFew, format);
+        }
+        let items = athens::merge_if_few(all(), n)
+            .unwrap_or_else(|| athens::Buckets::new(positions, masses).split(n, self.cancel));
+        self.collect(items, SpecialMass::default(), format)
     }
 
     /// The value with these integers, which are the results of an operation, reduced as in
@@ -398,7 +456,9 @@ impl<'c> Arithmetic<'c> {
             Representation::Jupiter if x.len() * y.len() > jupiter::BOUND => {
                 athens::combine(function, x, y, format, jupiter::reduced(self.precision), self.cancel)
             }
-            _ => self.all_pairs(&x, &y, |x, y| function.evaluate(x, y, format)),
+            _ => self.all_pairs(&x, &y, |x, y| {
+                self.cancel.unless_requested(|| function.evaluate(x, y, format))
+            }),
         };
         self.collect(items, special, format)
     }
@@ -429,7 +489,7 @@ impl<'c> Arithmetic<'c> {
     fn reduce(&self, mut items: Vec<Item>, special: SpecialMass, reduction: Reduction, format: Format) -> Distribution {
         let athens = |items: &mut Vec<Item>, n| {
             if reduction == Reduction::MergeIfFew
-                && let Some(merged) = athens::merge_if_few(items, n)
+                && let Some(merged) = athens::merge_if_few(items.iter().copied(), n)
             {
                 return merged;
             }

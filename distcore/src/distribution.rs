@@ -185,6 +185,24 @@ impl Distribution {
         }
     }
 
+    /// With these Diracs; positions that are NaN or infinite become special mass.
+    pub(crate) fn from_points(positions: &[f64], masses: &[f64], representation: Representation) -> Distribution {
+        let mut special = SpecialMass::default();
+        if positions.iter().all(|position| position.is_finite()) {
+            let diracs = [positions, masses].concat().into_boxed_slice();
+            return Distribution::from_raw(diracs, special, representation);
+        }
+        let all = positions.iter().copied().zip(masses.iter().copied());
+        let finite: Vec<(f64, f64)> = all
+            .filter(|&(position, mass)| !special.absorb(position, mass))
+            .collect();
+        let diracs = finite
+            .iter()
+            .map(|dirac| dirac.0)
+            .chain(finite.iter().map(|dirac| dirac.1));
+        Distribution::from_raw(diracs.collect(), special, representation)
+    }
+
     /// As [`from_raw`](Distribution::from_raw), with exact integers where some position is beyond 2^53.
     pub(crate) fn with_wide(mut self, wide: Option<Box<[i128]>>) -> Distribution {
         self.wide = wide;

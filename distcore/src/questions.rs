@@ -72,10 +72,24 @@ impl Distribution {
         if n == 1 { self.mean() } else { self.central_moment(n) }
     }
 
-    /// The standard deviation: the square root of the second central moment.
+    /// The standard deviation: the square root of the second central moment, also where that itself is too large or too
+    /// small for a number.
     #[must_use]
     pub fn standard_deviation(&self) -> f64 {
-        self.central_moment(2).sqrt()
+        let (mean, variance) = (self.mean(), self.central_moment(2));
+        if variance.is_normal() || !mean.is_finite() {
+            return variance.sqrt();
+        }
+        let furthest = self
+            .diracs()
+            .map(|(x, _)| (x / 2.0 - mean / 2.0).abs())
+            .fold(0.0, f64::max);
+        if furthest == 0.0 {
+            return 0.0;
+        }
+        let square = |x: f64| ((x / 2.0 - mean / 2.0) / furthest).powi(2);
+        let scaled = compensated(self.diracs().map(|(x, mass)| square(x) * mass)) / self.finite_mass();
+        2.0 * furthest * scaled.sqrt()
     }
 
     /// The n-th most likely finite position, counted from 1; equal positions count as one, of equally likely ones the
@@ -189,3 +203,18 @@ impl Distribution {
 
 /// How far a sum of masses may fall short of the probability asked for.
 const ROUNDING_SLACK: f64 = 1.0 / (1u64 << 46) as f64;
+
+#[cfg(test)]
+mod tests {
+    use crate::Distribution;
+
+    #[test]
+    fn a_spread_whose_square_is_no_number() {
+        for scale in [1e-320, 1e-200, 1.0, 1e200, 1e308] {
+            let coin = Distribution::from_parts(&[-scale, scale], &[0.5, 0.5]).expect("a coin");
+            assert_eq!(coin.standard_deviation(), scale);
+        }
+        assert_eq!(Distribution::certain(3.0).standard_deviation(), 0.0);
+        assert!(Distribution::certain(f64::INFINITY).standard_deviation().is_nan());
+    }
+}

@@ -202,6 +202,112 @@ fn the_wing_lift_is_the_untracked_one() {
     }
 }
 
+/// Jupiter keeps all combinations up to 8192, also of values that are used twice, and says when there are more.
+#[test]
+fn jupiter_is_exact_up_to_its_bound() {
+    for (precision, is_exact) in [(64, true), (90, true), (91, false)] {
+        let mut graph = Graph::new(core(Representation::Jupiter, precision), 1);
+        let (a, b) = (gauss(&mut graph, 10.0, 1.0), gauss(&mut graph, 3.0, 0.5));
+        let (sum, difference) = (
+            graph.binary(BinaryFn::Add, a, b, F64),
+            graph.binary(BinaryFn::Sub, a, b, F64),
+        );
+        let ratio = graph.binary(BinaryFn::Div, sum, difference, F64);
+        let (a, b, ratio) = (graph.marginal(a), graph.marginal(b), graph.marginal(ratio));
+        assert_eq!(graph.diagnostics().compressed, u64::from(!is_exact));
+        if is_exact {
+            let all = a
+                .diracs()
+                .flat_map(|(a, a_mass)| b.diracs().map(move |(b, b_mass)| ((a + b) / (a - b), a_mass * b_mass)));
+            assert!(all.eq(ratio.diracs()), "N = {precision}");
+        } else {
+            assert!(ratio.len() <= 8192);
+        }
+    }
+}
+
+/// A loop that prints walks only what is new; what it prints, and what comes later, is to the bit what one gets without.
+#[test]
+fn asking_in_many_ways_changes_nothing() {
+    for seed in 0..40 {
+        let build = |asked: bool| {
+            let mut graph = athens(24).with_statistics(if seed % 4 == 3 {
+                Statistics::Particles
+            } else {
+                Statistics::Diracs
+            });
+            let mut generator = Generator::new(seed);
+            let mut questions = Generator::new(seed + 1000);
+            let mut values: Vec<NodeId> = (0..3).map(|k| gauss(&mut graph, f64::from(k) + 2.0, 0.1)).collect();
+            let late = uniform(&mut graph, 0.5, 1.0);
+            for step in 0..150 {
+                // Mostly what is new, as in a loop; now and then something old.
+                let mut pick = |values: &[NodeId]| {
+                    let reach = if generator.bits().is_multiple_of(8) {
+                        values.len()
+                    } else {
+                        values.len().min(4)
+                    };
+                    values[values.len() - 1 - (generator.bits() % reach as u64) as usize]
+                };
+                let (x, y) = (pick(&values), pick(&values));
+                let made = match step % 11 {
+                    0 => gauss(&mut graph, 0.5, 0.1),
+                    1 if step > 60 => graph.binary(BinaryFn::Mul, x, late, F64),
+                    2 => graph.unary(UnaryFn::Atan, x, F64),
+                    3 | 7 => graph.binary(BinaryFn::Mul, x, 0.7, F64),
+                    4 => graph.mixture(x, y, 0.5, F64),
+                    5 => graph.binary(BinaryFn::Max, x, y, F64),
+                    6 => {
+                        let square = graph.binary(BinaryFn::Mul, x, x, F64);
+                        graph.unary(UnaryFn::Sqrt, square, F64)
+                    }
+                    _ => graph.binary(BinaryFn::Sub, x, y, F64),
+                };
+                values.push(made);
+                let ask = questions.bits() % 3;
+                let which = values[values.len() - 1 - (questions.bits() % values.len().min(6) as u64) as usize];
+                if asked && ask > 0 {
+                    graph.marginal(if ask == 1 { made } else { which });
+                }
+            }
+            let last = values[values.len() - 12..].iter();
+            last.map(|&id| graph.marginal(id)).collect::<Vec<_>>()
+        };
+        let (asked, unasked) = (build(true), build(false));
+        for (k, (asked, unasked)) in asked.iter().zip(&unasked).enumerate() {
+            assert_eq!(asked, unasked, "value {k}, seed {seed}");
+        }
+    }
+}
+
+/// A question in a loop costs what is new: the time for asks does not grow with the loop.
+#[test]
+fn asking_in_a_loop_is_not_quadratic() {
+    let mut graph = athens(16);
+    let factor = uniform(&mut graph, 0.9, 0.99);
+    let mut state = gauss(&mut graph, 0.0, 1.0);
+    let mut other = state;
+    let mut steps = |count: usize| {
+        let start = std::time::Instant::now();
+        for _ in 0..count {
+            let noise = gauss(&mut graph, 0.0, 0.1);
+            let scaled = graph.binary(BinaryFn::Mul, factor, state, F64);
+            other = graph.binary(BinaryFn::Sub, state, other, F64);
+            state = graph.binary(BinaryFn::Add, scaled, noise, F64);
+            graph.marginal(state);
+            graph.marginal(other);
+        }
+        start.elapsed()
+    };
+    let fastest = |steps: &mut dyn FnMut(usize) -> std::time::Duration| (0..5).map(|_| steps(100)).min();
+    let early = fastest(&mut steps);
+    steps(2500);
+    let late = fastest(&mut steps);
+    // Quadratic it would be six times as much.
+    assert!(late < early.map(|early| 3 * early), "{early:?}, then {late:?}");
+}
+
 /// Dice that are used twice stay exact.
 #[test]
 fn discrete_values_are_enumerated() {

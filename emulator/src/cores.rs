@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// A core, in the API's own form: `serde` reads and writes `{"Class": "C0", "Microarchitecture": "Athens", …}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct Core {
     /// C0 or C0Pro; they do not differ here.
@@ -21,13 +22,14 @@ pub struct Core {
     pub precision: u64,
     /// Bytes of guest memory, 256 000 to 4 000 000 000.
     pub memory_size: u64,
-    /// Whether operands that share a source are combined as such.
+    /// Whether operands that share a source are combined as such. Delos does so in any case.
     #[serde(default)]
     pub correlation_tracking: CorrelationTracking,
 }
 
 /// Class of a core.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Class {
     /// The ordinary one.
     #[default]
@@ -38,6 +40,7 @@ pub enum Class {
 
 /// Microarchitecture: the representation of uncertain values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Microarchitecture {
     /// Telescoping torques: Dirac deltas at the conditional means of a recursive split.
     Athens,
@@ -45,6 +48,9 @@ pub enum Microarchitecture {
     Zurich,
     /// The uncompressed product of independent dimensions.
     Jupiter,
+    /// Ours, and of no real core: always with correlation tracking; answers come from the joint points of all sources and are
+    /// reduced to Dirac deltas, those of Athens, only where they are printed.
+    Delos,
     /// No tracking: an ordinary processor.
     Bypass,
     /// Many executions, each with one random draw a source.
@@ -53,6 +59,7 @@ pub enum Microarchitecture {
 
 /// Whether operands that share a source are combined as such.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum CorrelationTracking {
     /// The operands of an instruction are independent, always.
     #[default]
@@ -96,7 +103,7 @@ pub enum CoreError {
         memory_size: u64,
     },
     /// No microarchitecture has this name.
-    #[error("'{0}' is no microarchitecture: choose Athens, Zurich, Jupiter, Bypass or Reference")]
+    #[error("'{0}' is no microarchitecture: choose Athens, Zurich, Jupiter, Delos, Bypass or Reference")]
     Microarchitecture(String),
     /// No correlation tracking has this name.
     #[error("'{0}' is no correlation tracking: choose Autocorrelation or Disable")]
@@ -231,14 +238,6 @@ impl Core {
                 "an Athens core, such as C0-S",
             ));
         }
-        if self.correlation_tracking == CorrelationTracking::Autocorrelation
-            && self.microarchitecture != Microarchitecture::Bypass
-        {
-            return Err(CoreError::NotEmulated(
-                "correlation tracking 'Autocorrelation'".into(),
-                "a core without '+', or 'Disable'",
-            ));
-        }
         Ok(())
     }
 }
@@ -253,10 +252,17 @@ impl FromStr for Microarchitecture {
     type Err = CoreError;
 
     fn from_str(text: &str) -> Result<Self, CoreError> {
-        [Self::Athens, Self::Zurich, Self::Jupiter, Self::Bypass, Self::Reference]
-            .into_iter()
-            .find(|name| name.to_string().eq_ignore_ascii_case(text))
-            .ok_or_else(|| CoreError::Microarchitecture(text.into()))
+        [
+            Self::Athens,
+            Self::Zurich,
+            Self::Jupiter,
+            Self::Delos,
+            Self::Bypass,
+            Self::Reference,
+        ]
+        .into_iter()
+        .find(|name| name.to_string().eq_ignore_ascii_case(text))
+        .ok_or_else(|| CoreError::Microarchitecture(text.into()))
     }
 }
 
@@ -335,7 +341,7 @@ mod tests {
         );
         assert_eq!(
             "athen".parse::<Microarchitecture>().unwrap_err().to_string(),
-            "'athen' is no microarchitecture: choose Athens, Zurich, Jupiter, Bypass or Reference"
+            "'athen' is no microarchitecture: choose Athens, Zurich, Jupiter, Delos, Bypass or Reference"
         );
         assert_eq!(
             "yes".parse::<CorrelationTracking>().unwrap_err().to_string(),

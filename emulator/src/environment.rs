@@ -7,9 +7,9 @@ use crate::linux::Process;
 /// One of two: an operating system, or next to nothing.
 pub(crate) enum Environment {
     /// A process of Linux.
-    Linux(Process),
+    Linux(Box<Process>),
     /// A program in machine mode, with semihosting.
-    Bare(Supervision),
+    Bare(Box<Supervision>),
 }
 
 impl Environment {

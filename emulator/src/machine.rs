@@ -1,25 +1,30 @@
 //! One run of a program on a core.
 
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use crate::bare::{BareError, Supervision};
+use crate::cancel::{Cancel, Reason};
 use crate::cores::{Core, CoreError, Microarchitecture};
 use crate::engine::{self, Blocks, Engine, NoTracking, Stop};
 use crate::environment::Environment;
 use crate::fault::Fault;
 use crate::hart::{Hart, reg};
-use crate::host::Host;
+use crate::host::{Host, Metered};
+use crate::limits::{Allowance, Limit, Limits, Watchdog};
 use crate::linux::{Delivery, Files, Mount, Outcome, Process, SavedRegisters, StartError, StartOptions};
 use crate::memory::Memory;
 use crate::program::Program;
-use crate::shadow::{BranchSite, Shadow};
+use crate::resources::ThreadClock;
+use crate::shadow::{self, Approximations, BranchSite, Shadow};
 use crate::stats::Stats;
 use crate::trap::{Signal, Trap};
 
-/// Instructions between two looks at the cancel flag: some milliseconds.
-const POLL_INTERVAL: u64 = 1 << 21;
+/// Plain instructions between two looks at the cancel flag: a millisecond at most in the slower engine. All else (system calls, hooks,
+/// blocks that touch distributions) is followed by a look of its own.
+const POLL_INTERVAL: u64 = 1 << 18;
 
 /// What to run, and with what. [`Task::new`] gives the defaults.
 #[derive(Debug)]
@@ -40,14 +45,17 @@ pub struct Task {
     pub stack_size: Option<u64>,
     /// What the guest's output shows of an uncertain value.
     pub printing: Printing,
-    /// A flag that ends the run soon after it is set.
-    pub cancel: Option<Arc<AtomicBool>>,
+    /// A request that ends the run soon after it is made.
+    pub cancel: Option<Cancel>,
+    /// What the run may use at most.
+    pub limits: Limits,
     /// The engine for code that touches no distribution.
     pub engine: Engine,
-    /// Ends the run soon after this many instructions.
-    pub instruction_limit: Option<u64>,
     /// Sends every instruction through the tracked path, for tests: results are the same, and slower.
     pub force_tracking: bool,
+    /// Finds how probable the other way was wherever a distribution decides ([`BranchSite::other_way`]). With correlation tracking
+    /// that can take long: each time it is a question about everything that led there.
+    pub weighs_decisions: bool,
 }
 
 impl Task {
@@ -64,9 +72,10 @@ impl Task {
             stack_size: None,
             printing: Printing::Ux,
             cancel: None,
+            limits: Limits::default(),
             engine: Engine::default(),
-            instruction_limit: None,
             force_tracking: false,
+            weighs_decisions: true,
         }
     }
 }
@@ -106,12 +115,14 @@ pub enum Exit {
     Fault(Fault),
     /// The run was cancelled.
     Cancelled,
-    /// [`Task::instruction_limit`] was reached.
-    InstructionLimit,
+    /// One of [`Task::limits`] was reached.
+    Stopped(Limit),
     /// A bare machine that can never go on, and why: a trap handler that traps, a wait that nothing ends.
     Stuck(String),
     /// The program needs something that this environment does not have.
     Unsupported(&'static str),
+    /// The emulator itself has failed, with this message: a bug in it, which ends this run and no other.
+    Failed(String),
 }
 
 impl Exit {
@@ -123,8 +134,9 @@ impl Exit {
             Exit::Signal(signal) => signal.exit_status(),
             Exit::Fault(fault) => fault.trap.signal().exit_status(),
             Exit::Cancelled => 130,
-            Exit::InstructionLimit => 124,
+            Exit::Stopped(_) => 124,
             Exit::Unsupported(_) | Exit::Stuck(_) => 1,
+            Exit::Failed(_) => 70, // EX_SOFTWARE
         }
     }
 }
@@ -173,6 +185,8 @@ pub struct Report {
     pub stats: Stats,
     /// Where the program's way depended on a distribution, ascending by address.
     pub decisions: Vec<BranchSite>,
+    /// What correlation tracking could not compute exactly; `None` without it.
+    pub approximations: Option<Approximations>,
 }
 
 /// A machine in the middle of a run.
@@ -185,8 +199,20 @@ pub struct Machine {
     pub(crate) host: Box<dyn Host>,
     pub(crate) hooks: crate::hooks::State,
     blocks: Blocks,
-    cancel: Option<Arc<AtomicBool>>,
-    instruction_limit: u64,
+    /// This run's own: limits stop it too.
+    cancel: Cancel,
+    limits: Limits,
+    start: Instant,
+}
+
+/// A program in memory, and what stands around it.
+struct Loaded {
+    hart: Hart,
+    memory: Memory,
+    /// Where the stack is.
+    stack: Range<u64>,
+    environment: Environment,
+    cancel: Cancel,
     start: Instant,
 }
 
@@ -198,6 +224,8 @@ impl Machine {
     /// The core is not one that can be emulated, or the program does not fit into its memory.
     pub fn new(program: Arc<Program>, mut task: Task, host: Box<dyn Host>) -> Result<Machine, RunError> {
         check(&task.core)?;
+        let start = Instant::now();
+        let cancel = task.cancel.as_ref().map_or_else(Cancel::new, Cancel::child);
         let mut memory = Memory::new(task.core.memory_size);
         let mut hart = Hart::new(0);
         let mut random = distcore::Generator::new(task.seed);
@@ -213,9 +241,19 @@ impl Machine {
                 working_directory: std::mem::take(&mut task.working_directory),
                 stack_size: task.stack_size,
                 random,
+                limits: &task.limits,
+                cancel: &cancel,
             },
         )?;
-        Machine::with(program, task, host, hart, memory, Environment::Linux(process))
+        let loaded = Loaded {
+            stack: process.stack(&memory),
+            hart,
+            memory,
+            environment: Environment::Linux(Box::new(process)),
+            cancel,
+            start,
+        };
+        Machine::with(program, task, host, loaded)
     }
 
     /// Loads `program`, one without operating system that makes [semihosting calls](Program::is_semihosted), into a new machine: in
@@ -226,26 +264,47 @@ impl Machine {
     /// The core is not one that can be emulated, or the program does not fit the machine.
     pub fn bare(program: Arc<Program>, mut task: Task, host: Box<dyn Host>) -> Result<Machine, RunError> {
         check(&task.core)?;
+        let start = Instant::now();
+        let cancel = task.cancel.as_ref().map_or_else(Cancel::new, Cancel::child);
         let image = program.image();
-        let files = Files::new(std::mem::take(&mut task.mounts), &task.working_directory);
+        let mounts = std::mem::take(&mut task.mounts);
+        let files = Files::new(mounts, &task.working_directory, &task.limits, &cancel);
         let (memory, supervision) = Supervision::start(image, task.core.memory_size, files, &task.arguments)?;
-        let hart = Hart::new(image.entry & !1);
-        Machine::with(program, task, host, hart, memory, Environment::Bare(supervision))
+        let loaded = Loaded {
+            hart: Hart::new(image.entry & !1),
+            memory,
+            // Only the program knows where its stack is.
+            stack: 0..0,
+            environment: Environment::Bare(Box::new(supervision)),
+            cancel,
+            start,
+        };
+        Machine::with(program, task, host, loaded)
     }
 
-    fn with(
-        program: Arc<Program>,
-        task: Task,
-        host: Box<dyn Host>,
-        hart: Hart,
-        mut memory: Memory,
-        environment: Environment,
-    ) -> Result<Machine, RunError> {
-        let start = Instant::now();
-        let shadow = match task.core.microarchitecture {
+    fn with(program: Arc<Program>, task: Task, host: Box<dyn Host>, loaded: Loaded) -> Result<Machine, RunError> {
+        let Loaded {
+            hart,
+            mut memory,
+            stack,
+            environment,
+            cancel,
+            start,
+        } = loaded;
+        let limits = task.limits;
+        let mut shadow = match task.core.microarchitecture {
             Microarchitecture::Bypass => None,
-            _ => Some(Shadow::new(&task.core, task.seed, task.force_tracking)?),
+            _ => {
+                let options = shadow::Options {
+                    forced: task.force_tracking,
+                    weighs_decisions: task.weighs_decisions,
+                };
+                Some(Shadow::new(&task.core, task.seed, stack, options)?)
+            }
         };
+        if let Some(shadow) = &mut shadow {
+            shadow.set_limit(limits.distribution_memory, &cancel);
+        }
         let hooks = crate::hooks::State::new(&mut memory, task.printing);
         Ok(Machine {
             program,
@@ -254,43 +313,62 @@ impl Machine {
             blocks: Blocks::new(shadow.is_some(), task.engine),
             shadow,
             environment,
-            host,
+            host: limited(host, &limits, &cancel),
             hooks,
-            cancel: task.cancel,
-            instruction_limit: task.instruction_limit.unwrap_or(u64::MAX),
+            cancel,
+            limits,
             start,
         })
     }
 
     /// Runs to the end.
     pub fn run(&mut self) -> Report {
-        let exit = match self.run_on(false) {
-            Ended::Exit(exit) => exit,
-            // The guest jumped to the trampoline on its own.
-            Ended::Returned { .. } => self.fault(Trap::FetchFault { address: self.hart.pc }),
-        };
-        self.environment.finish(&mut *self.host);
-        self.suspect_buffer(&exit);
+        let clock = ThreadClock::current();
+        let used_before = clock.now();
+        let watchdog = Watchdog::start(&self.limits, &self.cancel);
+        let exit = catch_panic(|| {
+            let exit = match self.run_on(false) {
+                Ended::Exit(exit) => exit,
+                // The guest jumped to the trampoline on its own.
+                Ended::Returned { .. } => self.fault(Trap::FetchFault { address: self.hart.pc }),
+            };
+            self.environment.finish(&mut *self.host);
+            self.suspect_buffer(&exit);
+            exit
+        });
+        drop(watchdog);
         let stats = Stats {
             dynamic_instructions: self.hart.instret,
-            processor_time: crate::stats::processor_time().unwrap_or_else(|| self.start.elapsed()),
+            processor_time: clock.now().saturating_sub(used_before),
             wall_time: self.start.elapsed(),
-            peak_memory: crate::stats::peak_memory(),
+            peak_memory: crate::resources::peak_memory(),
             uncertain_operations: self.shadow.as_ref().map_or(0, Shadow::operations),
             uncertain_branches: self.shadow.as_ref().map_or(0, Shadow::uncertain_branches),
         };
         let decisions = self.shadow.as_ref().map_or_else(Vec::new, Shadow::branch_sites);
-        Report { exit, stats, decisions }
+        Report {
+            exit,
+            stats,
+            decisions,
+            approximations: self.shadow.as_ref().and_then(Shadow::approximations),
+        }
+    }
+
+    /// Whether the program has had a page that it could both write and execute. Only then can it change code without a system call;
+    /// when a change is seen that no `fence.i` follows is up to the engine.
+    #[must_use]
+    pub fn has_writable_code(&self) -> bool {
+        self.memory.has_writable_code()
     }
 
     /// Runs until the program ends or a function that the host called returns. `resume` skips the hook of the first function.
     pub(crate) fn run_on(&mut self, mut resume: bool) -> Ended {
+        let instruction_limit = self.limits.instructions.unwrap_or(u64::MAX);
         loop {
-            let budget = self
-                .hart
-                .instret
-                .saturating_add(POLL_INTERVAL)
-                .min(self.instruction_limit);
+            if let Some(exit) = requested_end(&self.cancel) {
+                return exit.into();
+            }
+            let budget = self.hart.instret.saturating_add(POLL_INTERVAL).min(instruction_limit);
             let stop = match &mut self.shadow {
                 None => engine::run(
                     &mut self.hart,
@@ -363,10 +441,17 @@ impl Machine {
                     None => continue,
                     Some(exit) => return exit.into(),
                 },
-                Stop::Budget if self.is_cancelled() => return Exit::Cancelled.into(),
-                Stop::Budget if self.hart.instret >= self.instruction_limit => return Exit::InstructionLimit.into(),
+                Stop::Budget if self.hart.instret >= instruction_limit => {
+                    return Exit::Stopped(Limit::Instructions).into();
+                }
+                Stop::Budget => {
+                    if let Some(shadow) = &mut self.shadow {
+                        shadow.check_limit(&mut self.memory, self.hart.x[reg::SP]);
+                    }
+                    continue;
+                }
                 // The others are turned into these before they get here.
-                Stop::Budget | Stop::Illegal | Stop::Shadowed => continue,
+                Stop::Illegal | Stop::Shadowed | Stop::Unusual | Stop::CodeWritten => continue,
             };
             match outcome {
                 Outcome::Continue => {}
@@ -384,10 +469,6 @@ impl Machine {
                 return exit.into();
             }
         }
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 
     /// Counts the instruction at the program counter (four bytes long, as all that stop the engine are) and moves on.
@@ -472,4 +553,36 @@ impl Machine {
 fn check(core: &Core) -> Result<(), CoreError> {
     core.check()?;
     core.check_emulated()
+}
+
+/// `host` behind the output limit, knowing what ends its waits.
+pub(crate) fn limited(mut host: Box<dyn Host>, limits: &Limits, cancel: &Cancel) -> Box<dyn Host> {
+    host.attach(cancel);
+    match limits.output_bytes {
+        None => host,
+        bytes => Box::new(Metered::new(host, Allowance::new(bytes, Limit::OutputBytes, cancel))),
+    }
+}
+
+/// How a run ends that somebody, or a limit, has asked to end.
+#[inline]
+pub(crate) fn requested_end(cancel: &Cancel) -> Option<Exit> {
+    if !cancel.is_cancelled() {
+        return None;
+    }
+    Some(match cancel.reason() {
+        Some(Reason::Limit(limit)) => Exit::Stopped(limit),
+        Some(Reason::Cancelled) | None => Exit::Cancelled,
+    })
+}
+
+/// A bug in one run must not end the process that runs others. What the run has left behind is only read for its figures.
+pub(crate) fn catch_panic(run: impl FnOnce() -> Exit) -> Exit {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+        let message = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied());
+        Exit::Failed(message.unwrap_or("no message").into())
+    })
 }

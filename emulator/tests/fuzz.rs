@@ -37,6 +37,13 @@ fn code_of_the_corpus() {
     inputs.iter().for_each(|input| machine::check_code(input));
 }
 
+#[test]
+fn files_of_the_corpus() {
+    let inputs = corpus("machine_file");
+    assert!(!inputs.is_empty());
+    inputs.iter().for_each(|input| machine::check_file(input));
+}
+
 /// Words of the instruction table with random operands, some of them spoilt, some registers given addresses that exist.
 #[test]
 fn random_code() {

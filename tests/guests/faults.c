@@ -36,6 +36,15 @@ illegal(void)
 	__asm__ volatile("unimp"); /* illegal */
 }
 
+NOINLINE static void
+vector(void)
+{
+	/*
+	 *	vsetvli t0, a0, e8, m1, ta, ma, for assemblers that do not know it.
+	 */
+	__asm__ volatile(".insn i 0x57, 7, t0, a0, 0x0c0"); /* vector */
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -58,6 +67,10 @@ main(int argc, char *argv[])
 	if (strcmp(how, "illegal") == 0)
 	{
 		illegal();
+	}
+	if (strcmp(how, "vector") == 0)
+	{
+		vector();
 	}
 	if (strcmp(how, "abort") == 0)
 	{

@@ -13,7 +13,7 @@ pub mod ux;
 
 pub use fortran::fortran;
 pub use guest::{Guest, Toolchain, example};
-pub use run::{Ended, Run, python, qemu, sigemu};
+pub use run::{Ended, Run, binary, python, qemu, sigemu};
 
 use std::path::PathBuf;
 

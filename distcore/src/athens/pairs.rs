@@ -41,7 +41,9 @@ pub(crate) fn combine(
         (BinaryFn::Add, Format::F32) => all_pairs(&x, &y, n, cancel, |x, y| f64::from((x + y) as f32)),
         (BinaryFn::Mul, Format::F32) => all_pairs(&x, &y, n, cancel, |x, y| f64::from((x * y) as f32)),
         (BinaryFn::Div, Format::F32) => all_pairs(&x, &y, n, cancel, |x, y| f64::from((x / y) as f32)),
-        _ => all_pairs(&x, &y, n, cancel, |x, y| function.evaluate(x, y, format)),
+        _ => all_pairs(&x, &y, n, cancel, |x, y| {
+            cancel.unless_requested(|| function.evaluate(x, y, format))
+        }),
     }
 }
 

@@ -45,6 +45,9 @@ impl<'a> Pairs<'a> {
 
 /// An instruction set's version of the inner loops.
 pub(crate) trait Kernel: Copy {
+    /// The instruction set, for people.
+    const NAME: &'static str;
+
     /// How many of the results are at most `threshold`.
     fn count(self, results: &[f64; LANES], threshold: f64) -> usize;
 
@@ -76,6 +79,22 @@ pub(crate) fn with_best_kernel<J: Job>(job: J) -> J::Output {
         }
     }
     job.run(Portable)
+}
+
+/// The instruction set that operations on two distributions use on this machine: `AVX-512`, `AVX2` or `portable`. Results are
+/// the same with each.
+#[must_use]
+pub fn instruction_set() -> &'static str {
+    struct Name;
+    impl Job for Name {
+        type Output = &'static str;
+
+        #[inline(always)]
+        fn run<K: Kernel>(self, _: K) -> &'static str {
+            K::NAME
+        }
+    }
+    with_best_kernel(Name)
 }
 
 /// Writes the pairs of one row: `function` of each value, and the row's mass times each mass.
@@ -120,6 +139,8 @@ fn add_lanes(lane: [f64; LANES]) -> f64 {
 pub(crate) struct Portable;
 
 impl Kernel for Portable {
+    const NAME: &'static str = "portable";
+
     #[inline(always)]
     fn count(self, results: &[f64; LANES], threshold: f64) -> usize {
         results.iter().map(|&result| usize::from(result <= threshold)).sum()
@@ -140,32 +161,38 @@ impl Kernel for Portable {
 
     #[inline(always)]
     fn partition(self, pairs: Pairs, threshold: f64, right: (&mut [f64], &mut [f64])) -> Halves {
-        let mut lanes = PortableLanes::default();
+        // By side (right, left) and lane. Each element is added to one side only: two selections would cost more than they save.
+        let (mut mass, mut moment) = ([[0.0; LANES]; 2], [[0.0; LANES]; 2]);
         let end = pairs.len.next_multiple_of(LANES);
         assert!(pairs.positions.len() >= end && pairs.masses.len() >= end);
         assert!(right.0.len() >= end && right.1.len() >= end);
         let (mut left_len, mut right_len) = (0, 0);
         for start in (0..end).step_by(LANES) {
-            let mut positions = [0.0; LANES];
-            let mut masses = [0.0; LANES];
-            positions.copy_from_slice(&pairs.positions[start..start + LANES]);
-            masses.copy_from_slice(&pairs.masses[start..start + LANES]);
-            lanes.add(&positions, &masses, threshold);
             for lane in 0..LANES {
                 // Each element is written to both sides, and one of the two counts. No branch: it would be a coin toss.
-                let goes_left = usize::from(positions[lane] <= threshold);
                 // SAFETY: left_len + right_len = start + lane < end <= the length of all four arrays.
                 unsafe {
-                    *pairs.positions.get_unchecked_mut(left_len) = positions[lane];
-                    *pairs.masses.get_unchecked_mut(left_len) = masses[lane];
-                    *right.0.get_unchecked_mut(right_len) = positions[lane];
-                    *right.1.get_unchecked_mut(right_len) = masses[lane];
+                    let pair_position = *pairs.positions.get_unchecked(start + lane);
+                    let pair_mass = *pairs.masses.get_unchecked(start + lane);
+                    let goes_left = usize::from(pair_position <= threshold);
+                    *pairs.positions.get_unchecked_mut(left_len) = pair_position;
+                    *pairs.masses.get_unchecked_mut(left_len) = pair_mass;
+                    *right.0.get_unchecked_mut(right_len) = pair_position;
+                    *right.1.get_unchecked_mut(right_len) = pair_mass;
+                    mass[goes_left][lane] += pair_mass;
+                    moment[goes_left][lane] += pair_mass * pair_position;
+                    left_len += goes_left;
+                    right_len += 1 - goes_left;
                 }
-                left_len += goes_left;
-                right_len += 1 - goes_left;
             }
         }
-        lanes.halves(left_len)
+        PortableLanes {
+            left_mass: mass[1],
+            left_moment: moment[1],
+            right_mass: mass[0],
+            right_moment: moment[0],
+        }
+        .halves(left_len)
     }
 }
 
@@ -235,6 +262,8 @@ mod x86 {
     pub(super) struct Avx512(pub(super) ());
 
     impl Kernel for Avx512 {
+        const NAME: &'static str = "AVX-512";
+
         #[inline(always)]
         fn count(self, results: &[f64; LANES], threshold: f64) -> usize {
             // SAFETY: the features are there, or `self` would not be; the array has eight elements.
@@ -368,6 +397,8 @@ mod x86 {
     pub(super) struct Avx2(pub(super) ());
 
     impl Kernel for Avx2 {
+        const NAME: &'static str = "AVX2";
+
         #[inline(always)]
         fn count(self, results: &[f64; LANES], threshold: f64) -> usize {
             // SAFETY: the features are there, or `self` would not be; the array has eight elements.

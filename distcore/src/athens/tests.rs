@@ -306,8 +306,8 @@ fn atoms_are_merged_while_they_fit() {
             mass: 0.5,
         },
     ];
-    assert_eq!(merge_if_few(&items, 2), Some(merged.to_vec()));
-    assert_eq!(merge_if_few(&items, 1), None);
+    assert_eq!(merge_if_few(items.into_iter(), 2), Some(merged.to_vec()));
+    assert_eq!(merge_if_few(items.into_iter(), 1), None);
 }
 
 #[test]

@@ -2,17 +2,22 @@
 //!
 //! A column is the value of one node at each of a block of points. Nodes are evaluated in the order in which they were
 //! recorded, and a column's memory is used again when nobody reads it any more, so a loop of any length needs a few.
+//! Loops over a block are compiled for each instruction set; they give the same bits on all, whatever the block.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::node::{Input, IntegerInput, Op, Values};
-use super::{Graph, NodeId};
+use super::NodeId;
+use super::arena::Arena;
+use super::lanes;
+use super::leaves::Load;
+use super::node::{Choice, Input, IntegerInput, Op, Values};
+use crate::arithmetic::Cancel;
+use crate::athens::{Job, Kernel as InstructionSet, with_best_kernel};
 use crate::{BinaryFn, Format, FusedFn, IntegerFn, IntegerType, UnaryFn};
 
 /// A column in use: which of the real or of the integer ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Slot {
+enum Slot {
     Real(usize),
     Integer(usize),
 }
@@ -28,7 +33,7 @@ enum Argument {
 /// What a step of the program does.
 #[derive(Clone, Debug)]
 enum Action {
-    /// The values of leaf number n.
+    /// The values of source number n.
     Load(usize),
     Lookup(Arc<Values>),
     Unary(UnaryFn, Format),
@@ -43,25 +48,18 @@ struct Step {
     action: Action,
     arguments: [Argument; 4],
     to: Slot,
+    /// Which of the results this is.
+    result: Option<usize>,
 }
 
-/// Where the values of the leaves at the points of a block come from.
-pub(super) trait Leaves {
-    /// Whether leaf `leaf` has integers beyond 2^53.
-    fn is_integer(&self, leaf: usize) -> bool;
-    /// Writes the values of `leaf` at points `first`, `first + 1`, …
-    fn reals(&self, leaf: usize, first: usize, to: &mut [f64]);
-    /// The same for a leaf of integers.
-    fn integers(&self, leaf: usize, first: usize, to: &mut [i128]);
-}
-
-/// A program that computes some nodes from leaves.
+/// A program that computes some nodes from others.
 #[derive(Debug)]
 pub(super) struct Kernel {
     steps: Vec<Step>,
+    loads: Vec<Load>,
     reals: usize,
     integers: usize,
-    pub(super) results: Vec<Slot>,
+    results: usize,
 }
 
 /// Hands out column numbers, those given back first.
@@ -80,19 +78,36 @@ impl Slots {
     }
 }
 
+/// What the compiler knows of each node: all zero between kernels.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    nodes: Vec<Place>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    /// How often the node is still to be read.
+    reads: u32,
+    /// Which load it is, plus 1.
+    load: u32,
+    /// Which result it is, plus 1.
+    result: u32,
+    slot: Option<Slot>,
+}
+
 /// A kernel in the making.
-#[derive(Default)]
-struct Compiler {
+struct Compiler<'s> {
+    nodes: &'s mut [Place],
     steps: Vec<Step>,
-    places: HashMap<NodeId, Slot>,
-    /// How often each node is still to be read.
-    reads: HashMap<NodeId, usize>,
+    loads: Vec<Load>,
     reals: Slots,
     integers: Slots,
 }
 
-impl Compiler {
-    fn place(&mut self, is_integer: bool) -> Slot {
+const NOTHING: Argument = Argument::Certain(0.0);
+
+impl Compiler<'_> {
+    fn slot(&mut self, is_integer: bool) -> Slot {
         if is_integer {
             Slot::Integer(self.integers.take())
         } else {
@@ -100,13 +115,35 @@ impl Compiler {
         }
     }
 
-    fn read(&mut self, id: NodeId) {
-        let Some(reads) = self.reads.get_mut(&id) else { return };
-        *reads -= 1;
-        if *reads == 0 {
-            match self.places.get(&id) {
-                Some(&Slot::Real(slot)) => self.reals.free.push(slot),
-                Some(&Slot::Integer(slot)) => self.integers.free.push(slot),
+    fn step(&mut self, id: NodeId, action: Action, arguments: [Argument; 4], is_integer: bool) {
+        let to = self.slot(is_integer);
+        let place = &mut self.nodes[id.index()];
+        place.slot = Some(to);
+        let result = (place.result as usize).checked_sub(1);
+        self.steps.push(Step {
+            action,
+            arguments,
+            to,
+            result,
+        });
+    }
+
+    fn load(&mut self, id: NodeId) {
+        let Place { load, slot, .. } = self.nodes[id.index()];
+        if let Some(load) = (load as usize).checked_sub(1)
+            && slot.is_none()
+        {
+            self.step(id, Action::Load(load), [NOTHING; 4], self.loads[load].is_integer());
+        }
+    }
+
+    fn has_been_read(&mut self, id: NodeId) {
+        let place = &mut self.nodes[id.index()];
+        place.reads = place.reads.saturating_sub(1);
+        if place.reads == 0 {
+            match place.slot {
+                Some(Slot::Real(slot)) => self.reals.free.push(slot),
+                Some(Slot::Integer(slot)) => self.integers.free.push(slot),
                 None => {}
             }
         }
@@ -127,147 +164,207 @@ impl Compiler {
     }
 
     fn column(&self, id: NodeId) -> Argument {
-        self.places
-            .get(&id)
-            .map_or(Argument::Certain(f64::NAN), |&slot| Argument::Column(slot))
+        self.nodes[id.index()]
+            .slot
+            .map_or(Argument::Certain(f64::NAN), Argument::Column)
     }
-}
 
-impl Kernel {
-    /// The program for `results` from `leaves`. `inner` are the nodes between, in the order they were recorded in.
-    pub(super) fn new(
-        graph: &Graph,
-        inner: &[NodeId],
-        leaves: &[NodeId],
-        results: &[NodeId],
-        values: &impl Leaves,
-    ) -> Kernel {
-        let mut compiler = Compiler::default();
-        let leaf_number: HashMap<NodeId, usize> = leaves.iter().enumerate().map(|(k, &leaf)| (leaf, k)).collect();
-        for &id in results {
-            *compiler.reads.entry(id).or_insert(0) += 1;
+    fn node(&mut self, arena: &Arena, id: NodeId) {
+        for operand in arena.operands(id) {
+            self.load(operand);
         }
-        for operand in inner
-            .iter()
-            .filter_map(|&id| graph.node(id))
-            .flat_map(|node| node.op.operands())
-        {
-            *compiler.reads.entry(operand).or_insert(0) += 1;
-        }
-        let load = |compiler: &mut Compiler, id: NodeId| {
-            if let Some(&leaf) = leaf_number.get(&id)
-                && !compiler.places.contains_key(&id)
-            {
-                let to = compiler.place(values.is_integer(leaf));
-                compiler.places.insert(id, to);
-                let arguments = [Argument::Certain(0.0); 4];
-                compiler.steps.push(Step {
-                    action: Action::Load(leaf),
-                    arguments,
-                    to,
-                });
+        let (action, arguments, is_integer) = match arena.op(id) {
+            Op::Source | Op::Rows => return,
+            Op::Column { rows, values, .. } => {
+                let is_integer = matches!(*values, Values::Integer(_));
+                (
+                    Action::Lookup(values),
+                    [self.column(rows), NOTHING, NOTHING, NOTHING],
+                    is_integer,
+                )
             }
-        };
-        for &id in inner {
-            let Some(node) = graph.node(id) else { continue };
-            for operand in node.op.operands() {
-                load(&mut compiler, operand);
-            }
-            let none = Argument::Certain(0.0);
-            let (action, arguments, is_integer) = match node.op {
-                Op::Source | Op::Rows { .. } => continue,
-                Op::Column { rows, ref values, .. } => (
-                    Action::Lookup(Arc::clone(values)),
-                    [compiler.column(rows), none, none, none],
-                    matches!(**values, Values::Integer(_)),
-                ),
-                Op::Unary(function, x, format) => (
-                    Action::Unary(function, format),
-                    [compiler.column(x), none, none, none],
-                    crate::integer::is_integer_result(function),
-                ),
-                Op::Binary(function, x, y, format) => (
-                    Action::Binary(function, format),
-                    [compiler.argument(x), compiler.argument(y), none, none],
-                    false,
-                ),
-                Op::Fused(function, [a, b, c], format) => (
-                    Action::Fused(function, format),
-                    [compiler.argument(a), compiler.argument(b), compiler.argument(c), none],
-                    false,
-                ),
-                Op::Integer(function, kind, x, y) => (
-                    Action::Integer(function, kind),
-                    [compiler.integer_argument(x), compiler.integer_argument(y), none, none],
-                    true,
-                ),
-                Op::Select {
+            Op::Unary(function, x, format) => (
+                Action::Unary(function, format),
+                [self.column(x), NOTHING, NOTHING, NOTHING],
+                crate::integer::is_integer_result(function),
+            ),
+            Op::Binary(function, x, y, format) => (
+                Action::Binary(function, format),
+                [self.argument(x), self.argument(y), NOTHING, NOTHING],
+                false,
+            ),
+            Op::Fused(function, [a, b, c], format) => (
+                Action::Fused(function, format),
+                [self.argument(a), self.argument(b), self.argument(c), NOTHING],
+                false,
+            ),
+            Op::Integer(function, kind, x, y) => (
+                Action::Integer(function, kind),
+                [self.integer_argument(x), self.integer_argument(y), NOTHING, NOTHING],
+                true,
+            ),
+            Op::Select(choice, _) => {
+                let Choice {
                     first,
                     second,
                     p,
                     chooser,
-                    ..
-                } => (
-                    Action::Select,
-                    [
-                        compiler.argument(first),
-                        compiler.argument(second),
-                        compiler.argument(p),
-                        compiler.column(chooser),
-                    ],
-                    false,
-                ),
-            };
-            // The result's column is taken before operands give theirs back: no step writes what it reads.
-            let to = compiler.place(is_integer);
-            compiler.places.insert(id, to);
-            for operand in node.op.operands() {
-                compiler.read(operand);
+                } = choice;
+                let operands = [first, second, p].map(|input| self.argument(input));
+                let [first, second, p] = operands;
+                (Action::Select, [first, second, p, self.column(chooser)], false)
             }
-            compiler.steps.push(Step { action, arguments, to });
-        }
-        for &id in results {
-            load(&mut compiler, id);
-        }
-        let places = &compiler.places;
-        Kernel {
-            results: results.iter().filter_map(|id| places.get(id)).copied().collect(),
-            steps: compiler.steps,
-            reals: compiler.reals.count,
-            integers: compiler.integers.count,
-        }
-    }
-
-    /// Evaluates points 0 to `points`, `block` at a time, and calls `take` with each block: its first point and columns.
-    pub(super) fn run(&self, values: &impl Leaves, points: usize, block: usize, mut take: impl FnMut(usize, &Columns)) {
-        let block = block.clamp(1, points.max(1));
-        let mut columns = Columns {
-            reals: vec![vec![0.0; block]; self.reals],
-            integers: vec![vec![0; block]; self.integers],
         };
-        for first in (0..points).step_by(block) {
-            if points - first < block {
-                columns
-                    .reals
-                    .iter_mut()
-                    .for_each(|column| column.truncate(points - first));
-                columns
-                    .integers
-                    .iter_mut()
-                    .for_each(|column| column.truncate(points - first));
-            }
-            for step in &self.steps {
-                columns.apply(step, values, first);
-            }
-            take(first, &columns);
+        // The result's column is taken before operands give theirs back: no step writes what it reads.
+        self.step(id, action, arguments, is_integer);
+        for operand in arena.operands(id) {
+            self.has_been_read(operand);
         }
     }
 }
 
+impl Kernel {
+    /// The program for `results`. `inner` are the nodes to compute, in the order in which they were recorded; `loads` those
+    /// that are known, a result perhaps among them.
+    pub(super) fn new(
+        arena: &Arena,
+        scratch: &mut Scratch,
+        inner: &[NodeId],
+        loads: Vec<(NodeId, Load)>,
+        results: &[NodeId],
+    ) -> Kernel {
+        scratch
+            .nodes
+            .resize(arena.slots().max(scratch.nodes.len()), Place::default());
+        let nodes = &mut scratch.nodes[..];
+        for (k, (id, _)) in loads.iter().enumerate() {
+            nodes[id.index()].load = k as u32 + 1;
+        }
+        for (k, id) in results.iter().enumerate() {
+            nodes[id.index()].result = k as u32 + 1;
+        }
+        for operand in inner.iter().flat_map(|&id| arena.operands(id)) {
+            nodes[operand.index()].reads += 1;
+        }
+        let (ids, loads): (Vec<NodeId>, Vec<Load>) = loads.into_iter().unzip();
+        let mut compiler = Compiler {
+            nodes,
+            steps: Vec::with_capacity(inner.len() + loads.len()),
+            loads,
+            reals: Slots::default(),
+            integers: Slots::default(),
+        };
+        for &id in inner {
+            compiler.node(arena, id);
+            if compiler.nodes[id.index()].reads == 0 {
+                // Only copied to the results.
+                compiler.has_been_read(id);
+            }
+        }
+        for &id in results {
+            compiler.load(id);
+        }
+        let kernel = Kernel {
+            steps: compiler.steps,
+            loads: compiler.loads,
+            reals: compiler.reals.count,
+            integers: compiler.integers.count,
+            results: results.len(),
+        };
+        let operands = inner.iter().flat_map(|&id| arena.operands(id));
+        for id in operands
+            .chain(ids)
+            .chain(inner.iter().copied())
+            .chain(results.iter().copied())
+        {
+            nodes[id.index()] = Place::default();
+        }
+        kernel
+    }
+
+    /// The values of all results at points 0 to `points`, `block` at a time; arbitrary ones if that is cancelled.
+    ///
+    /// With joint points both numbers are powers of two.
+    pub(super) fn run(&self, points: usize, block: usize, cancel: Cancel) -> Vec<Values> {
+        let is_integer = |result: usize| {
+            let step = self.steps.iter().find(|step| step.result == Some(result));
+            step.is_some_and(|step| matches!(step.to, Slot::Integer(_)))
+        };
+        let results = (0..self.results).map(|result| {
+            if is_integer(result) {
+                Values::Integer(vec![0; points])
+            } else {
+                Values::Real(vec![0.0; points])
+            }
+        });
+        let block = block.clamp(1, points.max(1));
+        with_best_kernel(Run {
+            kernel: self,
+            points,
+            columns: Columns {
+                reals: vec![vec![0.0; block]; self.reals],
+                integers: vec![vec![0; block]; self.integers],
+                strata: vec![0; block],
+            },
+            block,
+            results: results.collect(),
+            cancel,
+        })
+    }
+}
+
+/// A kernel at work.
+struct Run<'a> {
+    kernel: &'a Kernel,
+    points: usize,
+    block: usize,
+    columns: Columns,
+    results: Vec<Values>,
+    cancel: Cancel<'a>,
+}
+
+impl Job for Run<'_> {
+    type Output = Vec<Values>;
+
+    #[inline(always)]
+    fn run<S: InstructionSet>(self, _: S) -> Vec<Values> {
+        let Run {
+            kernel,
+            points,
+            block,
+            mut columns,
+            mut results,
+            cancel,
+        } = self;
+        for first in (0..points).step_by(block) {
+            let len = block.min(points - first);
+            for step in &kernel.steps {
+                if cancel.is_requested() {
+                    return results;
+                }
+                columns.apply(step, &kernel.loads, first, len, cancel);
+                if let Some(result) = step.result {
+                    match (&mut results[result], step.to) {
+                        (Values::Real(to), Slot::Real(slot)) => {
+                            to[first..first + len].copy_from_slice(&columns.reals[slot][..len]);
+                        }
+                        (Values::Integer(to), Slot::Integer(slot)) => {
+                            to[first..first + len].copy_from_slice(&columns.integers[slot][..len]);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        results
+    }
+}
+
 /// The columns of a block.
-pub(super) struct Columns {
+struct Columns {
     reals: Vec<Vec<f64>>,
     integers: Vec<Vec<i128>>,
+    strata: Vec<u32>,
 }
 
 /// An operand as the inner loops read it.
@@ -280,7 +377,7 @@ enum View<'a> {
 }
 
 impl View<'_> {
-    #[inline]
+    #[inline(always)]
     fn real(&self, k: usize) -> f64 {
         match self {
             View::Certain(value) => *value,
@@ -304,67 +401,91 @@ impl View<'_> {
 }
 
 impl Columns {
-    /// The values of a result in this block.
-    pub(super) fn get(&self, slot: Slot) -> Block<'_> {
-        match slot {
-            Slot::Real(slot) => Block::Real(&self.reals[slot]),
-            Slot::Integer(slot) => Block::Integer(&self.integers[slot]),
-        }
-    }
-
-    fn view(&self, argument: Argument) -> View<'_> {
+    #[inline(always)]
+    fn view(&self, argument: Argument, len: usize) -> View<'_> {
         match argument {
             Argument::Certain(value) => View::Certain(value),
             Argument::CertainInteger(value) => View::CertainInteger(value),
-            Argument::Column(Slot::Real(slot)) => View::Reals(&self.reals[slot]),
-            Argument::Column(Slot::Integer(slot)) => View::Integers(&self.integers[slot]),
+            Argument::Column(Slot::Real(slot)) => View::Reals(&self.reals[slot][..len]),
+            Argument::Column(Slot::Integer(slot)) => View::Integers(&self.integers[slot][..len]),
         }
     }
 
-    fn apply(&mut self, step: &Step, values: &impl Leaves, first: usize) {
+    #[inline(always)]
+    fn apply(&mut self, step: &Step, loads: &[Load], first: usize, len: usize, cancel: Cancel) {
         // The column is taken out while the others are read.
         match step.to {
             Slot::Real(slot) => {
-                let mut to = std::mem::take(&mut self.reals[slot]);
+                let mut column = std::mem::take(&mut self.reals[slot]);
+                let to = &mut column[..len];
                 match &step.action {
-                    Action::Load(leaf) => values.reals(*leaf, first, &mut to),
-                    action => self.compute(action, step.arguments, &mut to),
+                    Action::Load(load) => loads[*load].reals(first, to, &mut self.strata),
+                    action => self.compute(action, step.arguments, to, cancel),
                 }
-                self.reals[slot] = to;
+                self.reals[slot] = column;
             }
             Slot::Integer(slot) => {
-                let mut to = std::mem::take(&mut self.integers[slot]);
+                let mut column = std::mem::take(&mut self.integers[slot]);
+                let to = &mut column[..len];
                 match &step.action {
-                    Action::Load(leaf) => values.integers(*leaf, first, &mut to),
-                    action => self.compute_integers(action, step.arguments, &mut to),
+                    Action::Load(load) => loads[*load].integers(first, to, &mut self.strata),
+                    action => self.compute_integers(action, step.arguments, to),
                 }
-                self.integers[slot] = to;
+                self.integers[slot] = column;
             }
         }
     }
 
-    fn compute(&self, action: &Action, arguments: [Argument; 4], to: &mut [f64]) {
-        let [a, b, c, d] = arguments.map(|argument| self.view(argument));
-        match action {
-            Action::Lookup(values) => {
+    #[inline(always)]
+    fn compute(&self, action: &Action, arguments: [Argument; 4], to: &mut [f64], cancel: Cancel) {
+        use Format::{F32, F64};
+        let [a, b, c, d] = arguments.map(|argument| self.view(argument, to.len()));
+        match *action {
+            Action::Lookup(ref values) => {
                 if let Values::Real(values) = &**values {
-                    fill(to, |k| values.get(a.real(k) as usize).copied().unwrap_or(f64::NAN));
+                    lookup(a, values, to);
                 }
             }
-            Action::Unary(UnaryFn::Convert, Format::F32) => match a {
+            Action::Unary(UnaryFn::Convert, F32) => match a {
                 // A single rounding from the exact integer to float.
                 View::Integers(values) => fill(to, |k| f64::from(values[k] as f32)),
-                _ => fill(to, |k| f64::from(a.real(k) as f32)),
+                _ => each(a, to, |x| f64::from(x as f32)),
             },
-            Action::Unary(function, format) => fill(to, |k| function.evaluate(a.real(k), *format)),
             // Written out so that each loop is compiled for its operation.
-            Action::Binary(BinaryFn::Add, Format::F64) => pairs(a, b, to, |x, y| x + y),
-            Action::Binary(BinaryFn::Sub, Format::F64) => pairs(a, b, to, |x, y| x - y),
-            Action::Binary(BinaryFn::Mul, Format::F64) => pairs(a, b, to, |x, y| x * y),
-            Action::Binary(BinaryFn::Div, Format::F64) => pairs(a, b, to, |x, y| x / y),
-            Action::Binary(function, format) => fill(to, |k| function.evaluate(a.real(k), b.real(k), *format)),
+            Action::Unary(UnaryFn::Neg, _) => each(a, to, |x| -x),
+            Action::Unary(UnaryFn::Abs, _) => each(a, to, f64::abs),
+            Action::Unary(UnaryFn::Sqrt, F64) => each(a, to, f64::sqrt),
+            Action::Unary(UnaryFn::Reciprocal, F64) => each(a, to, |x| 1.0 / x),
+            Action::Unary(UnaryFn::Convert, F64) => each(a, to, |x| x),
+            Action::Unary(UnaryFn::Exp, F64) => {
+                each(a, to, |x| x);
+                lanes::exp(to);
+            }
+            Action::Unary(UnaryFn::Log, F64) => {
+                each(a, to, |x| x);
+                lanes::log(to);
+            }
+            Action::Unary(function, format) => each(a, to, |x| function.evaluate(x, format)),
+            Action::Binary(BinaryFn::Add, F64) => pairs(a, b, to, |x, y| x + y),
+            Action::Binary(BinaryFn::Sub, F64) => pairs(a, b, to, |x, y| x - y),
+            Action::Binary(BinaryFn::Mul, F64) => pairs(a, b, to, |x, y| x * y),
+            Action::Binary(BinaryFn::Div, F64) => pairs(a, b, to, |x, y| x / y),
+            Action::Binary(BinaryFn::Add, F32) => pairs(a, b, to, |x, y| f64::from((x + y) as f32)),
+            Action::Binary(BinaryFn::Sub, F32) => pairs(a, b, to, |x, y| f64::from((x - y) as f32)),
+            Action::Binary(BinaryFn::Mul, F32) => pairs(a, b, to, |x, y| f64::from((x * y) as f32)),
+            Action::Binary(BinaryFn::Div, F32) => pairs(a, b, to, |x, y| f64::from((x / y) as f32)),
+            Action::Binary(BinaryFn::Min, F64) => pairs(a, b, to, |x, y| BinaryFn::Min.evaluate(x, y, F64)),
+            Action::Binary(BinaryFn::Max, F64) => pairs(a, b, to, |x, y| BinaryFn::Max.evaluate(x, y, F64)),
+            Action::Binary(BinaryFn::Fmin, F64) => pairs(a, b, to, |x, y| BinaryFn::Fmin.evaluate(x, y, F64)),
+            Action::Binary(BinaryFn::Fmax, F64) => pairs(a, b, to, |x, y| BinaryFn::Fmax.evaluate(x, y, F64)),
+            Action::Binary(BinaryFn::Less, _) => pairs(a, b, to, |x, y| f64::from(x < y)),
+            Action::Binary(BinaryFn::LessEqual, _) => pairs(a, b, to, |x, y| f64::from(x <= y)),
+            Action::Binary(BinaryFn::Equal, _) => pairs(a, b, to, |x, y| f64::from(x == y)),
+            Action::Binary(function, format) => fill(to, |k| {
+                cancel.unless_requested(|| function.evaluate(a.real(k), b.real(k), format))
+            }),
             Action::Fused(function, format) => {
-                fill(to, |k| function.evaluate(a.real(k), b.real(k), c.real(k), *format));
+                fill(to, |k| function.evaluate(a.real(k), b.real(k), c.real(k), format));
             }
             Action::Select => {
                 fill(to, |k| {
@@ -383,7 +504,7 @@ impl Columns {
     }
 
     fn compute_integers(&self, action: &Action, arguments: [Argument; 4], to: &mut [i128]) {
-        let [a, b, ..] = arguments.map(|argument| self.view(argument));
+        let [a, b, ..] = arguments.map(|argument| self.view(argument, to.len()));
         match action {
             Action::Lookup(values) => {
                 if let Values::Integer(values) = &**values {
@@ -401,21 +522,32 @@ impl Columns {
     }
 }
 
-/// The values of a node in a block.
-#[derive(Clone, Copy)]
-pub(super) enum Block<'a> {
-    Real(&'a [f64]),
-    Integer(&'a [i128]),
+/// The entries of a column in the rows that `rows` says.
+#[inline(always)]
+fn lookup(rows: View, values: &[f64], to: &mut [f64]) {
+    fill(to, |k| values.get(rows.real(k) as usize).copied().unwrap_or(f64::NAN));
 }
 
-#[inline]
+#[inline(always)]
 fn fill<T>(to: &mut [T], value: impl Fn(usize) -> T) {
     for (k, to) in to.iter_mut().enumerate() {
         *to = value(k);
     }
 }
 
-#[inline]
+#[inline(always)]
+fn each(x: View, to: &mut [f64], function: impl Fn(f64) -> f64) {
+    match x {
+        View::Reals(x) => {
+            for (to, &x) in to.iter_mut().zip(x) {
+                *to = function(x);
+            }
+        }
+        _ => fill(to, |k| function(x.real(k))),
+    }
+}
+
+#[inline(always)]
 fn pairs(x: View, y: View, to: &mut [f64], function: impl Fn(f64, f64) -> f64) {
     match (x, y) {
         (View::Reals(x), View::Reals(y)) => {

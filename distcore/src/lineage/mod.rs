@@ -36,7 +36,7 @@
 //!      more than one uncertain operand is recorded as a multiplication and an addition;
 //!    * d = 1: the source is mapped Dirac by Dirac, masses kept, nothing reduced;
 //!    * at most 2^17 combinations of the sources' Diracs: all of them, then the reduction of the representation;
-//!    * else M = 64 N joint points (1024 to 65536, a power of two), quasi-random (Sobol with a digital shift a source), one dimension a source, each
+//!    * else M = 64 N joint points (1024 to 65536, a power of two), quasi-random (Sobol with a scramble a source), one dimension a source, each
 //!      mapped through the source's quantiles, then the reduction.
 //! 3. The answer is kept. Asking changes nothing that is computed later, not a bit.
 //!
@@ -53,24 +53,27 @@
 //! With a hundred or more equally important sources in one kernel joint points are no better than random ones. Tails
 //! beyond 1/M are not seen by them.
 
-mod components;
+mod arena;
+mod cones;
 mod kernel;
+mod lanes;
 mod leaves;
 mod modules;
 mod node;
 mod points;
 mod query;
-mod recent;
 mod sweep;
 
 pub use node::{Input, IntegerInput, NodeId};
-pub use sweep::Limits;
+pub use sweep::{Approximation, Limits};
 
+use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::{Arithmetic, BinaryFn, Distribution, Format, FusedFn, IntegerFn, IntegerType, Joint, Law, UnaryFn};
-use components::Components;
-use node::{Node, Op, Values};
+use arena::Arena;
+use node::{Choice, Values};
 
 /// What the answers of a graph are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -78,8 +81,9 @@ pub enum Statistics {
     /// Every result is reduced to the N Diracs of the arithmetic: like real cores.
     #[default]
     Diracs,
-    /// Results are the joint points themselves, up to M of them, and a module stands as a table of 8 N (at least 256)
-    /// points of equal mass: more accurate, and not what any real core gives.
+    /// Results are the joint points themselves, up to M of them, sources have up to M Diracs, and a module stands as a
+    /// table of 8 N (at least 256) points of equal mass: more accurate, and not what any real core gives.
+    /// [`Arithmetic::compressed`] brings a result to N Diracs.
     Particles,
 }
 
@@ -88,6 +92,8 @@ pub enum Statistics {
 pub struct Diagnostics {
     /// Questions that were answered from joint points, not exactly.
     pub sampled: u64,
+    /// Results of a Jupiter core with more combinations than the 8192 that it keeps: reduced, so not exact.
+    pub compressed: u64,
     /// Modules that a sweep turned into sources. Nothing is lost by that.
     pub collapsed: u64,
     /// Values whose dependence is kept at M joint points only, since the graph had grown beyond its budget.
@@ -103,22 +109,36 @@ pub struct Graph {
     statistics: Statistics,
     seed: u64,
     limits: Limits,
-    nodes: Vec<Option<Node>>,
-    free: Vec<NodeId>,
-    components: Components,
-    births: u64,
+    cancel: Option<Arc<AtomicBool>>,
+    arena: Arena,
+    /// Distributions of nodes that are no sources and that have been asked for.
+    answers: HashMap<NodeId, Arc<Distribution>>,
+    /// Bytes that these take.
+    answer_bytes: usize,
+    /// Tables that stand for modules, where their distributions have too many points.
+    stand_ins: HashMap<NodeId, Arc<Distribution>>,
+    /// What remains of questions, for the next one.
+    cones: cones::Cones,
+    tables: leaves::Tables,
+    /// Laws that were used last: a loop makes the same noise again and again.
+    laws: Vec<(Law, Format, Arc<Distribution>)>,
     frozen: Option<sweep::Frozen>,
     /// The number of nodes at which a sweep is due.
     sweep_at: usize,
-    /// Bytes of the distributions that are kept.
-    marginal_bytes: usize,
     diagnostics: Diagnostics,
+    /// What the last sweep approximated.
+    approximated: Vec<(NodeId, Approximation)>,
     /// Scratch of the analysis: a zero for each slot.
     entries: Vec<u32>,
     /// Scratch of a question: bits for each slot, all zero between questions.
     flags: Vec<u8>,
-    recent: recent::Recent,
+    scratch: kernel::Scratch,
 }
+
+/// Distributions that can be found again may take this, in bytes.
+const ANSWER_BYTES: usize = 64 << 20;
+/// Laws of which the distribution is kept.
+const LAWS: usize = 128;
 
 impl Graph {
     /// An empty graph. `seed` selects the joint points: the same seed and the same operations give the same bits.
@@ -130,17 +150,21 @@ impl Graph {
             statistics: Statistics::default(),
             seed,
             limits,
-            nodes: Vec::new(),
-            free: Vec::new(),
-            components: Components::default(),
-            births: 0,
+            cancel: None,
+            arena: Arena::default(),
+            answers: HashMap::new(),
+            answer_bytes: 0,
+            stand_ins: HashMap::new(),
+            cones: cones::Cones::default(),
+            tables: leaves::Tables::default(),
+            laws: Vec::new(),
             frozen: None,
             sweep_at: limits.nodes,
-            marginal_bytes: 0,
             diagnostics: Diagnostics::default(),
+            approximated: Vec::new(),
             entries: Vec::new(),
             flags: Vec::new(),
-            recent: recent::Recent::default(),
+            scratch: kernel::Scratch::default(),
         }
     }
 
@@ -159,13 +183,41 @@ impl Graph {
         self
     }
 
-    /// What sources are to be made with: the graph's own arithmetic, or a finer one for [`Statistics::Particles`].
+    /// The same graph with a flag that questions and sweeps poll, every millisecond or so (as
+    /// [`Arithmetic::cancelled_by`] does). Once it is set they return quickly, and what they return from then on, and what
+    /// later questions return, is arbitrary: whoever set it knows not to use it.
+    #[must_use]
+    pub fn cancelled_by(mut self, flag: Arc<AtomicBool>) -> Graph {
+        self.set_cancel(flag);
+        self
+    }
+
+    /// [`Graph::cancelled_by`] for a graph that exists.
+    pub fn set_cancel(&mut self, flag: Arc<AtomicBool>) {
+        self.cancel = Some(flag);
+    }
+
+    #[inline]
+    fn is_cancelled(&self) -> bool {
+        self.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+
+    /// The arithmetic that results are computed with.
+    fn core(&self) -> Arithmetic<'_> {
+        match &self.cancel {
+            Some(flag) => self.arithmetic.cancelled_by(flag),
+            None => self.arithmetic,
+        }
+    }
+
+    /// What sources are to be made with: the graph's own arithmetic, or for [`Statistics::Particles`] one with as many
+    /// Diracs as there are joint points (8000 at most).
     #[must_use]
     pub fn arithmetic(&self) -> Arithmetic<'static> {
         match self.statistics {
             Statistics::Diracs => self.arithmetic,
             Statistics::Particles => {
-                let precision = self.table_size().min(*Arithmetic::PRECISIONS.end());
+                let precision = self.particles().min(*Arithmetic::PRECISIONS.end());
                 Arithmetic::new(self.arithmetic.representation(), precision).unwrap_or(self.arithmetic)
             }
         }
@@ -180,7 +232,7 @@ impl Graph {
     /// The number of nodes that are kept.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.nodes.len() - self.free.len()
+        self.arena.len()
     }
 
     /// Whether there are no nodes.
@@ -191,15 +243,52 @@ impl Graph {
 
     /// A new value with this distribution that is independent of all others.
     pub fn source(&mut self, distribution: impl Into<Arc<Distribution>>) -> NodeId {
-        let id = self.record(Op::Source, true);
-        self.keep(id, distribution.into());
-        id
+        self.arena.record_source(distribution.into())
     }
 
     /// A new value with this law.
     pub fn law(&mut self, law: &Law, format: Format) -> NodeId {
-        let distribution = self.arithmetic().law(law, format);
+        let is_it = |known: &&(Law, Format, Arc<Distribution>)| known.0 == *law && known.1 == format;
+        let distribution = match self.laws.iter().rev().find(is_it) {
+            Some((.., distribution)) => Arc::clone(distribution),
+            None => {
+                let distribution = Arc::new(match self.statistics {
+                    Statistics::Diracs => self.arithmetic.law(law, format),
+                    Statistics::Particles => self.equal_cells_of(law, format),
+                });
+                if self.laws.len() == LAWS {
+                    self.laws.remove(0);
+                }
+                self.laws.push((*law, format, Arc::clone(&distribution)));
+                distribution
+            }
+        };
         self.source(distribution)
+    }
+
+    /// A law as cells of equal mass, one for each joint point (8192 at most), each at its mean: its own table of quantiles.
+    fn equal_cells_of(&self, law: &Law, format: Format) -> Distribution {
+        let cells = self.particles().min(8192);
+        let edge = |k: usize| {
+            let below = k as f64 / cells as f64;
+            if below <= 0.5 {
+                law.quantile(below)
+            } else {
+                law.upper_quantile(1.0 - below)
+            }
+        };
+        let mut low = edge(0);
+        let positions = (0..cells).map(|k| {
+            let (from, to) = (low, edge(k + 1));
+            low = to;
+            let mean = law.cell(from, to).mean;
+            // Rounding can take the mean of a narrow cell out of it.
+            let mean = if mean.is_finite() { mean.clamp(from, to) } else { from };
+            format.round(mean)
+        });
+        let positions: Vec<f64> = positions.collect();
+        let masses = vec![1.0 / cells as f64; cells];
+        Distribution::from_points(&positions, &masses, self.arithmetic.representation())
     }
 
     /// The values of a joint distribution, one a dimension.
@@ -207,40 +296,33 @@ impl Graph {
         let indices: Vec<f64> = (0..joint.masses().len()).map(|row| row as f64).collect();
         let rows =
             Distribution::from_parts(&indices, joint.masses()).unwrap_or_else(|_| Distribution::certain(f64::NAN));
-        let rows = self.rows(rows, false);
+        let rows = self.arena.record_rows(Arc::new(rows), false);
         let columns = (0..joint.dimensions()).filter_map(|dimension| joint.positions(dimension));
         columns
             .map(|column| {
                 let values = Arc::new(Values::Real(column.to_vec()));
-                let format = joint.format();
-                self.record(Op::Column { rows, values, format }, true)
+                self.arena.record_column(rows, values, joint.format())
             })
             .collect()
     }
 
-    /// A source of row indices.
-    fn rows(&mut self, indices: Distribution, frozen: bool) -> NodeId {
-        let id = self.record(Op::Rows { frozen }, true);
-        self.keep(id, Arc::new(indices));
-        id
-    }
-
     /// A function of one value.
+    #[inline]
     pub fn unary(&mut self, function: UnaryFn, x: NodeId, format: Format) -> NodeId {
         match self.checked(x.into()) {
-            Input::Node(x) => self.record(Op::Unary(function, x, format), true),
+            Input::Node(x) => self.arena.record_unary(function, x, format),
             Input::Certain(x) => self.certain(function.evaluate(x, format)),
         }
     }
 
     /// A function of two operands; comparisons give 0 or 1.
+    #[inline]
     pub fn binary(&mut self, function: BinaryFn, x: impl Into<Input>, y: impl Into<Input>, format: Format) -> NodeId {
         let (x, y) = (self.checked(x.into()), self.checked(y.into()));
         if let (Input::Certain(x), Input::Certain(y)) = (x, y) {
             return self.certain(function.evaluate(x, y, format));
         }
-        let independent = self.are_independent(x.node(), y.node());
-        self.record(Op::Binary(function, x, y, format), independent)
+        self.arena.record_binary(function, x, y, format)
     }
 
     /// A fused multiply-add. With more than one uncertain operand it is a multiplication, then an addition.
@@ -257,8 +339,14 @@ impl Graph {
             [Input::Certain(a), Input::Certain(b), Input::Certain(c)] => {
                 self.certain(function.evaluate(a, b, c, format))
             }
-            _ if inputs.iter().filter(|input| input.node().is_some()).count() == 1 => {
-                self.record(Op::Fused(function, inputs, format), true)
+            [Input::Node(x), Input::Certain(b), Input::Certain(c)] => {
+                self.arena.record_fused(function, x, 0, [b, c], format)
+            }
+            [Input::Certain(a), Input::Node(x), Input::Certain(c)] => {
+                self.arena.record_fused(function, x, 1, [a, c], format)
+            }
+            [Input::Certain(a), Input::Certain(b), Input::Node(x)] => {
+                self.arena.record_fused(function, x, 2, [a, b], format)
             }
             [a, b, c] => {
                 let product = self.binary(BinaryFn::Mul, a, b, format);
@@ -286,7 +374,7 @@ impl Graph {
         y: impl Into<IntegerInput>,
     ) -> NodeId {
         let checked = |input: IntegerInput| match input.node() {
-            Some(id) if self.node(id).is_none() => IntegerInput::Certain(0),
+            Some(id) if !self.arena.is_alive(id) => IntegerInput::Certain(0),
             _ => input,
         };
         let (x, y) = (checked(x.into()), checked(y.into()));
@@ -295,7 +383,7 @@ impl Graph {
                 IntegerInput::Certain(value) => i128::from(value),
                 IntegerInput::Node(_) => 0,
             };
-            let result = self.arithmetic.integer(
+            let result = self.core().integer(
                 function,
                 kind,
                 crate::IntegerOperand::Certain(integer(x)),
@@ -303,8 +391,7 @@ impl Graph {
             );
             return self.source(result);
         }
-        let independent = self.are_independent(x.node(), y.node());
-        self.record(Op::Integer(function, kind, x, y), independent)
+        self.arena.record_integer(function, kind, x, y)
     }
 
     /// The mixture: `first` with probability `p` (clipped to [0, 1]), else `second`, decided by a source of its own.
@@ -329,15 +416,13 @@ impl Graph {
             Input::Node(_) => Arc::new(equal_cells(self.arithmetic().precision())),
         };
         let chooser = self.source(uniform);
-        let independent = self.are_independent(p.node(), first.node()) && self.are_independent(p.node(), second.node());
-        let op = Op::Select {
+        let choice = Choice {
             first,
             second,
             p,
             chooser,
-            format,
         };
-        self.record(op, independent)
+        self.arena.record_select(choice, format)
     }
 
     /// A value with the distribution that `id` has, and independent of it.
@@ -352,55 +437,27 @@ impl Graph {
     }
 
     /// The input, or NaN for a value that has been swept away.
+    #[inline]
     fn checked(&self, input: Input) -> Input {
         match input {
-            Input::Node(id) if self.node(id).is_none() => Input::Certain(f64::NAN),
+            Input::Node(id) if !self.arena.is_alive(id) => Input::Certain(f64::NAN),
             input => input,
         }
     }
 
-    /// Whether it is already known that two operands share no source.
-    fn are_independent(&mut self, x: Option<NodeId>, y: Option<NodeId>) -> bool {
-        match (x, y) {
-            (Some(x), Some(y)) => self.components.find(x) != self.components.find(y),
-            _ => true,
-        }
-    }
-
-    /// Keeps the distribution of a value.
+    /// Keeps the distribution of a value that has been asked for.
     fn keep(&mut self, id: NodeId, distribution: Arc<Distribution>) {
-        self.marginal_bytes += bytes(&distribution);
-        if let Some(node) = &mut self.nodes[id.index()] {
-            node.marginal = Some(distribution);
-        }
+        self.answer_bytes += bytes(&distribution);
+        self.answers.insert(id, distribution);
     }
 
-    #[inline]
-    fn node(&self, id: NodeId) -> Option<&Node> {
-        self.nodes.get(id.index())?.as_ref()
-    }
-
-    fn record(&mut self, op: Op, independent: bool) -> NodeId {
-        self.births += 1;
-        let operands = op.operands();
-        let node = Node {
-            op,
-            birth: self.births,
-            independent,
-            marginal: None,
-        };
-        let id = match self.free.pop() {
-            Some(id) => {
-                self.nodes[id.index()] = Some(node);
-                id
-            }
-            None => {
-                self.nodes.push(Some(node));
-                NodeId::of_index(self.nodes.len() - 1)
-            }
-        };
-        self.components.add(id, operands);
-        id
+    /// Forgets what can be found again, the same to the bit.
+    fn forget_answers(&mut self) {
+        self.answers.clear();
+        self.answer_bytes = 0;
+        self.stand_ins.clear();
+        // They rely on the distributions of their leaves.
+        self.cones.clear();
     }
 }
 

@@ -4,7 +4,7 @@
 //! root needs to know of it: it can stand as one source. In terms of flow graphs (edges from a value to its operands, the
 //! entry at the root) the node *dominates* everything below it. Dominators of an acyclic graph are found in one pass
 //! with the users first: the immediate dominator of a node is the lowest common ancestor, in the tree of dominators so
-//! far, of its users (K. Cooper, T. Harvey, K. Kennedy, "A Simple, Fast Dominance Algorithm", Rice University, 2001).
+//! far, of its users (K. Cooper, T. Harvey, K. Kennedy, "A Simple, Fast Dominance Algorithm", Rice Computer Science TS-06-33870).
 //! Ancestors are found over jump pointers in logarithmic time (E. Myers, "An applicative random-access stack",
 //! Information Processing Letters 17, 1983).
 //!
@@ -12,15 +12,8 @@
 //! node below v that v does not dominate. Its immediate dominator lies on every way through v and is not below v, so it
 //! is strictly above v.)
 
-use super::node::{Node, NodeId};
-
-/// The graph below some roots, and which of its nodes are modules.
-pub(super) struct Analysis {
-    /// All nodes below the roots, these included, users before operands.
-    pub(super) order: Vec<NodeId>,
-    /// For each of `order`, whether it is a module.
-    pub(super) is_module: Vec<bool>,
-}
+use super::NodeId;
+use super::arena::Arena;
 
 /// The tree of dominators; entry 0 stands above all roots, entry k + 1 for node k of the order.
 struct Tree {
@@ -75,21 +68,39 @@ impl Tree {
     }
 }
 
-/// Finds the modules of the graph below `roots`. `entries` is scratch: one zero for each slot, and so again afterwards.
-pub(super) fn analyse(nodes: &[Option<Node>], roots: &[NodeId], entries: &mut [u32]) -> Analysis {
-    let node = |id: NodeId| nodes[id.index()].as_ref();
-    let order = below(nodes, roots, entries);
-    for (position, id) in order.iter().enumerate() {
+/// Finds the modules among `order`, the nodes below `roots`, users before operands.
+///
+/// Nodes for which `is_inside` holds, and which are not in `order`, stand together as one source, which comes last and is
+/// named by `cone`. `entries` is scratch: one zero for each slot, and so again afterwards.
+pub(super) fn find(
+    arena: &Arena,
+    order: &[NodeId],
+    roots: &[NodeId],
+    cone: Option<NodeId>,
+    is_inside: impl Fn(NodeId) -> bool,
+    entries: &mut [u32],
+) -> Vec<bool> {
+    let all = || order.iter().copied().chain(cone).enumerate();
+    let count = order.len() + usize::from(cone.is_some());
+    for (position, id) in all() {
         entries[id.index()] = position as u32 + 1;
     }
-    let mut tree = Tree::new(order.len());
+    let operands = |position: usize, id: NodeId| {
+        let of_order = position < order.len();
+        let operands = of_order.then(|| arena.operands(id)).into_iter().flatten();
+        operands.map(|operand| match cone {
+            Some(cone) if is_inside(operand) => cone,
+            _ => operand,
+        })
+    };
+    let mut tree = Tree::new(count);
     for root in roots {
         tree.parent[entries[root.index()] as usize] = 0;
     }
-    for (position, &id) in order.iter().enumerate() {
+    for (position, id) in all() {
         let entry = position + 1;
         tree.settle(entry);
-        for operand in node(id).iter().flat_map(|node| node.op.operands()) {
+        for operand in operands(position, id) {
             let below = entries[operand.index()] as usize;
             tree.parent[below] = match tree.parent[below] {
                 NONE => entry as u32,
@@ -98,36 +109,37 @@ pub(super) fn analyse(nodes: &[Option<Node>], roots: &[NodeId], entries: &mut [u
         }
     }
     // For each entry the least depth of an immediate dominator below it.
-    let mut least = vec![u32::MAX; order.len() + 1];
-    for (position, &id) in order.iter().enumerate().rev() {
-        least[position + 1] = node(id)
-            .iter()
-            .flat_map(|node| node.op.operands())
+    let mut least = vec![u32::MAX; count + 1];
+    for position in (0..count).rev() {
+        let id = order.get(position).copied().or(cone);
+        least[position + 1] = id
+            .into_iter()
+            .flat_map(|id| operands(position, id))
             .map(|operand| entries[operand.index()] as usize)
             .map(|below| least[below].min(tree.depth[tree.parent[below] as usize]))
             .fold(u32::MAX, u32::min);
     }
-    for id in &order {
+    for (_, id) in all() {
         entries[id.index()] = 0;
     }
-    let is_module = (1..=order.len())
+    (1..=order.len())
         .map(|entry| least[entry] >= tree.depth[entry])
-        .collect();
-    Analysis { order, is_module }
+        .collect()
 }
 
-/// All nodes below `roots`, these included, youngest first; leaves marks in `entries`.
-fn below(nodes: &[Option<Node>], roots: &[NodeId], entries: &mut [u32]) -> Vec<NodeId> {
-    let mut found: Vec<(u64, NodeId)> = Vec::new();
-    let mut waiting = roots.to_vec();
+/// All nodes below `roots`, these included, youngest first. `visit` marks a node and says whether it was unmarked.
+pub(super) fn below(arena: &Arena, roots: &[NodeId], mut visit: impl FnMut(NodeId) -> bool) -> Vec<NodeId> {
+    let mut found: Vec<NodeId> = Vec::new();
+    let mut waiting: Vec<NodeId> = roots.iter().copied().filter(|&id| visit(id)).collect();
     while let Some(id) = waiting.pop() {
-        let Some(node) = &nodes[id.index()] else { continue };
-        if entries[id.index()] == 0 {
-            entries[id.index()] = NONE;
-            found.push((node.birth, id));
-            waiting.extend(node.op.operands());
-        }
+        found.push(id);
+        waiting.extend(arena.operands(id).filter(|&operand| visit(operand)));
     }
-    found.sort_unstable_by(|a, b| b.cmp(a));
-    found.into_iter().map(|(_, id)| id).collect()
+    youngest_first(arena, &mut found);
+    found
+}
+
+/// Sorts nodes so that users come before operands.
+pub(super) fn youngest_first(arena: &Arena, nodes: &mut [NodeId]) {
+    nodes.sort_by_cached_key(|&id| std::cmp::Reverse(arena.birth(id)));
 }

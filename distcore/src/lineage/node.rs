@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use crate::{BinaryFn, Distribution, Format, FusedFn, IntegerFn, IntegerType, UnaryFn};
+use crate::{BinaryFn, Format, FusedFn, IntegerFn, IntegerType, UnaryFn};
 
 /// A value of a [`Graph`](super::Graph): a small copyable handle.
 ///
@@ -105,6 +105,13 @@ pub(super) enum Values {
 }
 
 impl Values {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Values::Real(values) => values.len(),
+            Values::Integer(values) => values.len(),
+        }
+    }
+
     pub(super) fn truncated(&self, len: usize) -> Values {
         match self {
             Values::Real(values) => Values::Real(values[..len.min(values.len())].to_vec()),
@@ -113,13 +120,13 @@ impl Values {
     }
 }
 
-/// How a value came about.
+/// How a value came about, as those read it who evaluate it. The [`Arena`](super::arena::Arena) keeps it smaller.
 #[derive(Clone, Debug)]
 pub(super) enum Op {
     /// It depends on nothing; its distribution is the node's marginal.
     Source,
     /// The index of a row of joint samples, a source as well. Row i of the frozen rows is point i of every kernel.
-    Rows { frozen: bool },
+    Rows,
     /// The entry of a column in the row that `rows` says.
     Column {
         rows: NodeId,
@@ -135,62 +142,28 @@ pub(super) enum Op {
     /// A function of two integers, one of them at least a node.
     Integer(IntegerFn, IntegerType, IntegerInput, IntegerInput),
     /// `first` where the source `chooser`, uniform on [0, 1], is below `p`, else `second`.
-    Select {
-        first: Input,
-        second: Input,
-        p: Input,
-        chooser: NodeId,
-        format: Format,
-    },
+    Select(Choice, Format),
+}
+
+/// The operands of a selection.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Choice {
+    pub(super) first: Input,
+    pub(super) second: Input,
+    pub(super) p: Input,
+    pub(super) chooser: NodeId,
 }
 
 impl Op {
-    pub(super) fn is_source(&self) -> bool {
-        matches!(self, Op::Source | Op::Rows { .. })
-    }
-
-    /// The nodes that the operation reads, in order; one that is read twice comes twice.
-    #[inline]
-    pub(super) fn operands(&self) -> impl Iterator<Item = NodeId> + use<> {
-        let all = match *self {
-            Op::Source | Op::Rows { .. } => [None; 4],
-            Op::Column { rows, .. } => [Some(rows), None, None, None],
-            Op::Unary(_, x, _) => [Some(x), None, None, None],
-            Op::Binary(_, x, y, _) => [x.node(), y.node(), None, None],
-            Op::Fused(_, [a, b, c], _) => [a.node(), b.node(), c.node(), None],
-            Op::Integer(_, _, x, y) => [x.node(), y.node(), None, None],
-            Op::Select {
-                first,
-                second,
-                p,
-                chooser,
-                ..
-            } => [first.node(), second.node(), p.node(), Some(chooser)],
-        };
-        all.into_iter().flatten()
-    }
-
     /// What the positions of the result are rounded to.
     pub(super) fn format(&self) -> Format {
         match *self {
-            Op::Source | Op::Rows { .. } | Op::Integer(..) => Format::F64,
+            Op::Source | Op::Rows | Op::Integer(..) => Format::F64,
             Op::Column { format, .. }
             | Op::Unary(_, _, format)
             | Op::Binary(_, _, _, format)
             | Op::Fused(_, _, format)
-            | Op::Select { format, .. } => format,
+            | Op::Select(_, format) => format,
         }
     }
-}
-
-/// A value of the graph.
-#[derive(Clone, Debug)]
-pub(super) struct Node {
-    pub(super) op: Op,
-    /// When it was recorded: operands are older than what is made of them. It also numbers the sources.
-    pub(super) birth: u64,
-    /// The operands were known to share no source when the node was recorded, and so never will.
-    pub(super) independent: bool,
-    /// Its distribution, once somebody has asked.
-    pub(super) marginal: Option<Arc<Distribution>>,
 }

@@ -2,7 +2,9 @@
 //!
 //! The first dimensions are those of a Sobol sequence (I. Sobol', "On the distribution of points in a cube and the
 //! approximate evaluation of integrals", USSR Comp. Math. Math. Phys. 7, 1967; the recurrence as P. Bratley and B. Fox,
-//! "Algorithm 659", ACM TOMS 14, 1988, section 2) with a digital shift a source. The primitive polynomials are all there
+//! "Algorithm 659: Implementing Sobol's quasirandom sequence generator", ACM TOMS 14, 1988) with a nested uniform scramble a
+//! source (A. Owen, "Randomly permuted (t,m,s)-nets and (t,s)-sequences", 1995) by a hash (S. Laine, T. Karras, "Stratified
+//! sampling for stochastic transparency", 2011; B. Burley, "Practical hash-based Owen scrambling", JCGT 9, 2020). The primitive polynomials are all there
 //! are, by degree. The initial numbers are our own: for one dimension after the other, the best of 48 random choices by the
 //! quality parameters t (H. Niederreiter, 1992, section 4.2) of its two-dimensional projections with all earlier
 //! dimensions at 2^8, 2^12 and 2^14 points. Further dimensions are pseudo-random permutations.
@@ -84,14 +86,16 @@ pub(super) const TABULATED: usize = DIRECTIONS.len() + 1;
 const MAX_BITS: u32 = 16;
 
 /// A dimension of a point set of 2^`bits` points.
+#[derive(Clone, Debug)]
 pub(super) enum Dimension {
-    /// Sobol's, by the columns of its generator matrix, and the shift.
+    /// Sobol's, by the columns of its generator matrix, the first digit in the lowest bit, and the key of the scramble.
     Sobol {
         columns: [u32; MAX_BITS as usize],
-        shift: u32,
+        key: u32,
+        bits: u32,
     },
-    /// A permutation of the strata with this key.
-    Permutation { key: u64, bits: u32 },
+    /// A pseudo-random permutation of the strata, by the factor and the term of each round.
+    Permutation { rounds: [(u32, u32); 4], bits: u32 },
 }
 
 impl Dimension {
@@ -99,33 +103,69 @@ impl Dimension {
     pub(super) fn new(index: usize, bits: u32, seed: u64, number: u64) -> Dimension {
         let key = mix(seed ^ mix(number));
         if index >= TABULATED {
-            return Dimension::Permutation { key, bits };
+            let key = |round: u64| mix(key.wrapping_add(round));
+            let rounds = [0, 1, 2, 3].map(key).map(|key| (key as u32 | 1, (key >> 32) as u32));
+            return Dimension::Permutation { rounds, bits };
         }
         let mut columns = directions(index);
         for column in &mut columns {
-            *column >>= MAX_BITS - bits;
+            *column = (*column << (u32::BITS - MAX_BITS)).reverse_bits();
         }
         Dimension::Sobol {
             columns,
-            shift: (key >> (64 - MAX_BITS)) as u32 >> (MAX_BITS - bits),
+            key: (key >> 32) as u32,
+            bits,
         }
     }
 
-    /// The strata of all points.
-    pub(super) fn strata(&self, bits: u32) -> Vec<u32> {
+    /// The strata of points `first`, `first + 1`, … Both `first` and the number of points are multiples of a power of two that
+    /// is at least the number of points.
+    #[inline(always)]
+    pub(super) fn strata(&self, first: usize, to: &mut [u32]) {
         match self {
-            Dimension::Sobol { columns, shift } => {
-                // Each new bit of the point's number doubles what is there.
-                let mut strata = Vec::with_capacity(1 << bits);
-                strata.push(*shift);
-                for column in &columns[..bits as usize] {
-                    strata.extend_from_within(..);
-                    let half = strata.len() / 2;
-                    strata[half..].iter_mut().for_each(|stratum| *stratum ^= column);
+            Dimension::Sobol { columns, key, bits } => {
+                // Bits of the point's number that all these points share, then each lower bit doubles what is there.
+                let chosen = |bit: &usize| first >> bit & 1 == 1;
+                let start = (0..MAX_BITS as usize)
+                    .filter(chosen)
+                    .fold(0, |sum, bit| sum ^ columns[bit]);
+                let Some(to_start) = to.first_mut() else { return };
+                *to_start = start;
+                let mut filled = 1;
+                for column in columns {
+                    let (known, rest) = to.split_at_mut(filled);
+                    if rest.is_empty() {
+                        break;
+                    }
+                    for (to, known) in rest.iter_mut().zip(known) {
+                        *to = *known ^ column;
+                    }
+                    filled *= 2;
                 }
-                strata
+                // The scramble works on reversed numbers: there a digit depends on those above it if a multiplication or an
+                // addition carries from low to high.
+                for to in to.iter_mut() {
+                    let mut x = to.wrapping_add(*key);
+                    for factor in [0x6c50_b47c, 0xb82f_1e52, 0xc7af_e638, 0x8d22_f6e6_u32] {
+                        x ^= x.wrapping_mul(factor);
+                    }
+                    *to = x.reverse_bits() >> (u32::BITS - bits);
+                }
             }
-            Dimension::Permutation { key, bits } => permutation(*bits, *key),
+            Dimension::Permutation { rounds, bits } => {
+                // Rounds of steps that are each invertible on numbers of that many bits: a multiplication with an odd number,
+                // an addition, and an exclusive or with the number's own upper half.
+                let mask = (1u32 << bits) - 1;
+                let half = bits.div_ceil(2);
+                for (k, to) in to.iter_mut().enumerate() {
+                    let mut x = (first + k) as u32;
+                    for (factor, term) in rounds {
+                        x = x.wrapping_mul(*factor).wrapping_add(*term) & mask;
+                        x ^= x >> half;
+                    }
+                    *to = x;
+                }
+            }
         }
     }
 }
@@ -149,20 +189,6 @@ fn directions(index: usize) -> [u32; MAX_BITS as usize] {
     numbers
 }
 
-/// A pseudo-random permutation of the numbers of `bits` (at most 16) bits: rounds of steps that are each invertible, a multiplication
-/// with an odd number, an addition, and an exclusive or with the number's own upper half.
-fn permutation(bits: u32, key: u64) -> Vec<u32> {
-    let mask = (1u32 << bits) - 1;
-    let keys: [u64; 4] = std::array::from_fn(|round| mix(key.wrapping_add(round as u64)));
-    let round = |x: u32, key: u64| {
-        let x = x.wrapping_mul(key as u32 | 1).wrapping_add((key >> 32) as u32) & mask;
-        x ^ (x >> bits.div_ceil(2))
-    };
-    (0..=mask)
-        .map(|point| keys.iter().fold(point, |x, &key| round(x, key)))
-        .collect()
-}
-
 /// A bijective hash of 64 bits: the finalizer of SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast Splittable Pseudorandom
 /// Number Generators", OOPSLA 2014).
 pub(super) fn mix(x: u64) -> u64 {
@@ -176,12 +202,31 @@ pub(super) fn mix(x: u64) -> u64 {
 mod tests {
     use super::*;
 
+    /// The strata of all 2^`bits` points, in blocks of `block`.
+    fn strata(dimension: &Dimension, bits: u32, block: usize) -> Vec<u32> {
+        let mut strata = vec![0; 1 << bits];
+        for (k, to) in strata.chunks_mut(block).enumerate() {
+            dimension.strata(k * block, to);
+        }
+        strata
+    }
+
+    #[test]
+    fn blocks_of_any_size_are_the_same_points() {
+        for index in [0, 1, 5, TABULATED - 1, TABULATED] {
+            let dimension = Dimension::new(index, 12, 1, 5);
+            let whole = strata(&dimension, 12, 4096);
+            assert_eq!(whole, strata(&dimension, 12, 512));
+            assert_eq!(whole, strata(&dimension, 12, 1));
+        }
+    }
+
     #[test]
     fn every_dimension_visits_every_stratum_once() {
         for bits in [10, 16] {
             for index in 0..TABULATED + 8 {
                 let dimension = Dimension::new(index, bits, 7, 1000 + index as u64);
-                let mut strata = dimension.strata(bits);
+                let mut strata = strata(&dimension, bits, 512);
                 strata.sort_unstable();
                 assert!(
                     strata.into_iter().eq(0..1 << bits),
@@ -192,12 +237,12 @@ mod tests {
     }
 
     /// The first two dimensions of Sobol's sequence are a (0, m, 2)-net: each of the boxes of 2^-a by 2^-b with
-    /// a + b = m holds exactly one point. A digital shift keeps that.
+    /// a + b = m holds exactly one point. The scramble keeps that.
     #[test]
     fn the_first_two_dimensions_are_a_perfect_net() {
         let (x, y) = (
-            Dimension::new(0, 10, 1, 1).strata(10),
-            Dimension::new(1, 10, 1, 2).strata(10),
+            strata(&Dimension::new(0, 10, 1, 1), 10, 512),
+            strata(&Dimension::new(1, 10, 1, 2), 10, 512),
         );
         for a in 0..=10 {
             let mut boxes: Vec<(u32, u32)> = x.iter().zip(&y).map(|(x, y)| (x >> (10 - a), y >> a)).collect();
@@ -213,7 +258,7 @@ mod tests {
         let bits = 12;
         let strata: Vec<Vec<f64>> = (0..TABULATED + 4)
             .map(|index| Dimension::new(index, bits, 3, index as u64))
-            .map(|dimension| dimension.strata(bits).into_iter().map(f64::from).collect())
+            .map(|dimension| strata(&dimension, bits, 512).into_iter().map(f64::from).collect())
             .collect();
         let mean = ((1 << bits) - 1) as f64 / 2.0;
         let variance = ((1u64 << (2 * bits)) - 1) as f64 / 12.0;

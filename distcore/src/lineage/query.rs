@@ -3,22 +3,33 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::kernel::{Block, Kernel, Leaves};
-use super::leaves::{BLOCK, Grid, Leaf, Particles};
-use super::modules::{self, Analysis};
-use super::node::{Input, IntegerInput, Op, Values};
-use super::recent::Points;
-use super::{Graph, NodeId, Statistics};
-use crate::athens::Item;
-use crate::{Distribution, Format, IntegerOperand, Operand, SpecialMass, integer};
+use super::cones::{Cone, Points};
+use super::kernel::Kernel;
+use super::leaves::{BLOCK, Leaf, Load, Tables, grid_masses};
+use super::node::{Choice, Input, IntegerInput, Op, Values};
+use super::points::Dimension;
+use super::{Graph, NodeId, Statistics, modules};
+use crate::arithmetic::Cancel;
+use crate::athens::{Buckets, Item};
+use crate::{Distribution, Format, IntegerOperand, Operand, Representation, SpecialMass, integer, jupiter};
 
 /// All combinations of the sources of a kernel are formed up to this number.
 const GRID: usize = 1 << 17;
 
 /// What is known of a node while a question is answered: bits of [`Graph`]'s `flags`.
-const ANALYSED: u8 = 1;
-const MODULE: u8 = 2;
-const SEEN: u8 = 4;
+const MODULE: u8 = 1;
+pub(super) const SEEN: u8 = 2;
+
+/// Graphs of fewer nodes are walked again: that is faster than to remember them.
+const LEAST_NODES: usize = 32;
+
+/// The graph below a value that is asked for, its modules flagged.
+struct Context {
+    /// Its nodes, or those that are new above a cone.
+    nodes: Vec<NodeId>,
+    /// The cone below, and whether its root is a module.
+    cone: Option<(usize, bool)>,
+}
 
 /// A module's own graph down to the modules below it.
 pub(super) struct Inside {
@@ -26,7 +37,12 @@ pub(super) struct Inside {
     pub(super) inner: Vec<NodeId>,
     /// The modules below, oldest first.
     pub(super) leaves: Vec<NodeId>,
+    /// The leaves of the cone are leaves as well, and its nodes between.
+    joins: bool,
 }
+
+/// Values that have to be known before a question can be answered.
+struct Missing(Vec<NodeId>);
 
 impl Graph {
     /// The distribution of a value. It is computed when it is first asked for, and kept.
@@ -34,134 +50,311 @@ impl Graph {
     /// Asking does not change what is computed later. A value that has been swept away is a certain NaN.
     pub fn marginal(&mut self, id: NodeId) -> Arc<Distribution> {
         let nothing = || Arc::new(Distribution::certain(f64::NAN));
-        match self.node(id) {
-            None => return nothing(),
-            Some(node) => {
-                if let Some(marginal) = &node.marginal {
-                    return Arc::clone(marginal);
-                }
-            }
+        if !self.arena.is_alive(id) {
+            return nothing();
+        }
+        if let Some(known) = self.known(id) {
+            return Arc::clone(known);
         }
         self.resolve(id);
-        self.known(id).unwrap_or_else(nothing)
+        let marginal = self.known(id).map_or_else(nothing, Arc::clone);
+        if self.answer_bytes > super::ANSWER_BYTES {
+            self.forget_answers();
+        }
+        marginal
     }
 
-    fn known(&self, id: NodeId) -> Option<Arc<Distribution>> {
-        self.node(id)?.marginal.clone()
+    /// The distribution of a source, or of what has been asked for.
+    #[inline]
+    pub(super) fn known(&self, id: NodeId) -> Option<&Arc<Distribution>> {
+        self.arena.source(id).or_else(|| self.answers.get(&id))
     }
 
     /// Finds the distribution of `root`, and those that it needs, without recursion: graphs are deep.
     fn resolve(&mut self, root: NodeId) {
-        self.flags.resize(self.nodes.len(), 0);
-        let mut analysed = Vec::new();
+        self.flags.resize(self.arena.slots().max(self.flags.len()), 0);
         let mut waiting = vec![root];
         while let Some(&id) = waiting.last() {
-            let Some(node) = self.node(id) else { break };
-            if node.marginal.is_some() {
+            if self.is_cancelled() {
+                return;
+            }
+            if self.known(id).is_some() {
+                waiting.pop();
+            } else if self.arena.is_independent(id) {
+                let before = waiting.len();
+                waiting.extend(self.arena.operands(id).filter(|&operand| self.known(operand).is_none()));
+                if waiting.len() == before {
+                    let inside = self.operation(id);
+                    let marginal = self.answer(id, &inside, None);
+                    self.keep(id, Arc::new(marginal));
+                }
+            } else if let Err(Missing(missing)) = self.question(id) {
+                waiting.extend(missing);
+            }
+        }
+    }
+
+    /// An operation alone, on operands that share no source.
+    fn operation(&self, id: NodeId) -> Inside {
+        let mut leaves: Vec<NodeId> = self.arena.operands(id).collect();
+        leaves.sort_unstable_by_key(|&leaf| self.arena.birth(leaf));
+        leaves.dedup();
+        Inside {
+            inner: vec![id],
+            leaves,
+            joins: false,
+        }
+    }
+
+    /// Finds the distribution of a value whose operands depend on each other, and of the modules below it.
+    ///
+    /// # Errors
+    /// With values of which the distribution must be found first, in graphs of their own.
+    fn question(&mut self, root: NodeId) -> Result<(), Missing> {
+        let context = self.analyse(root);
+        let mut index = context.cone.map(|cone| cone.0);
+        let mut result = Ok(());
+        let mut waiting = vec![root];
+        while let Some(&id) = waiting.last() {
+            if self.is_cancelled() {
+                break;
+            }
+            if self.known(id).is_some() {
                 waiting.pop();
                 continue;
             }
-            let inside = if node.independent {
-                None
-            } else {
-                if self.flags[id.index()] & ANALYSED == 0 {
-                    let analysis = self.analyse(&[id]);
-                    for (&id, &is_module) in analysis.order.iter().zip(&analysis.is_module) {
-                        self.flags[id.index()] = ANALYSED | if is_module { MODULE } else { 0 };
-                    }
-                    analysed.extend(analysis.order);
+            let inside = if self.arena.is_independent(id) {
+                let inside = self.operation(id);
+                // The alternatives of a selection may share sources: then they are no modules.
+                let is_module = |leaf: &NodeId| self.flags[leaf.index()] & MODULE != 0 || self.known(*leaf).is_some();
+                if !inside.leaves.iter().all(is_module) {
+                    let unknown = inside.leaves.into_iter().filter(|&leaf| self.known(leaf).is_none());
+                    result = Err(Missing(unknown.collect()));
+                    break;
                 }
-                Some(self.inside(&[id], |graph, below| graph.flags[below.index()] & MODULE != 0))
-            };
-            let needed: Vec<NodeId> = match (&inside, self.node(id)) {
-                (Some(inside), _) => inside.leaves.clone(),
-                (None, Some(node)) => node.op.operands().collect(),
-                (None, None) => Vec::new(),
+                inside
+            } else {
+                self.inside_context(id, &context)
             };
             let before = waiting.len();
-            waiting.extend(needed.iter().filter(|&&id| self.known(id).is_none()));
+            waiting.extend(inside.leaves.iter().filter(|&&leaf| self.known(leaf).is_none()));
             if waiting.len() > before {
                 continue;
             }
             waiting.pop();
-            let marginal = self.answer(id, inside);
+            if id == root && index.is_none() && context.nodes.len() >= LEAST_NODES {
+                let new = self.cones.start();
+                index = Some(new);
+            }
+            let reads_cone = inside.joins
+                || context
+                    .cone
+                    .is_some_and(|(_, is_module)| is_module && self.is_over_cone(&inside, &context));
+            let cone = index.filter(|_| id == root || reads_cone);
+            let marginal = self.answer_over(id, &inside, cone);
             self.keep(id, Arc::new(marginal));
         }
-        for id in analysed {
+        for id in &context.nodes {
             self.flags[id.index()] = 0;
         }
+        if let Some(index) = index {
+            let mut cone = self.cones.take(index);
+            cone.bury(&context.nodes);
+            self.cones.put_back(index, cone);
+        }
+        result
+    }
+
+    /// Whether the root of the context's cone is a leaf.
+    fn is_over_cone(&self, inside: &Inside, context: &Context) -> bool {
+        let Some(cone) = context.cone.and_then(|(index, _)| self.cones.get(index)) else {
+            return false;
+        };
+        inside.leaves.iter().any(|&leaf| cone.is_root(leaf))
+    }
+
+    /// Walks what is below `root`, down to a cone if there is a fitting one, and flags the modules.
+    fn analyse(&mut self, root: NodeId) -> Context {
+        self.entries.resize(self.arena.slots().max(self.entries.len()), 0);
+        let (arena, cones, flags) = (&self.arena, &self.cones, &mut self.flags);
+        let visit = |flags: &mut Vec<u8>, id: NodeId| {
+            let flag = &mut flags[id.index()];
+            let is_new = *flag & SEEN == 0;
+            *flag |= SEEN;
+            is_new
+        };
+        // Breadth first: the nearest root of a cone first.
+        let mut found = vec![root];
+        let mut next = 0;
+        let mut cone = None;
+        visit(flags, root);
+        'search: while let Some(&id) = found.get(next) {
+            next += 1;
+            for operand in arena.operands(id) {
+                if !visit(flags, operand) {
+                    continue;
+                }
+                found.push(operand);
+                let Some(index) = cones.of_root(operand) else { continue };
+                let mut seen = HashSet::new();
+                let (nodes, fits) = cones.new_nodes(arena, index, root, |id| seen.insert(id));
+                if fits {
+                    cone = Some((index, operand, nodes));
+                    break 'search;
+                }
+            }
+        }
+        found.iter().for_each(|id| flags[id.index()] = 0);
+        match cone {
+            None => {
+                modules::youngest_first(arena, &mut found);
+                let is_module = modules::find(arena, &found, &[root], None, |_| false, &mut self.entries);
+                for (id, is_module) in found.iter().zip(is_module) {
+                    flags[id.index()] = if is_module { MODULE } else { 0 };
+                }
+                Context {
+                    nodes: found,
+                    cone: None,
+                }
+            }
+            Some((index, cone_root, mut nodes)) => {
+                modules::youngest_first(arena, &mut nodes);
+                let cone = cones.get(index);
+                let is_inside = |id| cone.is_some_and(|cone| cone.has(id));
+                let is_module = modules::find(arena, &nodes, &[root], Some(cone_root), is_inside, &mut self.entries);
+                for (id, is_module) in nodes.iter().zip(is_module) {
+                    flags[id.index()] = if is_module { MODULE } else { 0 };
+                }
+                let read = nodes
+                    .iter()
+                    .flat_map(|&id| arena.operands(id))
+                    .filter(|&id| is_inside(id));
+                let is_module = read.into_iter().all(|id| id == cone_root);
+                Context {
+                    nodes,
+                    cone: Some((index, is_module)),
+                }
+            }
+        }
+    }
+
+    /// The graph of a module of the context.
+    fn inside_context(&mut self, id: NodeId, context: &Context) -> Inside {
+        let Some((index, is_module)) = context.cone else {
+            return self.inside(&[id], |graph, below| graph.flags[below.index()] & MODULE != 0);
+        };
+        let (arena, cones, flags) = (&self.arena, &self.cones, &mut self.flags);
+        let (mut inner, mut leaves, mut joins) = (Vec::new(), Vec::new(), false);
+        let mut seen = vec![id];
+        let mut waiting = vec![id];
+        while let Some(id) = waiting.pop() {
+            inner.push(id);
+            for operand in arena.operands(id) {
+                let flag = &mut flags[operand.index()];
+                if *flag & SEEN != 0 {
+                    continue;
+                }
+                *flag |= SEEN;
+                seen.push(operand);
+                let in_cone = cones.get(index).is_some_and(|cone| cone.has(operand));
+                // Modules first: one that has been answered is in the cone by now.
+                if *flag & MODULE != 0 || (in_cone && is_module) {
+                    leaves.push(operand);
+                } else if in_cone {
+                    joins = true;
+                } else {
+                    waiting.push(operand);
+                }
+            }
+        }
+        seen.iter().for_each(|id| flags[id.index()] &= !SEEN);
+        inner.sort_unstable_by_key(|&id| arena.birth(id));
+        leaves.sort_unstable_by_key(|&id| arena.birth(id));
+        Inside { inner, leaves, joins }
     }
 
     /// The graph below `roots` down to where `is_leaf` says (the roots themselves are none).
     pub(super) fn inside(&mut self, roots: &[NodeId], is_leaf: impl Fn(&Graph, NodeId) -> bool) -> Inside {
-        self.flags.resize(self.nodes.len(), 0);
+        self.flags.resize(self.arena.slots().max(self.flags.len()), 0);
         let (mut inner, mut leaves) = (Vec::new(), Vec::new());
         let mut waiting = roots.to_vec();
         for root in roots {
             self.flags[root.index()] |= SEEN;
         }
         while let Some(id) = waiting.pop() {
-            let Some(node) = self.node(id) else { continue };
-            inner.push((node.birth, id));
-            for operand in node.op.operands() {
+            inner.push(id);
+            for operand in self.arena.operands(id) {
                 if self.flags[operand.index()] & SEEN != 0 {
                     continue;
                 }
                 self.flags[operand.index()] |= SEEN;
                 if is_leaf(self, operand) {
-                    leaves.push((self.node(operand).map_or(0, |node| node.birth), operand));
+                    leaves.push(operand);
                 } else {
                     waiting.push(operand);
                 }
             }
         }
-        for (_, id) in inner.iter().chain(&leaves) {
+        for id in inner.iter().chain(&leaves) {
             self.flags[id.index()] &= !SEEN;
         }
-        let ascending = |mut nodes: Vec<(u64, NodeId)>| {
-            nodes.sort_unstable();
-            nodes.into_iter().map(|(_, id)| id).collect()
-        };
+        inner.sort_unstable_by_key(|&id| self.arena.birth(id));
+        leaves.sort_unstable_by_key(|&id| self.arena.birth(id));
         Inside {
-            inner: ascending(inner),
-            leaves: ascending(leaves),
+            inner,
+            leaves,
+            joins: false,
         }
+    }
+
+    /// The distribution of a module, which the cone with this index is about from now on.
+    fn answer_over(&mut self, id: NodeId, inside: &Inside, index: Option<usize>) -> Distribution {
+        let Some(index) = index else {
+            return self.answer(id, inside, None);
+        };
+        let mut cone = self.cones.take(index);
+        if inside.joins {
+            cone.grow(&self.arena, id, &inside.inner, &inside.leaves);
+        } else {
+            cone.rise(id, &inside.inner, inside.leaves.clone());
+        }
+        let marginal = self.answer(id, inside, Some(&mut cone));
+        self.cones.put_back(index, cone);
+        marginal
     }
 
     /// The distribution of a module from those of its leaves, or of its operands if these are independent.
-    fn answer(&mut self, id: NodeId, inside: Option<Inside>) -> Distribution {
-        let Some(node) = self.node(id) else {
-            return Distribution::certain(f64::NAN);
-        };
-        let operands: Vec<NodeId> = node.op.operands().collect();
-        let inside = inside.unwrap_or_else(|| {
-            let mut leaves = operands.clone();
-            leaves.sort_unstable_by_key(|&leaf| self.node(leaf).map_or(0, |node| node.birth));
-            leaves.dedup();
-            Inside {
-                inner: vec![id],
-                leaves,
-            }
-        });
+    fn answer(&mut self, id: NodeId, inside: &Inside, cone: Option<&mut Cone>) -> Distribution {
         // All operands are modules, and all are different.
-        let is_direct = inside.inner.len() == 1 && inside.leaves.len() == operands.len();
-        let is_frozen = inside.leaves.iter().any(|&leaf| self.is_frozen(leaf));
-        let keeps_rule = self.statistics == Statistics::Diracs || operands.len() == 1;
-        if !is_frozen && ((is_direct && keeps_rule) || matches!(node.op, Op::Select { .. }) && node.independent) {
-            return self.direct(&node.op);
+        let is_direct =
+            !inside.joins && inside.inner.len() == 1 && inside.leaves.len() == self.arena.operands(id).count();
+        let is_mixture = self.arena.is_selection(id) && self.arena.is_independent(id);
+        let leaves = cone.as_ref().map_or(&inside.leaves[..], |cone| cone.leaves());
+        // They are older than everything else.
+        let is_frozen = leaves.first().is_some_and(|&leaf| self.arena.is_frozen_rows(leaf));
+        let keeps_rule = self.statistics == Statistics::Diracs || inside.leaves.len() == 1;
+        if !is_frozen && ((is_direct && keeps_rule) || is_mixture) {
+            if is_direct {
+                let combinations = leaves.iter().map(|&leaf| self.support(leaf)).product();
+                self.note_combinations(combinations, leaves.len());
+            }
+            return self.direct(&self.arena.op(id));
         }
-        self.joint_answer(id, &inside, is_frozen)
+        self.joint_answer(id, inside, cone, is_frozen)
     }
 
-    fn is_frozen(&self, id: NodeId) -> bool {
-        self.node(id)
-            .is_some_and(|node| matches!(node.op, Op::Rows { frozen: true }))
+    /// Counts a result that a Jupiter core cannot keep whole.
+    fn note_combinations(&mut self, combinations: usize, sources: usize) {
+        let is_jupiter = self.arithmetic.representation() == Representation::Jupiter;
+        if is_jupiter && sources > 1 && combinations > jupiter::BOUND {
+            self.diagnostics.compressed += 1;
+        }
     }
 
     /// An operation on independent operands: what the arithmetic gives.
     fn direct(&self, op: &Op) -> Distribution {
         let nothing = Arc::new(Distribution::certain(f64::NAN));
-        let of = |id: NodeId| self.known(id).unwrap_or_else(|| Arc::clone(&nothing));
+        let of = |id: NodeId| self.known(id).map_or_else(|| Arc::clone(&nothing), Arc::clone);
         let loaded = |input: Input| (input, input.node().map(of));
         fn real(loaded: &(Input, Option<Arc<Distribution>>)) -> Operand<'_> {
             match loaded {
@@ -178,9 +371,9 @@ impl Graph {
                 (IntegerInput::Node(_), None) => IntegerOperand::Certain(0),
             }
         }
-        let core = &self.arithmetic;
+        let core = self.core();
         match *op {
-            Op::Source | Op::Rows { .. } => Distribution::certain(f64::NAN),
+            Op::Source | Op::Rows => Distribution::certain(f64::NAN),
             Op::Column {
                 rows,
                 ref values,
@@ -195,13 +388,13 @@ impl Graph {
             Op::Integer(function, kind, x, y) => {
                 core.integer(function, kind, integer(&loaded_integer(x)), integer(&loaded_integer(y)))
             }
-            Op::Select {
-                first,
-                second,
-                p,
-                chooser,
-                format,
-            } => {
+            Op::Select(choice, format) => {
+                let Choice {
+                    first,
+                    second,
+                    p,
+                    chooser,
+                } = choice;
                 let p = match p {
                     // As the chooser has it.
                     Input::Certain(_) => (Input::Certain(of(chooser).mass_at(0.0)), None),
@@ -213,100 +406,167 @@ impl Graph {
     }
 
     /// A kernel over its sources.
-    fn joint_answer(&mut self, id: NodeId, inside: &Inside, is_frozen: bool) -> Distribution {
-        let format = self.node(id).map_or(Format::F64, |node| node.op.format());
-        let points = inside
-            .leaves
-            .iter()
-            .map(|&leaf| self.support(leaf))
-            .try_fold(1usize, |product, len| product.checked_mul(len));
+    fn joint_answer(&mut self, id: NodeId, inside: &Inside, cone: Option<&mut Cone>, is_frozen: bool) -> Distribution {
+        let format = self.arena.op(id).format();
+        let mut unknown = Cone::default();
+        let has_cone = cone.is_some();
+        let cone = cone.unwrap_or(&mut unknown);
+        // Taken out, since the cone changes while they are read.
+        let mut of_cone = cone.lend_leaves();
+        let leaves = if has_cone { &of_cone[..] } else { &inside.leaves[..] };
         let grid = match self.statistics {
-            Statistics::Diracs => GRID,
-            Statistics::Particles if inside.leaves.len() > 1 => self.particles(),
-            Statistics::Particles => GRID,
+            Statistics::Particles if leaves.len() > 1 => self.particles(),
+            _ => GRID,
         };
-        if !is_frozen && points.is_some_and(|points| points <= grid) {
-            let grid = Grid::new(self.leaves(&inside.leaves).into_iter().map(|(_, leaf)| leaf).collect());
-            let (points, masses) = (grid.points(), grid.masses());
-            let values = self.evaluated(id, inside, grid, Points::Grid, points, BLOCK);
-            return self.collected(&values, &masses, inside.leaves.len() == 1, format);
-        }
-        self.diagnostics.sampled += 1;
-        let particles = self.joint_points(&inside.leaves);
-        let (points, block) = (particles.points(), particles.block());
-        let values = self.evaluated(id, inside, particles, Points::Joint, points, block);
-        self.collected(&values, &vec![1.0 / points as f64; points], false, format)
+        // Most kernels with many sources are beyond it after a few.
+        let points = leaves.iter().try_fold(1usize, |product, &leaf| {
+            Some(product * self.support(leaf)).filter(|&product| product <= grid)
+        });
+        let Some(points) = points.filter(|_| !is_frozen) else {
+            self.diagnostics.sampled += 1;
+            let values = self.evaluated(id, inside, leaves, cone, has_cone, Points::Joint, 0);
+            cone.take_back(&mut of_cone);
+            let mass = vec![1.0 / values.len() as f64; values.len()];
+            return self.collected(&values, &mass, false, format);
+        };
+        self.note_combinations(points, leaves.len());
+        let values = self.evaluated(id, inside, leaves, cone, has_cone, Points::Grid, points);
+        let sources: Vec<Leaf> = leaves.iter().map(|&leaf| Leaf::new(&self.as_source(leaf))).collect();
+        let is_map = leaves.len() == 1;
+        cone.take_back(&mut of_cone);
+        self.collected(&values, &grid_masses(&sources), is_map, format)
     }
 
     /// The values of a kernel's root at all points.
-    ///
-    /// A loop that prints asks for a value that is a few operations away from the one before: its column, if it is at the
-    /// same points, is read instead of computed again.
-    fn evaluated<L: Leaves>(
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what makes up a kernel; all from the one caller above"
+    )]
+    fn evaluated(
         &mut self,
         id: NodeId,
         inside: &Inside,
-        leaves: L,
+        leaves: &[NodeId],
+        cone: &mut Cone,
+        has_cone: bool,
         kind: Points,
-        points: usize,
-        block: usize,
+        grid_points: usize,
     ) -> Arc<Values> {
-        let with_columns = self.recent.usable(inside, kind, leaves);
-        let known = with_columns.ids.clone();
-        let kernel = if known.is_empty() {
-            Kernel::new(self, &inside.inner, &inside.leaves, &[id], &with_columns)
-        } else {
-            let all: HashSet<NodeId> = inside.leaves.iter().chain(&known).copied().collect();
-            let inner = self.inside(&[id], |_, below| all.contains(&below)).inner;
-            Kernel::new(
-                self,
-                &inner,
-                &[&inside.leaves[..], &known].concat(),
-                &[id],
-                &with_columns,
-            )
+        let mut plan = Plan {
+            inner: Vec::new(),
+            leaves: Vec::new(),
+            columns: Vec::new(),
         };
-        let values = Arc::new(gather(&kernel, &with_columns, points, block));
-        self.recent.keep(id, inside, kind, Arc::clone(&values));
-        values
+        if has_cone {
+            self.plan(id, cone, kind, &mut plan);
+        } else {
+            plan.inner.clone_from(&inside.inner);
+            plan.leaves.clone_from(&inside.leaves);
+        }
+        let (mut loads, points, block) = match kind {
+            Points::Joint => self.joint_loads(leaves, &plan.leaves),
+            Points::Grid => (self.grid_loads(leaves, &plan.leaves), grid_points, BLOCK),
+        };
+        loads.extend(plan.columns.into_iter().map(|(id, values)| (id, Load::Known(values))));
+        // The newest nodes are those that the next question may read.
+        let room = Cone::room(points);
+        let kept = if has_cone { plan.inner.len().min(room) } else { 1 };
+        let results = &plan.inner[plan.inner.len() - kept..];
+        let kernel = Kernel::new(&self.arena, &mut self.scratch, &plan.inner, loads, results);
+        let columns = kernel.run(points, block, Cancel(self.cancel.as_deref()));
+        let columns: Vec<Arc<Values>> = columns.into_iter().map(Arc::new).collect();
+        let root = columns.last().map(Arc::clone);
+        if has_cone && !self.is_cancelled() {
+            cone.keep_columns(results.iter().copied().zip(columns), room);
+        }
+        root.unwrap_or_else(|| Arc::new(Values::Real(vec![f64::NAN])))
     }
 
-    /// The joint points of a kernel's sources.
-    pub(super) fn joint_points(&self, leaves: &[NodeId]) -> Particles {
-        let (points, dimension) = match &self.frozen {
-            Some(frozen) if leaves.iter().any(|&leaf| self.is_frozen(leaf)) => (frozen.points, frozen.next_dimension),
+    /// What has to be computed for the root of a cone, from its leaves and from columns that are known.
+    fn plan(&mut self, id: NodeId, cone: &mut Cone, kind: Points, plan: &mut Plan) {
+        let known: Vec<(NodeId, Arc<Values>)> = cone.columns(kind).iter().cloned().collect();
+        let (arena, flags) = (&self.arena, &mut self.flags);
+        flags[id.index()] |= SEEN;
+        let mut waiting = vec![id];
+        while let Some(id) = waiting.pop() {
+            plan.inner.push(id);
+            for operand in arena.operands(id) {
+                let flag = &mut flags[operand.index()];
+                if *flag & SEEN != 0 {
+                    continue;
+                }
+                *flag |= SEEN;
+                if cone.is_leaf(operand) {
+                    plan.leaves.push(operand);
+                } else if let Some((_, values)) = known.iter().rev().find(|column| column.0 == operand) {
+                    plan.columns.push((operand, Arc::clone(values)));
+                } else {
+                    waiting.push(operand);
+                }
+            }
+        }
+        let columns = plan.columns.iter().map(|column| &column.0);
+        for id in plan.inner.iter().chain(&plan.leaves).chain(columns) {
+            flags[id.index()] &= !SEEN;
+        }
+        plan.inner.sort_unstable_by_key(|&id| arena.birth(id));
+    }
+
+    /// The sources among `wanted` in the grid over all `leaves`.
+    fn grid_loads(&mut self, leaves: &[NodeId], wanted: &[NodeId]) -> Vec<(NodeId, Load)> {
+        let mut stride = 1;
+        let mut loads = Vec::new();
+        for &leaf in leaves.iter().rev() {
+            let source = self.as_source(leaf);
+            if wanted.contains(&leaf) {
+                loads.push((leaf, Load::spread(&source, stride)));
+            }
+            stride *= self.support(leaf);
+        }
+        loads
+    }
+
+    /// The sources among `wanted` at the joint points of all `leaves` (oldest first); the number of points, and how many
+    /// are to be evaluated at a time.
+    pub(super) fn joint_loads(&mut self, leaves: &[NodeId], wanted: &[NodeId]) -> (Vec<(NodeId, Load)>, usize, usize) {
+        let is_frozen = leaves.first().is_some_and(|&leaf| self.arena.is_frozen_rows(leaf));
+        let (points, start) = match &self.frozen {
+            Some(frozen) if is_frozen => (frozen.points, frozen.next_dimension),
             _ => (self.particles(), 0),
         };
-        let sources = leaves.iter().zip(self.leaves(leaves)).map(|(&id, (number, leaf))| {
-            let leaf = (!self.is_frozen(id)).then_some(leaf);
-            (number, leaf)
-        });
-        Particles::new(sources.collect(), points, self.seed, dimension)
-    }
-
-    /// The sources of a kernel, each with its number.
-    fn leaves(&self, ids: &[NodeId]) -> Vec<(u64, Leaf)> {
-        let leaf = |&id: &NodeId| {
-            let number = self.node(id).map_or(0, |node| node.birth);
-            let marginal = self
-                .known(id)
-                .unwrap_or_else(|| Arc::new(Distribution::certain(f64::NAN)));
-            match self.node(id).map(|node| &node.op) {
-                Some(Op::Rows { .. }) => (number, Leaf::new(&marginal)),
-                _ => (number, Leaf::new(&self.as_source(marginal))),
+        let bits = points.ilog2();
+        let sources: Vec<(NodeId, Arc<Distribution>)> =
+            wanted.iter().map(|&leaf| (leaf, self.as_source(leaf))).collect();
+        let different: HashSet<*const Distribution> = sources.iter().map(|(_, source)| Arc::as_ptr(source)).collect();
+        let fits = different.len() <= Tables::at_once(bits);
+        let loads = sources.into_iter().map(|(leaf, source)| {
+            if self.arena.is_frozen_rows(leaf) {
+                return (leaf, Load::Rows);
             }
-        };
-        ids.iter().map(leaf).collect()
+            let birth = self.arena.birth(leaf);
+            let place = leaves.partition_point(|&other| self.arena.birth(other) < birth);
+            let dimension = start + place - usize::from(is_frozen);
+            let dimension = Dimension::new(dimension, bits, self.seed, birth);
+            let load = if fits {
+                let table = self.tables.of(&source, bits);
+                Load::Quantiles { table, dimension }
+            } else {
+                Load::LateQuantiles {
+                    source,
+                    dimension,
+                    bits,
+                }
+            };
+            (leaf, load)
+        });
+        (loads.collect(), points, if fits { BLOCK } else { points })
     }
 
-    /// The number of Diracs that a leaf has.
-    fn support(&self, leaf: NodeId) -> usize {
-        let marginal = self.known(leaf);
-        let len = marginal.map_or(1, |marginal| marginal.len() + marginal.special().diracs().count());
-        match self.statistics {
-            Statistics::Diracs => len,
-            Statistics::Particles => len.min(self.table_size()),
-        }
+    /// The number of Diracs with mass that a leaf has as a source.
+    fn support(&mut self, leaf: NodeId) -> usize {
+        let source = self.as_source(leaf);
+        let finite = source.masses().iter().filter(|&&mass| mass > 0.0).count();
+        finite + source.special().diracs().count()
     }
 
     /// The number of joint points, M.
@@ -322,12 +582,17 @@ impl Graph {
     }
 
     /// What stands for a module in the kernels above it: with particles, a table of points of equal mass.
-    pub(super) fn as_source(&self, marginal: Arc<Distribution>) -> Arc<Distribution> {
+    pub(super) fn as_source(&mut self, id: NodeId) -> Arc<Distribution> {
         let size = self.table_size();
-        match self.statistics {
-            Statistics::Particles if marginal.len() > size => Arc::new(equal_masses(&marginal, size)),
-            _ => marginal,
+        let Some(marginal) = self.known(id).map(Arc::clone) else {
+            return Arc::new(Distribution::certain(f64::NAN));
+        };
+        if self.statistics == Statistics::Diracs || self.arena.is_source(id) || marginal.len() <= size {
+            return marginal;
         }
+        // Kept, since every kernel above asks for it.
+        let made = || Arc::new(equal_masses(&marginal, size));
+        Arc::clone(self.stand_ins.entry(id).or_insert_with(made))
     }
 
     /// The distribution of a kernel's root.
@@ -341,7 +606,7 @@ impl Graph {
                         integer::certain(value, representation)
                     }
                     Some(_) if is_map => integer::collect(atoms, representation),
-                    _ => self.arithmetic.reduced_integers(&atoms),
+                    _ => self.core().reduced_integers(&atoms),
                 }
             }
             Values::Real(values) => {
@@ -351,28 +616,21 @@ impl Graph {
                 {
                     return Distribution::from_raw(Box::new([value, 1.0]), SpecialMass::default(), representation);
                 }
-                let mut special = SpecialMass::default();
-                let items = values.iter().copied().zip(masses.iter().copied());
-                let items: Vec<Item> = items
-                    .filter(|&(position, mass)| !special.absorb(position, mass))
-                    .map(|(position, mass)| Item { position, mass })
-                    .collect();
                 if is_map || self.statistics == Statistics::Particles {
-                    let positions = items.iter().map(|item| item.position);
-                    let diracs = positions.chain(items.iter().map(|item| item.mass)).collect();
-                    Distribution::from_raw(diracs, special, representation)
+                    Distribution::from_points(values, masses, representation)
                 } else {
-                    self.arithmetic.reduced(items, special, format)
+                    self.core().reduced_points(values, masses, format)
                 }
             }
         }
     }
+}
 
-    /// The modules below some roots.
-    pub(super) fn analyse(&mut self, roots: &[NodeId]) -> Analysis {
-        self.entries.resize(self.nodes.len(), 0);
-        modules::analyse(&self.nodes, roots, &mut self.entries)
-    }
+/// What a kernel computes and what it is given.
+struct Plan {
+    inner: Vec<NodeId>,
+    leaves: Vec<NodeId>,
+    columns: Vec<(NodeId, Arc<Values>)>,
 }
 
 /// A column of joint rows as a distribution of its own.
@@ -392,36 +650,29 @@ fn column(rows: &Distribution, values: &Values, format: Format) -> Distribution 
     }
 }
 
-/// The root's values at all points.
-fn gather(kernel: &Kernel, leaves: &impl Leaves, points: usize, block: usize) -> Values {
-    let (mut reals, mut integers) = (Vec::new(), Vec::new());
-    kernel.run(leaves, points, block, |_, columns| {
-        for &slot in &kernel.results {
-            match columns.get(slot) {
-                Block::Real(values) => reals.extend_from_slice(values),
-                Block::Integer(values) => integers.extend_from_slice(values),
-            }
-        }
-    });
-    if integers.is_empty() {
-        Values::Real(reals)
-    } else {
-        Values::Integer(integers)
-    }
-}
-
 /// At most `n` points of equal mass, each the mean of its part of the distribution; special mass as it is.
 fn equal_masses(x: &Distribution, n: usize) -> Distribution {
-    let merged = x.merged();
+    let mut merged = Buckets::new(x.positions(), x.masses()).sorted();
+    merged.dedup_by(|next, kept| {
+        let same = next.position == kept.position;
+        if same {
+            kept.mass += next.mass;
+        }
+        same
+    });
     if merged.len() <= n {
-        let positions = merged.iter().map(|dirac| dirac.0);
-        let diracs = positions.chain(merged.iter().map(|dirac| dirac.1)).collect();
+        let positions = merged.iter().map(|dirac| dirac.position);
+        let diracs = positions.chain(merged.iter().map(|dirac| dirac.mass)).collect();
         return Distribution::from_raw(diracs, x.special(), x.representation());
     }
     let cell = x.finite_mass() / n as f64;
     let mut means = Vec::with_capacity(n);
     let (mut mass, mut moment) = (0.0, 0.0);
-    for (position, mut left) in merged {
+    for Item {
+        position,
+        mass: mut left,
+    } in merged
+    {
         while mass + left >= cell && means.len() + 1 < n {
             let part = cell - mass;
             means.push((moment + part * position) / cell);

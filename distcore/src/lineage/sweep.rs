@@ -16,10 +16,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::kernel::{Block, Kernel};
+use super::kernel::Kernel;
 use super::node::{Op, Values};
-use super::{Graph, NodeId};
+use super::query::SEEN;
+use super::{Graph, NodeId, modules};
 use crate::Distribution;
+use crate::arithmetic::Cancel;
 
 /// How large a graph may grow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,13 +54,25 @@ pub(super) struct Frozen {
 /// Fewer joint points are not worth having.
 const LEAST_POINTS: usize = 256;
 
-/// Distributions that are kept may take this, in bytes; beyond it a sweep drops those that can be found again.
-const MARGINAL_BYTES: usize = 64 << 20;
-
 /// A part of the live graph is left as it is while it has no more nodes than this for each value that is referred to.
 const NODES_A_ROOT: usize = 16;
 
+/// How the dependence of a value on others was approximated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Approximation {
+    /// It is kept at M joint points only.
+    Frozen,
+    /// It was given up.
+    Cut,
+}
+
 impl Graph {
+    /// The values whose dependence the last sweep approximated.
+    #[must_use]
+    pub fn approximated(&self) -> &[(NodeId, Approximation)] {
+        &self.approximated
+    }
+
     /// Whether so much has been recorded since the last sweep that one is due.
     #[must_use]
     pub fn is_sweep_due(&self) -> bool {
@@ -70,42 +84,30 @@ impl Graph {
     ///
     /// Handles that were not marked are no longer good, also if the value is still needed by others.
     pub fn sweep(&mut self, roots: impl FnOnce(&mut dyn FnMut(NodeId))) {
-        let mut marked = HashSet::new();
+        self.approximated.clear();
+        self.flags.resize(self.arena.slots().max(self.flags.len()), 0);
+        let mut marked = Vec::new();
+        let (arena, flags) = (&self.arena, &mut self.flags);
         roots(&mut |id| {
-            marked.insert(id);
+            if arena.is_alive(id) && flags[id.index()] == 0 {
+                flags[id.index()] = SEEN;
+                marked.push(id);
+            }
         });
-        let mut roots: Vec<NodeId> = marked.into_iter().filter(|&id| self.node(id).is_some()).collect();
-        roots.sort_unstable_by_key(|&id| self.node(id).map_or(0, |node| node.birth));
+        let mut roots = marked;
+        roots.iter().for_each(|id| self.flags[id.index()] = 0);
+        roots.sort_unstable_by_key(|&id| self.arena.birth(id));
         self.free_all_but(&roots);
         if self.is_too_large(&roots) {
             self.collapse(&roots);
             self.free_all_but(&roots);
-            if self.is_too_large(&roots) {
+            if self.is_too_large(&roots) && !self.is_cancelled() {
                 self.freeze(&roots);
                 self.free_all_but(&roots);
             }
         }
-        self.find_components();
-        self.count_bytes();
-        if self.marginal_bytes > MARGINAL_BYTES {
-            // They are found again when they are asked for, the same to the bit.
-            let roots: HashSet<NodeId> = roots.into_iter().collect();
-            for (index, node) in self.nodes.iter_mut().enumerate() {
-                if let Some(node) = node
-                    && !node.op.is_source()
-                    && !roots.contains(&NodeId::of_index(index))
-                {
-                    node.marginal = None;
-                }
-            }
-            self.count_bytes();
-        }
+        self.arena.find_components();
         self.sweep_at = (2 * self.len()).max(self.limits.nodes);
-    }
-
-    fn count_bytes(&mut self) {
-        let marginals = self.nodes.iter().flatten().filter_map(|node| node.marginal.as_ref());
-        self.marginal_bytes = marginals.map(|marginal| super::bytes(marginal)).sum();
     }
 
     fn is_too_large(&self, roots: &[NodeId]) -> bool {
@@ -114,34 +116,40 @@ impl Graph {
     }
 
     fn free_all_but(&mut self, roots: &[NodeId]) {
-        // Handles of what is freed are given out again.
-        self.recent.clear();
-        let mut alive = vec![false; self.nodes.len()];
+        let (arena, flags) = (&self.arena, &mut self.flags);
+        flags.resize(arena.slots().max(flags.len()), 0);
         let mut waiting = roots.to_vec();
         while let Some(id) = waiting.pop() {
-            if !std::mem::replace(&mut alive[id.index()], true) {
-                waiting.extend(self.node(id).iter().flat_map(|node| node.op.operands()));
+            let flag = &mut flags[id.index()];
+            if *flag == 0 {
+                *flag = SEEN;
+                waiting.extend(arena.operands(id));
             }
         }
-        for (index, slot) in self.nodes.iter_mut().enumerate() {
-            if slot.is_some() && !alive[index] {
-                *slot = None;
-                self.free.push(NodeId::of_index(index));
-            }
-        }
-        if self.frozen.is_some_and(|frozen| self.node(frozen.rows).is_none()) {
+        let is_kept = |index: usize| self.flags.get(index).is_some_and(|&flag| flag != 0);
+        self.arena.retain(is_kept);
+        // Handles of what is freed are given out again.
+        self.cones.retain(is_kept);
+        self.answers.retain(|id, _| is_kept(id.index()));
+        self.stand_ins.retain(|id, _| is_kept(id.index()));
+        self.answer_bytes = self.answers.values().map(|answer| super::bytes(answer)).sum();
+        self.flags.fill(0);
+        if self.frozen.is_some_and(|frozen| !self.arena.is_alive(frozen.rows)) {
             self.frozen = None;
         }
     }
 
     /// Turns the topmost modules of the live graph into sources.
     fn collapse(&mut self, roots: &[NodeId]) {
-        let analysis = self.analyse(roots);
-        let modules: HashSet<NodeId> = analysis
-            .order
+        self.entries.resize(self.arena.slots().max(self.entries.len()), 0);
+        let (arena, flags) = (&self.arena, &mut self.flags);
+        let order = modules::below(arena, roots, |id| std::mem::replace(&mut flags[id.index()], SEEN) == 0);
+        let is_module = modules::find(arena, &order, roots, None, |_| false, &mut self.entries);
+        order.iter().for_each(|id| flags[id.index()] = 0);
+        let modules: HashSet<NodeId> = order
             .iter()
-            .zip(&analysis.is_module)
-            .filter(|(_, is_module)| **is_module)
+            .zip(is_module)
+            .filter(|(_, is_module)| *is_module)
             .map(|(&id, _)| id)
             .collect();
         let mut topmost: Vec<NodeId> = Vec::new();
@@ -154,43 +162,43 @@ impl Graph {
             if modules.contains(&id) {
                 topmost.push(id);
             } else {
-                waiting.extend(self.node(id).iter().flat_map(|node| node.op.operands()));
+                waiting.extend(self.arena.operands(id));
             }
         }
         for id in topmost {
-            if self.node(id).is_some_and(|node| !node.op.is_source()) {
+            if !self.arena.is_source(id) {
                 self.make_source(id);
                 self.diagnostics.collapsed += 1;
             }
         }
+        self.cones.clear();
     }
 
     /// A value as a source with its own distribution.
     fn make_source(&mut self, id: NodeId) {
-        let marginal = self.marginal(id);
-        let marginal = self.as_source(marginal);
-        if let Some(node) = &mut self.nodes[id.index()] {
-            node.op = Op::Source;
-            node.marginal = Some(marginal);
-        }
+        self.marginal(id);
+        let marginal = self.as_source(id);
+        self.arena.make_source(id, marginal);
+        self.answers.remove(&id);
+        self.stand_ins.remove(&id);
     }
 
     /// The roots of parts that are much larger than what is referred to in them, and what else must be kept with these:
     /// other roots that they depend on.
     fn oversized(&mut self, roots: &[NodeId]) -> Vec<NodeId> {
-        self.find_components();
+        self.arena.find_components();
         let mut sizes: HashMap<u32, (usize, usize)> = HashMap::new();
-        let alive: Vec<NodeId> = self.alive().collect();
+        let alive: Vec<NodeId> = self.arena.alive().collect();
         for &id in &alive {
-            sizes.entry(self.components.find(id)).or_default().0 += 1;
+            sizes.entry(self.arena.component(id)).or_default().0 += 1;
         }
         for &root in roots {
-            sizes.entry(self.components.find(root)).or_default().1 += 1;
+            sizes.entry(self.arena.component(root)).or_default().1 += 1;
         }
         let is_oversized = |(nodes, roots): (usize, usize)| nodes > NODES_A_ROOT * roots;
         let mut found = Vec::new();
         for &root in roots {
-            let size = sizes.get(&self.components.find(root)).copied().unwrap_or_default();
+            let size = sizes.get(&self.arena.component(root)).copied().unwrap_or_default();
             if is_oversized(size) && self.frozen_column(root).is_none() {
                 found.push(root);
             }
@@ -208,14 +216,14 @@ impl Graph {
             for &id in &results {
                 self.make_source(id);
                 self.diagnostics.cut += 1;
+                self.approximated.push((id, Approximation::Cut));
             }
             return;
         }
         let Some(frozen) = self.frozen else { return };
-        let is_source = |graph: &Graph, id: NodeId| graph.node(id).is_some_and(|node| node.op.is_source());
-        let (sources, made): (Vec<NodeId>, Vec<NodeId>) = results.iter().partition(|&&id| is_source(self, id));
+        let (sources, made): (Vec<NodeId>, Vec<NodeId>) = results.iter().partition(|&&id| self.arena.is_source(id));
         // Leaves are the modules below; they are sources since the collapse.
-        let mut inside = self.inside(&made, is_source);
+        let mut inside = self.inside(&made, |graph, id| graph.arena.is_source(id));
         if !inside.leaves.contains(&frozen.rows) {
             inside.leaves.insert(0, frozen.rows);
         }
@@ -224,32 +232,18 @@ impl Graph {
             .filter(|source| inside.leaves.contains(source) && *source != frozen.rows)
             .collect();
         let results: Vec<NodeId> = made.iter().chain(&kept).copied().collect();
-        let particles = self.joint_points(&inside.leaves);
-        let kernel = Kernel::new(self, &inside.inner, &inside.leaves, &results, &particles);
-        let mut columns: Vec<Values> = Vec::new();
-        kernel.run(&particles, particles.points(), particles.block(), |_, block| {
-            for (k, &slot) in kernel.results.iter().enumerate() {
-                match (block.get(slot), columns.get_mut(k)) {
-                    (Block::Real(values), None) => columns.push(Values::Real(values.to_vec())),
-                    (Block::Integer(values), None) => columns.push(Values::Integer(values.to_vec())),
-                    (Block::Real(values), Some(Values::Real(column))) => column.extend_from_slice(values),
-                    (Block::Integer(values), Some(Values::Integer(column))) => column.extend_from_slice(values),
-                    _ => {}
-                }
-            }
-        });
+        let (loads, points, block) = self.joint_loads(&inside.leaves, &inside.leaves);
+        let kernel = Kernel::new(&self.arena, &mut self.scratch, &inside.inner, loads, &results);
+        let columns = kernel.run(points, block, Cancel(self.cancel.as_deref()));
         for (&id, values) in results.iter().zip(columns) {
-            if let Some(node) = &mut self.nodes[id.index()] {
-                node.op = Op::Column {
-                    rows: frozen.rows,
-                    values: Arc::new(values),
-                    format: node.op.format(),
-                };
-                node.independent = true;
-                node.marginal = None;
-                self.diagnostics.frozen += 1;
-            }
+            let format = self.arena.op(id).format();
+            self.arena.make_column(id, frozen.rows, Arc::new(values), format);
+            self.answers.remove(&id);
+            self.stand_ins.remove(&id);
+            self.diagnostics.frozen += 1;
+            self.approximated.push((id, Approximation::Frozen));
         }
+        self.cones.clear();
         if let Some(frozen) = &mut self.frozen {
             frozen.next_dimension += inside.leaves.len() - 1;
         }
@@ -257,7 +251,7 @@ impl Graph {
 
     /// Sees to it that there are frozen rows and room for `results` as columns; false if there is none.
     fn make_room(&mut self, results: &[NodeId]) -> bool {
-        let alive: Vec<NodeId> = self.alive().collect();
+        let alive: Vec<NodeId> = self.arena.alive().collect();
         let columns = alive.iter().filter(|&&id| self.frozen_column(id).is_some()).count() + results.len();
         let points = self.frozen.map_or(self.particles(), |frozen| frozen.points);
         let mut fitting = points;
@@ -274,34 +268,26 @@ impl Graph {
         };
         match &mut self.frozen {
             None => {
-                let rows = self.rows(rows, true);
-                if let Some(node) = &mut self.nodes[rows.index()] {
-                    // Older than everything that will be a column.
-                    node.birth = 0;
-                }
                 self.frozen = Some(Frozen {
-                    rows,
+                    rows: self.arena.record_rows(Arc::new(rows), true),
                     points: fitting,
                     next_dimension: 0,
                 });
             }
             Some(frozen) if fitting < frozen.points => {
                 frozen.points = fitting;
-                let id = frozen.rows;
-                if let Some(node) = &mut self.nodes[id.index()] {
-                    node.marginal = Some(Arc::new(rows));
-                }
+                self.arena.replace_source(frozen.rows, Arc::new(rows));
                 for id in alive {
                     let Some(values) = self.frozen_column(id).map(|values| values.truncated(fitting)) else {
                         continue;
                     };
-                    if let Some(node) = &mut self.nodes[id.index()]
-                        && let Op::Column { values: column, .. } = &mut node.op
-                    {
-                        *column = Arc::new(values);
-                        node.marginal = None;
-                    }
+                    let Op::Column { rows, format, .. } = self.arena.op(id) else {
+                        continue;
+                    };
+                    self.arena.make_column(id, rows, Arc::new(values), format);
                 }
+                // Everything that was asked for of a column had more points.
+                self.forget_answers();
             }
             Some(_) => {}
         }
@@ -310,27 +296,7 @@ impl Graph {
 
     /// The column of a frozen value.
     fn frozen_column(&self, id: NodeId) -> Option<&Values> {
-        match &self.node(id)?.op {
-            Op::Column { rows, values, .. } if self.frozen.is_some_and(|frozen| frozen.rows == *rows) => Some(values),
-            _ => None,
-        }
-    }
-
-    fn alive(&self) -> impl Iterator<Item = NodeId> {
-        let occupied = self.nodes.iter().enumerate().filter(|(_, slot)| slot.is_some());
-        occupied.map(|(index, _)| NodeId::of_index(index))
-    }
-
-    /// Finds anew which nodes are connected.
-    fn find_components(&mut self) {
-        let alive: Vec<NodeId> = self.alive().collect();
-        for &id in &alive {
-            self.components.add(id, std::iter::empty());
-        }
-        for &id in &alive {
-            for operand in self.node(id).map(|node| node.op.operands()).into_iter().flatten() {
-                self.components.join(id, operand);
-            }
-        }
+        let (rows, values) = self.arena.column(id)?;
+        self.frozen.is_some_and(|frozen| frozen.rows == rows).then_some(values)
     }
 }

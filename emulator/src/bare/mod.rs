@@ -39,7 +39,6 @@ mod traps;
 mod triggers;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 pub(crate) use tracked::Supervision;
@@ -52,12 +51,15 @@ use ram::{Ram, RamError};
 use semihosting::Semihosting;
 use system::System;
 
+use crate::cancel::Cancel;
 use crate::cores::MEMORY_SIZE_RANGE;
 use crate::hart::Hart;
 use crate::host::Host;
+use crate::limits::{Limits, Watchdog};
 use crate::linux::Files;
-use crate::machine::{Report, Task};
+use crate::machine::{Report, Task, catch_panic, limited};
 use crate::program::Program;
+use crate::resources::ThreadClock;
 use crate::stats::Stats;
 
 /// RAM that all segments of a program may take together, besides the core's memory.
@@ -100,8 +102,8 @@ pub struct BareMachine {
     semihosting: Semihosting,
     console: Console,
     host: Box<dyn Host>,
-    cancel: Option<Arc<AtomicBool>>,
-    instruction_limit: u64,
+    cancel: Cancel,
+    limits: Limits,
     /// The cycle at which a half-written `tohost` counts as written.
     settle_at: Option<u64>,
     /// The last exception and where it happened, for the message about a handler that traps.
@@ -113,7 +115,7 @@ pub struct BareMachine {
 
 impl BareMachine {
     /// Loads `program` into a new machine. Of the task it takes the core's memory size, the arguments (semihosting), the mounts,
-    /// the cancel flag and the instruction limit.
+    /// the cancel request and the limits (memory is bounded by the core alone).
     ///
     /// # Errors
     ///
@@ -129,15 +131,18 @@ impl BareMachine {
         let word = |address: Option<u64>| address.filter(|address| ram.offset(*address, 8).is_some());
         let htif = Htif::new(word(image.tohost()), word(image.fromhost()));
         let hart = Hart::new(image.entry & !1);
+        let cancel = task.cancel.as_ref().map_or_else(Cancel::new, Cancel::child);
+        let limits = task.limits;
+        let files = Files::new(task.mounts, &task.working_directory, &limits, &cancel);
         Ok(BareMachine {
             hart,
             system: System::new(ram, htif),
             code,
-            semihosting: Semihosting::new(Files::new(task.mounts, &task.working_directory), &task.arguments),
+            semihosting: Semihosting::new(files, &task.arguments),
             console: Console::default(),
-            host,
-            cancel: task.cancel,
-            instruction_limit: task.instruction_limit.unwrap_or(u64::MAX),
+            host: limited(host, &limits, &cancel),
+            cancel,
+            limits,
             settle_at: None,
             last_trap: (Exception { cause: 0, value: 0 }, 0),
             last_wait: (0, 0),
@@ -148,13 +153,17 @@ impl BareMachine {
 
     /// Runs to the end.
     pub fn run(&mut self) -> Report {
-        let exit = self.run_to_exit();
+        let clock = ThreadClock::current();
+        let used_before = clock.now();
+        let watchdog = Watchdog::start(&self.limits, &self.cancel);
+        let exit = catch_panic(|| self.run_to_exit());
+        drop(watchdog);
         self.console.flush(&mut *self.host);
         let stats = Stats {
             dynamic_instructions: self.hart.instret,
-            processor_time: crate::stats::processor_time().unwrap_or_else(|| self.start.elapsed()),
+            processor_time: clock.now().saturating_sub(used_before),
             wall_time: self.start.elapsed(),
-            peak_memory: crate::stats::peak_memory(),
+            peak_memory: crate::resources::peak_memory(),
             uncertain_operations: 0,
             uncertain_branches: 0,
         };
@@ -162,6 +171,7 @@ impl BareMachine {
             exit,
             stats,
             decisions: Vec::new(),
+            approximations: None,
         }
     }
 

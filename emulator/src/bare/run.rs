@@ -1,7 +1,5 @@
 //! The main loop: one instruction at a time, decoded once.
 
-use std::sync::atomic::Ordering;
-
 use isa::{Inst, Op};
 
 use super::BareMachine;
@@ -15,11 +13,12 @@ use super::system::{System, View};
 use crate::engine::Stop;
 use crate::exec::{Flow, execute};
 use crate::hart::Hart;
-use crate::machine::Exit;
+use crate::limits::Limit;
+use crate::machine::{Exit, requested_end};
 use crate::trap::Trap;
 
-/// Instructions between two looks at the cancel flag: some milliseconds.
-const POLL_INTERVAL: u64 = 1 << 20;
+/// Instructions between two looks at the cancel flag: a millisecond or two.
+const POLL_INTERVAL: u64 = 1 << 18;
 
 /// Instructions after which a half-written `tohost` counts as written.
 const HALF_WRITTEN: u64 = 32;
@@ -41,8 +40,8 @@ enum Leave {
 impl BareMachine {
     pub(super) fn run_to_exit(&mut self) -> Exit {
         loop {
-            if self.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed)) {
-                return Exit::Cancelled;
+            if let Some(exit) = requested_end(&self.cancel) {
+                return exit;
             }
             let deadline = match self.attend() {
                 Ok(deadline) => deadline,
@@ -65,10 +64,11 @@ impl BareMachine {
     fn attend(&mut self) -> Result<u64, Exit> {
         self.system.needs_attention = false;
         let cycles = self.system.cycles(&self.hart);
-        if cycles >= self.instruction_limit {
-            return Err(Exit::InstructionLimit);
+        let limit = self.limits.instructions.unwrap_or(u64::MAX);
+        if cycles >= limit {
+            return Err(Exit::Stopped(Limit::Instructions));
         }
-        let mut left = POLL_INTERVAL.min(self.instruction_limit - cycles);
+        let mut left = POLL_INTERVAL.min(limit - cycles);
 
         let is_settled = self.settle_at.is_some_and(|at| cycles >= at);
         match self

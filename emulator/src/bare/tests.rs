@@ -64,7 +64,7 @@ fn elf(code: &[u32]) -> Vec<u8> {
 fn machine(code: &[u32], instructions: u64) -> BareMachine {
     let program = Program::parse(elf(code)).expect("the file is well-formed");
     let mut task = Task::new(Core::named("C0-Bypass").expect("a default core"), "test");
-    task.instruction_limit = Some(instructions);
+    task.limits.instructions = Some(instructions);
     BareMachine::new(Arc::new(program), task, Box::new(Silence)).expect("the program fits")
 }
 
@@ -427,7 +427,10 @@ fn endless_waits_end_the_run() {
         imm: 1,
         ..Inst::new(Op::Addi)
     });
-    assert_eq!(machine(&[count, back], 1000).run().exit, Exit::InstructionLimit);
+    assert_eq!(
+        machine(&[count, back], 1000).run().exit,
+        Exit::Stopped(crate::Limit::Instructions)
+    );
 }
 
 /// Arbitrary words as code, in a hart whose privileged state is arbitrary too: nothing may panic, whatever traps.

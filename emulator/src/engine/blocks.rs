@@ -2,7 +2,7 @@
 
 use isa::{Inst, Op, OpClass, RegFile};
 
-use super::threaded::{self, Operation};
+use super::threaded::{self, Traces};
 use super::{Engine, HOOK_BIT, Stop};
 use crate::exec::is_counter;
 use crate::hooks::HookTable;
@@ -10,126 +10,142 @@ use crate::memory::{EXECUTE, Memory, PAGE_SHIFT, PAGE_SIZE};
 use crate::trap::Trap;
 
 /// A straight run of instructions: only the last one may go elsewhere.
-pub(crate) struct Block {
-    pub(super) instructions: Box<[Inst]>,
+pub(super) struct Decoded {
+    pub(super) instructions: Vec<Inst>,
     /// Registers read or written, as in [`Tracker::live`](super::Tracker::live); bit 0 if a hooked function starts here.
     pub(super) mask: u64,
-    /// The same for the threaded engine; empty where that does not run.
-    pub(super) operations: Box<[Operation]>,
 }
 
 /// All blocks decoded so far.
 pub(crate) struct Blocks {
-    blocks: Vec<Block>,
-    /// Whether loads are watched for distributions.
-    watched: bool,
-    threaded: bool,
-    /// For each page of code, one slot a halfword: the number of the block that starts there, plus one.
-    starts: Vec<Option<Box<[u32; SLOTS]>>>,
+    blocks: Vec<Decoded>,
+    starts: Starts,
+    /// Longest block, in instructions.
+    longest: usize,
+    /// Bytes that the blocks take, roughly.
+    bytes: usize,
+    /// The same for the threaded engine, if it runs.
+    pub(super) traces: Option<Traces>,
 }
 
-/// Places in a page where an instruction can start.
-const SLOTS: usize = (PAGE_SIZE / 2) as usize;
-/// Longest block, in instructions: bounds what one miss decodes and how far a budget can be overrun.
-const LONGEST_BLOCK: usize = 64;
+/// Longest block, in instructions: bounds what one miss decodes and how far fuel can be overrun.
+pub(super) const LONGEST_BLOCK: usize = 64;
+/// Bytes of blocks that are kept. An ordinary program needs a few megabytes; one that starts a block at every address of its memory
+/// would fill that of the host.
+const MOST_BYTES: usize = 128 << 20;
 
 impl Blocks {
     /// No blocks yet, for a core that watches loads for distributions or for one that does not.
     pub(crate) fn new(watched: bool, engine: Engine) -> Self {
         let threaded = match engine {
-            Engine::Fastest => threaded::is_available(),
-            Engine::Portable => false,
+            Engine::Fastest => Engine::fastest() == Engine::Threaded,
+            Engine::Portable | Engine::Stepping => false,
             Engine::Threaded => threaded::IS_POSSIBLE,
         };
         Blocks {
             blocks: Vec::new(),
-            watched,
-            threaded,
-            starts: Vec::new(),
-        }
-    }
-
-    /// Whether blocks have operations for the threaded engine.
-    pub(super) fn is_threaded(&self) -> bool {
-        self.threaded
-    }
-
-    /// The operations of the block that starts at `pc`, if it has been decoded.
-    #[inline(always)]
-    pub(super) fn operations_at(&self, pc: u64) -> Option<&[Operation]> {
-        match self.number(pc) {
-            0 => None,
-            number => Some(&self.blocks[number as usize - 1].operations),
-        }
-    }
-
-    #[inline(always)]
-    fn number(&self, pc: u64) -> u32 {
-        match self.starts.get((pc >> PAGE_SHIFT) as usize) {
-            Some(Some(slots)) => slots[(pc as usize >> 1) & (SLOTS - 1)],
-            _ => 0,
+            starts: Starts::default(),
+            longest: if engine == Engine::Stepping { 1 } else { LONGEST_BLOCK },
+            bytes: 0,
+            traces: threaded.then(|| Traces::new(watched)),
         }
     }
 
     /// The block that starts at `pc`, decoded if this is the first time.
     #[inline(always)]
-    pub(super) fn find(&mut self, pc: u64, memory: &Memory, hooks: &HookTable) -> Result<&Block, Stop> {
-        let index = match self.number(pc) {
-            0 => self.decode(pc, memory, hooks)?,
-            number => number as usize - 1,
+    pub(super) fn find(&mut self, pc: u64, memory: &mut Memory, hooks: &HookTable) -> Result<&Decoded, Stop> {
+        let number = match self.starts.get(pc) {
+            Some(number) => number,
+            None => self.decode(pc, memory, hooks)?,
         };
-        Ok(&self.blocks[index])
+        Ok(&self.blocks[number])
     }
 
     /// Forgets everything: code has changed.
     pub(crate) fn clear(&mut self) {
         self.blocks.clear();
-        self.starts.clear();
+        self.starts = Starts::default();
+        self.bytes = 0;
+        if let Some(traces) = &mut self.traces {
+            traces.clear();
+        }
+    }
+
+    /// Whether it is time to forget everything.
+    pub(super) fn are_too_many(&self) -> bool {
+        self.bytes + self.traces.as_ref().map_or(0, Traces::bytes) > MOST_BYTES
     }
 
     #[cold]
-    fn decode(&mut self, pc: u64, memory: &Memory, hooks: &HookTable) -> Result<usize, Stop> {
-        let mut instructions = Vec::new();
-        let mut mask = if hooks.is_hooked(pc) { HOOK_BIT } else { 0 };
-        let mut address = pc;
-        while instructions.len() < LONGEST_BLOCK {
-            if address != pc && (hooks.is_hooked(address) || address >> PAGE_SHIFT != pc >> PAGE_SHIFT) {
-                break;
-            }
-            let inst = match fetch(memory, address) {
-                Ok(inst) => inst,
-                Err(stop) if instructions.is_empty() => return Err(stop),
-                Err(_) => break,
-            };
-            let reads_counter = inst.op.class() == OpClass::System && is_counter(inst.imm as u16);
-            if reads_counter && !instructions.is_empty() {
-                break;
-            }
-            mask |= touched(&inst);
-            instructions.push(inst);
-            if reads_counter || ends_block(inst.op) {
-                break;
-            }
-            address += u64::from(inst.len);
-        }
-        let index = self.blocks.len();
-        self.blocks.push(Block {
-            operations: if self.threaded {
-                threaded::operations(&instructions, mask, self.watched)
-            } else {
-                Box::default()
-            },
-            instructions: instructions.into(),
-            mask,
-        });
-        let page = (pc >> PAGE_SHIFT) as usize;
-        if self.starts.len() <= page {
-            self.starts.resize_with(page + 1, || None);
-        }
-        let slots = self.starts[page].get_or_insert_with(|| Box::new([0; SLOTS]));
-        slots[(pc as usize >> 1) & (SLOTS - 1)] = index as u32 + 1;
-        Ok(index)
+    fn decode(&mut self, pc: u64, memory: &mut Memory, hooks: &HookTable) -> Result<usize, Stop> {
+        let block = decode_block(pc, memory, hooks, self.longest)?;
+        let number = self.blocks.len();
+        self.bytes += size_of::<Decoded>() + size_of_val(&*block.instructions) + self.starts.set(pc, number);
+        self.blocks.push(block);
+        Ok(number)
     }
+}
+
+/// For each page of code, one slot a halfword: the number of what starts there, plus one.
+#[derive(Default)]
+pub(super) struct Starts(Vec<Option<Box<[u32; SLOTS]>>>);
+
+/// Places in a page where an instruction can start.
+const SLOTS: usize = (PAGE_SIZE / 2) as usize;
+
+impl Starts {
+    /// The number of what starts at `pc`.
+    #[inline(always)]
+    pub(super) fn get(&self, pc: u64) -> Option<usize> {
+        match self.0.get((pc >> PAGE_SHIFT) as usize) {
+            Some(Some(slots)) => (slots[(pc as usize >> 1) & (SLOTS - 1)] as usize).checked_sub(1),
+            _ => None,
+        }
+    }
+
+    /// Says what starts at `pc`, which lies in guest memory. Gives the bytes that this takes for the first instruction of a page.
+    pub(super) fn set(&mut self, pc: u64, number: usize) -> usize {
+        let page = (pc >> PAGE_SHIFT) as usize;
+        if self.0.len() <= page {
+            self.0.resize_with(page + 1, || None);
+        }
+        let mut taken = 0;
+        let slots = self.0[page].get_or_insert_with(|| {
+            taken = size_of::<[u32; SLOTS]>();
+            Box::new([0; SLOTS])
+        });
+        slots[(pc as usize >> 1) & (SLOTS - 1)] = number as u32 + 1;
+        taken
+    }
+}
+
+/// Decodes the block at `pc`, of at most `longest` instructions, and has stores to its pages watched.
+pub(super) fn decode_block(pc: u64, memory: &mut Memory, hooks: &HookTable, longest: usize) -> Result<Decoded, Stop> {
+    let mut instructions = Vec::new();
+    let mut mask = if hooks.is_hooked(pc) { HOOK_BIT } else { 0 };
+    let mut address = pc;
+    while instructions.len() < longest {
+        if address != pc && (hooks.is_hooked(address) || address >> PAGE_SHIFT != pc >> PAGE_SHIFT) {
+            break;
+        }
+        let inst = match fetch(memory, address) {
+            Ok(inst) => inst,
+            Err(stop) if instructions.is_empty() => return Err(stop),
+            Err(_) => break,
+        };
+        let reads_counter = inst.op.class() == OpClass::System && is_counter(inst.imm as u16);
+        if reads_counter && !instructions.is_empty() {
+            break;
+        }
+        mask |= touched(&inst);
+        instructions.push(inst);
+        if reads_counter || ends_block(inst.op) {
+            break;
+        }
+        address += u64::from(inst.len);
+    }
+    memory.watch_code(pc, address.max(pc + 1) - pc + 3);
+    Ok(Decoded { instructions, mask })
 }
 
 /// Reads and decodes the instruction at `address`, which may straddle two pages.

@@ -10,7 +10,10 @@
 
 mod blocks;
 mod run;
-#[cfg_attr(not(target_arch = "x86_64"), path = "not_threaded.rs")]
+#[cfg(not(target_arch = "x86_64"))]
+#[path = "not_threaded.rs"]
+mod threaded;
+#[cfg(target_arch = "x86_64")]
 mod threaded;
 
 pub(crate) use blocks::Blocks;
@@ -31,8 +34,22 @@ pub enum Engine {
     Fastest,
     /// A plain loop over decoded instructions.
     Portable,
+    /// The same, one instruction at a time: nothing is decoded ahead. For tests of the others.
+    Stepping,
     /// The threaded one (x86-64), also in builds where it is not the fastest.
     Threaded,
+}
+
+impl Engine {
+    /// What [`Engine::Fastest`] is in this build on this machine.
+    #[must_use]
+    pub fn fastest() -> Engine {
+        if threaded::is_available() {
+            Engine::Threaded
+        } else {
+            Engine::Portable
+        }
+    }
 }
 
 /// Why the engine stopped. Nothing of the instruction at `hart.pc` has happened yet.
@@ -50,6 +67,10 @@ pub(crate) enum Stop {
     Function(i32),
     /// A load met a distribution; never leaves [`run`].
     Shadowed,
+    /// A store to a page that instructions have been decoded from; never leaves [`run`].
+    CodeWritten,
+    /// The quick way of an engine does not do this; never leaves that engine.
+    Unusual,
     /// The function that starts here is hooked.
     Hook,
     /// The instruction budget is used up.
@@ -67,6 +88,11 @@ pub(crate) trait Tracker {
     /// Registers that hold a distribution: bit n is `xn`, bit 32 + n is `fn`. Bit 0 is always set: a block that starts with a
     /// hook claims to touch `x0`, so that one test of a block's mask finds both.
     fn live(&self) -> u64;
+
+    /// Whether the run shall end: asked after every block that touches distributions, each of whose instructions may take long.
+    fn is_interrupted(&self) -> bool {
+        false
+    }
 
     /// Memory as the scalar path shall see it.
     fn bus(memory: &mut Memory) -> impl Bus;

@@ -2,36 +2,58 @@
 
 use isa::Inst;
 
-use super::blocks::Blocks;
+use super::Stop;
 use crate::hart::Hart;
+use crate::hooks::HookTable;
 use crate::memory::Memory;
 
 /// There are none.
-pub(super) enum Operation {}
+pub(super) enum Traces {}
 
 /// There are none.
-pub(super) enum Link {}
+#[derive(Clone, Copy)]
+pub(super) enum Place {}
 
 /// As that of the threaded engine.
 #[expect(dead_code, reason = "the threaded engine gives them")]
 pub(super) enum Exit {
+    Fuel,
     Refused,
-    Unlinked(Option<Link>),
-    Instruction,
+    Hook,
+    Instruction(Place),
+    Stop(Stop),
 }
 
-impl Link {
-    pub(super) fn set(self, _: &[Operation]) {
-        match self {}
+impl Traces {
+    pub(super) fn new(_: bool) -> Self {
+        unreachable!("not possible, see IS_POSSIBLE")
     }
-}
 
-pub(super) fn operations(_: &[Inst], _: u64, _: bool) -> Box<[Operation]> {
-    Box::default()
-}
+    pub(super) fn clear(&mut self) {
+        match *self {}
+    }
 
-pub(super) fn run(_: &mut Hart, _: &mut Memory, _: &Blocks, _: u64, _: u64) -> Exit {
-    Exit::Instruction
+    pub(super) fn bytes(&self) -> usize {
+        match *self {}
+    }
+
+    pub(super) fn rest(&self, _: Place) -> &[Inst] {
+        match *self {}
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "as the threaded engine")]
+    pub(super) fn run(
+        &mut self,
+        _: &mut Hart,
+        _: &mut Memory,
+        _: &HookTable,
+        _: u64,
+        _: u64,
+        _: bool,
+        _: Option<Place>,
+    ) -> Exit {
+        match *self {}
+    }
 }
 
 pub(super) fn is_available() -> bool {

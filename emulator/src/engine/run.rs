@@ -2,16 +2,17 @@
 
 use isa::Inst;
 
-use super::blocks::{Blocks, fetch_word};
-use super::{HOOK_BIT, Stop, Tracker, threaded};
+use super::blocks::{Blocks, LONGEST_BLOCK, fetch, fetch_word};
+use super::threaded::Exit;
+use super::{HOOK_BIT, Stop, Tracker};
 use crate::exec::{Flow, execute};
 use crate::hart::Hart;
 use crate::hooks::HookTable;
 use crate::memory::Memory;
 use crate::trap::Trap;
 
-/// Executes from `hart.pc` until something needs the environment, or until `hart.instret` has reached `budget` (overrun by less
-/// than one block). `resume` skips the hook of the first block: it has been handled.
+/// Executes from `hart.pc` until something needs the environment, or until `hart.instret` is `budget`. `resume` skips the hook of
+/// the first block: it has been handled.
 pub(crate) fn run<T: Tracker>(
     hart: &mut Hart,
     memory: &mut Memory,
@@ -21,56 +22,118 @@ pub(crate) fn run<T: Tracker>(
     budget: u64,
     mut resume: bool,
 ) -> Stop {
-    // Set by an exit of the threaded engine: what led to the block that comes now, and whether its first instruction is for us.
-    let mut link = None;
-    let always_portable = !blocks.is_threaded();
-    let mut portable = always_portable;
-    loop {
+    // Whether the threaded engine leaves the block at hart.pc to the portable one.
+    let mut refused = false;
+    // The instruction before hart.pc, if the threaded engine left just that one to us.
+    let mut behind = None;
+    if memory.was_code_written() {
+        blocks.clear();
+    }
+    let stop = loop {
         if hart.instret >= budget {
-            return Stop::Budget;
+            break Stop::Budget;
         }
-        let block = match blocks.find(hart.pc, memory, hooks) {
-            Ok(block) => block,
-            Err(stop) => return stop,
-        };
-        if let Some(link) = link.take() {
-            threaded::Link::set(link, &block.operations);
+        if blocks.are_too_many() {
+            behind = None;
+            blocks.clear();
         }
-        let touched = block.mask & tracker.live();
-        if touched & HOOK_BIT != 0 && !resume {
-            return Stop::Hook;
-        }
-        resume = false;
-
         let fuel = budget - hart.instret;
-        if !portable && touched == 0 && fuel >= block.instructions.len() as u64 {
-            match threaded::run(hart, memory, blocks, tracker.live(), fuel) {
-                threaded::Exit::Refused => {}
-                threaded::Exit::Unlinked(from) => link = from,
-                threaded::Exit::Instruction => portable = true,
+        // It may overrun its fuel by a block.
+        if let Some(traces) = &mut blocks.traces
+            && !refused
+            && fuel > LONGEST_BLOCK as u64
+        {
+            let fuel = fuel - LONGEST_BLOCK as u64;
+            let live = tracker.live();
+            match traces.run(hart, memory, hooks, live, fuel, resume, behind.take()) {
+                Exit::Fuel => {}
+                Exit::Refused => refused = true,
+                Exit::Hook => break Stop::Hook,
+                Exit::Stop(stop) => break stop,
+                Exit::Instruction(place) => {
+                    let rest = traces.rest(place);
+                    let next = hart.pc.wrapping_add(u64::from(rest[0].len));
+                    let mut stop = run_tracked(hart, memory, tracker, &rest[..1]);
+                    if stop.is_none() && tracker.live() == live && hart.pc == next {
+                        behind = Some(place);
+                    } else if stop.is_none() && hart.pc == next {
+                        stop = run_tracked(hart, memory, tracker, &rest[1..]);
+                    }
+                    match stop {
+                        None if tracker.is_interrupted() => break Stop::Budget,
+                        None => {}
+                        Some(Stop::CodeWritten) => {
+                            behind = None;
+                            if let Some(stop) = rewrite_code(hart, memory, blocks, tracker) {
+                                break stop;
+                            }
+                        }
+                        Some(stop) => break stop,
+                    }
+                }
             }
+            resume = false;
             continue;
         }
-        portable = always_portable;
+        refused = false;
+        behind = None;
 
+        let block = match blocks.find(hart.pc, memory, hooks) {
+            Ok(block) => block,
+            Err(stop) => break stop,
+        };
+        let touched = block.mask & tracker.live();
+        if touched & HOOK_BIT != 0 && !resume {
+            break Stop::Hook;
+        }
+        resume = false;
         let mut stop = None;
         let mut instructions = &*block.instructions;
+        if instructions.len() as u64 > fuel {
+            instructions = &instructions[..fuel as usize];
+        }
         if touched & !HOOK_BIT == 0 {
             (instructions, stop) = run_scalar::<T>(hart, memory, instructions);
         }
         if stop.is_none() && !instructions.is_empty() {
             stop = run_tracked(hart, memory, tracker, instructions);
+            if stop.is_none() && tracker.is_interrupted() {
+                stop = Some(Stop::Budget);
+            }
         }
         match stop {
             None => {}
-            Some(Stop::Illegal) => {
-                return match fetch_word(memory, hart.pc) {
-                    Ok(word) => Stop::Trap(Trap::IllegalInstruction { word }),
-                    Err(stop) => stop,
-                };
+            Some(Stop::CodeWritten) => {
+                if let Some(stop) = rewrite_code(hart, memory, blocks, tracker) {
+                    break stop;
+                }
             }
-            Some(stop) => return stop,
+            Some(stop) => break stop,
         }
+    };
+    match stop {
+        Stop::Illegal => match fetch_word(memory, hart.pc) {
+            Ok(word) => Stop::Trap(Trap::IllegalInstruction { word }),
+            Err(stop) => stop,
+        },
+        stop => stop,
+    }
+}
+
+/// Executes the store at `hart.pc`, which changes a page of decoded instructions: all are forgotten first, so that every engine
+/// sees the new ones from the next instruction on.
+#[cold]
+fn rewrite_code<T: Tracker>(
+    hart: &mut Hart,
+    memory: &mut Memory,
+    blocks: &mut Blocks,
+    tracker: &mut T,
+) -> Option<Stop> {
+    blocks.clear();
+    memory.watch_no_code();
+    match fetch(memory, hart.pc) {
+        Ok(inst) => run_tracked(hart, memory, tracker, &[inst]),
+        Err(stop) => Some(stop),
     }
 }
 

@@ -23,6 +23,7 @@ pub(crate) enum Change {
 
 impl Change {
     /// The new value of a register that holds `old`.
+    #[inline(always)]
     pub(crate) fn apply(self, old: u64, operand: u64) -> u64 {
         match self {
             Change::Write => operand,
@@ -36,6 +37,7 @@ impl Change {
 ///
 /// `operand` is `None` for the forms that do not write (`csrrs` and `csrrc` with `x0` or a zero immediate), which is what makes
 /// reading a read-only CSR legal.
+#[inline(always)]
 pub(super) fn access(hart: &mut Hart, csr: u16, change: Change, operand: Option<u64>) -> Option<u64> {
     let old = read(hart, csr)?;
     if let Some(operand) = operand {
@@ -44,6 +46,7 @@ pub(super) fn access(hart: &mut Hart, csr: u16, change: Change, operand: Option<
     Some(old)
 }
 
+#[inline(always)]
 fn read(hart: &Hart, csr: u16) -> Option<u64> {
     Some(match csr {
         FFLAGS => hart.fflags.into(),
@@ -57,6 +60,7 @@ fn read(hart: &Hart, csr: u16) -> Option<u64> {
 }
 
 /// Counters are read-only: bits 11:10 of their numbers are both set, and a write is illegal.
+#[inline(always)]
 fn write(hart: &mut Hart, csr: u16, value: u64) -> Option<()> {
     match csr {
         FFLAGS => hart.fflags = value as u8 & 0x1f,

@@ -33,6 +33,24 @@ const fn sign_extend_word(word: u32) -> u64 {
 /// `op` is `inst.op`: a caller that knows it as a constant gets the code of that instruction alone.
 #[inline(always)]
 pub(crate) fn execute<B: Bus>(op: Op, inst: &Inst, pc: u64, hart: &mut Hart, bus: &mut B) -> Result<Flow, Stop> {
+    execute_with::<B, false>(op, inst, pc, hart, bus)
+}
+
+/// The same, but floating-point arithmetic that the host's own does not prove is left undone: [`Stop::Unusual`]. So the code of
+/// the common case has no call in it.
+#[inline(always)]
+pub(crate) fn execute_on_host<B: Bus>(op: Op, inst: &Inst, hart: &mut Hart, bus: &mut B) -> Result<Flow, Stop> {
+    execute_with::<B, true>(op, inst, 0, hart, bus)
+}
+
+#[inline(always)]
+fn execute_with<B: Bus, const ON_HOST: bool>(
+    op: Op,
+    inst: &Inst,
+    pc: u64,
+    hart: &mut Hart,
+    bus: &mut B,
+) -> Result<Flow, Stop> {
     let (rd, rs1, rs2, rs3) = (
         usize::from(inst.rd & 31),
         usize::from(inst.rs1 & 31),
@@ -55,8 +73,9 @@ pub(crate) fn execute<B: Bus>(op: Op, inst: &Inst, pc: u64, hart: &mut Hart, bus
     macro_rules! set {
         ($value:expr) => {{
             let value: u64 = $value;
-            hart.x[rd] = value;
-            hart.x[0] = 0;
+            if rd != 0 {
+                hart.x[rd] = value;
+            }
         }};
     }
     macro_rules! setw {
@@ -110,6 +129,26 @@ pub(crate) fn execute<B: Bus>(op: Op, inst: &Inst, pc: u64, hart: &mut Hart, bus
         () => {
             hart.rounding(inst.rm).ok_or(Stop::Illegal)?
         };
+    }
+    macro_rules! float {
+        ($format:ident . $operation:ident | $on_host:ident ($($operand:expr),*)) => {{
+            let rounding = rounding!();
+            if ON_HOST {
+                $format::$on_host($($operand,)* rounding, &mut hart.fflags).ok_or(Stop::Unusual)?
+            } else {
+                $format::$operation($($operand,)* rounding, &mut hart.fflags)
+            }
+        }};
+    }
+    macro_rules! convert {
+        ($from:ident to $to:ident ($operand:expr)) => {{
+            let rounding = rounding!();
+            if ON_HOST {
+                float::convert_on_host::<$from, $to>($operand, rounding, &mut hart.fflags).ok_or(Stop::Unusual)?
+            } else {
+                float::convert::<$from, $to>($operand, rounding, &mut hart.fflags)
+            }
+        }};
     }
     macro_rules! d1 {
         () => {
@@ -288,27 +327,19 @@ pub(crate) fn execute<B: Bus>(op: Op, inst: &Inst, pc: u64, hart: &mut Hart, bus
         // F
         Op::Flw => sets!(load!(u32)),
         Op::Fsw => store!(hart.f[rs2] as u32),
-        Op::FmaddS => sets!(F32::fused(s1!(), s2!(), s3!(), rounding!(), &mut hart.fflags)),
-        Op::FmsubS => sets!(F32::fused_sub(s1!(), s2!(), s3!(), rounding!(), &mut hart.fflags)),
-        Op::FnmsubS => sets!(F32::fused_negated_sub(
-            s1!(),
-            s2!(),
-            s3!(),
-            rounding!(),
-            &mut hart.fflags
+        Op::FmaddS => sets!(float!(F32.fused | fused_on_host(s1!(), s2!(), s3!()))),
+        Op::FmsubS => sets!(float!(F32.fused_sub | fused_sub_on_host(s1!(), s2!(), s3!()))),
+        Op::FnmsubS => sets!(float!(
+            F32.fused_negated_sub | fused_negated_sub_on_host(s1!(), s2!(), s3!())
         )),
-        Op::FnmaddS => sets!(F32::fused_negated_add(
-            s1!(),
-            s2!(),
-            s3!(),
-            rounding!(),
-            &mut hart.fflags
+        Op::FnmaddS => sets!(float!(
+            F32.fused_negated_add | fused_negated_add_on_host(s1!(), s2!(), s3!())
         )),
-        Op::FaddS => sets!(F32::add(s1!(), s2!(), rounding!(), &mut hart.fflags)),
-        Op::FsubS => sets!(F32::sub(s1!(), s2!(), rounding!(), &mut hart.fflags)),
-        Op::FmulS => sets!(F32::mul(s1!(), s2!(), rounding!(), &mut hart.fflags)),
-        Op::FdivS => sets!(F32::div(s1!(), s2!(), rounding!(), &mut hart.fflags)),
-        Op::FsqrtS => sets!(F32::sqrt(s1!(), rounding!(), &mut hart.fflags)),
+        Op::FaddS => sets!(float!(F32.add | add_on_host(s1!(), s2!()))),
+        Op::FsubS => sets!(float!(F32.sub | sub_on_host(s1!(), s2!()))),
+        Op::FmulS => sets!(float!(F32.mul | mul_on_host(s1!(), s2!()))),
+        Op::FdivS => sets!(float!(F32.div | div_on_host(s1!(), s2!()))),
+        Op::FsqrtS => sets!(float!(F32.sqrt | sqrt_on_host(s1!()))),
         Op::FsgnjS => sets!(F32::sign_inject(s1!(), s2!())),
         Op::FsgnjnS => sets!(F32::sign_inject_negated(s1!(), s2!())),
         Op::FsgnjxS => sets!(F32::sign_inject_xor(s1!(), s2!())),
@@ -320,39 +351,31 @@ pub(crate) fn execute<B: Bus>(op: Op, inst: &Inst, pc: u64, hart: &mut Hart, bus
         Op::FclassS => set!(F32::class(s1!()).mask()),
         Op::FmvXW => set!(sign_extend_word(hart.f[rs1] as u32)),
         Op::FmvWX => sets!(x1!() as u32),
-        Op::FcvtWS => set!(F32::to_i32(s1!(), rounding!(), &mut hart.fflags) as u64),
-        Op::FcvtWuS => set!(F32::to_u32(s1!(), rounding!(), &mut hart.fflags) as i32 as u64),
-        Op::FcvtLS => set!(F32::to_i64(s1!(), rounding!(), &mut hart.fflags) as u64),
-        Op::FcvtLuS => set!(F32::to_u64(s1!(), rounding!(), &mut hart.fflags)),
-        Op::FcvtSW => sets!(F32::from_i32(x1!() as i32, rounding!(), &mut hart.fflags)),
-        Op::FcvtSWu => sets!(F32::from_u32(x1!() as u32, rounding!(), &mut hart.fflags)),
-        Op::FcvtSL => sets!(F32::from_i64(x1!() as i64, rounding!(), &mut hart.fflags)),
-        Op::FcvtSLu => sets!(F32::from_u64(x1!(), rounding!(), &mut hart.fflags)),
+        Op::FcvtWS => set!(float!(F32.to_i32 | to_i32_on_host(s1!())) as u64),
+        Op::FcvtWuS => set!(float!(F32.to_u32 | to_u32_on_host(s1!())) as i32 as u64),
+        Op::FcvtLS => set!(float!(F32.to_i64 | to_i64_on_host(s1!())) as u64),
+        Op::FcvtLuS => set!(float!(F32.to_u64 | to_u64_on_host(s1!()))),
+        Op::FcvtSW => sets!(float!(F32.from_i32 | from_i32_on_host(x1!() as i32))),
+        Op::FcvtSWu => sets!(float!(F32.from_u32 | from_u32_on_host(x1!() as u32))),
+        Op::FcvtSL => sets!(float!(F32.from_i64 | from_i64_on_host(x1!() as i64))),
+        Op::FcvtSLu => sets!(float!(F32.from_u64 | from_u64_on_host(x1!()))),
 
         // D
         Op::Fld => setd!(load!(u64)),
         Op::Fsd => store!(d2!()),
-        Op::FmaddD => setd!(F64::fused(d1!(), d2!(), d3!(), rounding!(), &mut hart.fflags)),
-        Op::FmsubD => setd!(F64::fused_sub(d1!(), d2!(), d3!(), rounding!(), &mut hart.fflags)),
-        Op::FnmsubD => setd!(F64::fused_negated_sub(
-            d1!(),
-            d2!(),
-            d3!(),
-            rounding!(),
-            &mut hart.fflags
+        Op::FmaddD => setd!(float!(F64.fused | fused_on_host(d1!(), d2!(), d3!()))),
+        Op::FmsubD => setd!(float!(F64.fused_sub | fused_sub_on_host(d1!(), d2!(), d3!()))),
+        Op::FnmsubD => setd!(float!(
+            F64.fused_negated_sub | fused_negated_sub_on_host(d1!(), d2!(), d3!())
         )),
-        Op::FnmaddD => setd!(F64::fused_negated_add(
-            d1!(),
-            d2!(),
-            d3!(),
-            rounding!(),
-            &mut hart.fflags
+        Op::FnmaddD => setd!(float!(
+            F64.fused_negated_add | fused_negated_add_on_host(d1!(), d2!(), d3!())
         )),
-        Op::FaddD => setd!(F64::add(d1!(), d2!(), rounding!(), &mut hart.fflags)),
-        Op::FsubD => setd!(F64::sub(d1!(), d2!(), rounding!(), &mut hart.fflags)),
-        Op::FmulD => setd!(F64::mul(d1!(), d2!(), rounding!(), &mut hart.fflags)),
-        Op::FdivD => setd!(F64::div(d1!(), d2!(), rounding!(), &mut hart.fflags)),
-        Op::FsqrtD => setd!(F64::sqrt(d1!(), rounding!(), &mut hart.fflags)),
+        Op::FaddD => setd!(float!(F64.add | add_on_host(d1!(), d2!()))),
+        Op::FsubD => setd!(float!(F64.sub | sub_on_host(d1!(), d2!()))),
+        Op::FmulD => setd!(float!(F64.mul | mul_on_host(d1!(), d2!()))),
+        Op::FdivD => setd!(float!(F64.div | div_on_host(d1!(), d2!()))),
+        Op::FsqrtD => setd!(float!(F64.sqrt | sqrt_on_host(d1!()))),
         Op::FsgnjD => setd!(F64::sign_inject(d1!(), d2!())),
         Op::FsgnjnD => setd!(F64::sign_inject_negated(d1!(), d2!())),
         Op::FsgnjxD => setd!(F64::sign_inject_xor(d1!(), d2!())),
@@ -364,16 +387,16 @@ pub(crate) fn execute<B: Bus>(op: Op, inst: &Inst, pc: u64, hart: &mut Hart, bus
         Op::FclassD => set!(F64::class(d1!()).mask()),
         Op::FmvXD => set!(d1!()),
         Op::FmvDX => setd!(x1!()),
-        Op::FcvtWD => set!(F64::to_i32(d1!(), rounding!(), &mut hart.fflags) as u64),
-        Op::FcvtWuD => set!(F64::to_u32(d1!(), rounding!(), &mut hart.fflags) as i32 as u64),
-        Op::FcvtLD => set!(F64::to_i64(d1!(), rounding!(), &mut hart.fflags) as u64),
-        Op::FcvtLuD => set!(F64::to_u64(d1!(), rounding!(), &mut hart.fflags)),
-        Op::FcvtDW => setd!(F64::from_i32(x1!() as i32, rounding!(), &mut hart.fflags)),
-        Op::FcvtDWu => setd!(F64::from_u32(x1!() as u32, rounding!(), &mut hart.fflags)),
-        Op::FcvtDL => setd!(F64::from_i64(x1!() as i64, rounding!(), &mut hart.fflags)),
-        Op::FcvtDLu => setd!(F64::from_u64(x1!(), rounding!(), &mut hart.fflags)),
-        Op::FcvtSD => sets!(float::convert::<F64, F32>(d1!(), rounding!(), &mut hart.fflags)),
-        Op::FcvtDS => setd!(float::convert::<F32, F64>(s1!(), rounding!(), &mut hart.fflags)),
+        Op::FcvtWD => set!(float!(F64.to_i32 | to_i32_on_host(d1!())) as u64),
+        Op::FcvtWuD => set!(float!(F64.to_u32 | to_u32_on_host(d1!())) as i32 as u64),
+        Op::FcvtLD => set!(float!(F64.to_i64 | to_i64_on_host(d1!())) as u64),
+        Op::FcvtLuD => set!(float!(F64.to_u64 | to_u64_on_host(d1!()))),
+        Op::FcvtDW => setd!(float!(F64.from_i32 | from_i32_on_host(x1!() as i32))),
+        Op::FcvtDWu => setd!(float!(F64.from_u32 | from_u32_on_host(x1!() as u32))),
+        Op::FcvtDL => setd!(float!(F64.from_i64 | from_i64_on_host(x1!() as i64))),
+        Op::FcvtDLu => setd!(float!(F64.from_u64 | from_u64_on_host(x1!()))),
+        Op::FcvtSD => sets!(convert!(F64 to F32 (d1!()))),
+        Op::FcvtDS => setd!(convert!(F32 to F64 (s1!()))),
 
         // Zfhmin, Zfh
         Op::Flh => seth!(load!(u16)),
@@ -418,10 +441,10 @@ pub(crate) fn execute<B: Bus>(op: Op, inst: &Inst, pc: u64, hart: &mut Hart, bus
         Op::FcvtHWu => seth!(F16::from_u32(x1!() as u32, rounding!(), &mut hart.fflags)),
         Op::FcvtHL => seth!(F16::from_i64(x1!() as i64, rounding!(), &mut hart.fflags)),
         Op::FcvtHLu => seth!(F16::from_u64(x1!(), rounding!(), &mut hart.fflags)),
-        Op::FcvtSH => sets!(float::convert::<F16, F32>(h1!(), rounding!(), &mut hart.fflags)),
-        Op::FcvtHS => seth!(float::convert::<F32, F16>(s1!(), rounding!(), &mut hart.fflags)),
-        Op::FcvtDH => setd!(float::convert::<F16, F64>(h1!(), rounding!(), &mut hart.fflags)),
-        Op::FcvtHD => seth!(float::convert::<F64, F16>(d1!(), rounding!(), &mut hart.fflags)),
+        Op::FcvtSH => sets!(convert!(F16 to F32 (h1!()))),
+        Op::FcvtHS => seth!(convert!(F32 to F16 (s1!()))),
+        Op::FcvtDH => setd!(convert!(F16 to F64 (h1!()))),
+        Op::FcvtHD => seth!(convert!(F64 to F16 (d1!()))),
 
         // Zfa
         Op::FliS => sets!(float::load_immediate::<F32>(inst.rs1)),

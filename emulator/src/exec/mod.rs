@@ -10,4 +10,4 @@ mod execute;
 mod integer;
 
 pub(crate) use csr::{Change, is_counter};
-pub(crate) use execute::{Flow, execute};
+pub(crate) use execute::{Flow, execute, execute_on_host};

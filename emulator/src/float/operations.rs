@@ -83,16 +83,52 @@ pub trait Float: Format {
         Self::fused(a, b, Self::negated(c), rm, fflags)
     }
 
+    /// [`fused_sub`](Self::fused_sub) as [`fused_on_host`](Self::fused_on_host).
+    #[inline(always)]
+    fn fused_sub_on_host(
+        a: Self::Bits,
+        b: Self::Bits,
+        c: Self::Bits,
+        rm: Rounding,
+        fflags: &mut u8,
+    ) -> Option<Self::Bits> {
+        Self::fused_on_host(a, b, Self::negated(c), rm, fflags)
+    }
+
     /// `fnmsub`: −(a · b) + c.
     #[inline]
     fn fused_negated_sub(a: Self::Bits, b: Self::Bits, c: Self::Bits, rm: Rounding, fflags: &mut u8) -> Self::Bits {
         Self::fused(Self::negated(a), b, c, rm, fflags)
     }
 
+    /// [`fused_negated_sub`](Self::fused_negated_sub) as [`fused_on_host`](Self::fused_on_host).
+    #[inline(always)]
+    fn fused_negated_sub_on_host(
+        a: Self::Bits,
+        b: Self::Bits,
+        c: Self::Bits,
+        rm: Rounding,
+        fflags: &mut u8,
+    ) -> Option<Self::Bits> {
+        Self::fused_on_host(Self::negated(a), b, c, rm, fflags)
+    }
+
     /// `fnmadd`: −(a · b) − c.
     #[inline]
     fn fused_negated_add(a: Self::Bits, b: Self::Bits, c: Self::Bits, rm: Rounding, fflags: &mut u8) -> Self::Bits {
         Self::fused(Self::negated(a), b, Self::negated(c), rm, fflags)
+    }
+
+    /// [`fused_negated_add`](Self::fused_negated_add) as [`fused_on_host`](Self::fused_on_host).
+    #[inline(always)]
+    fn fused_negated_add_on_host(
+        a: Self::Bits,
+        b: Self::Bits,
+        c: Self::Bits,
+        rm: Rounding,
+        fflags: &mut u8,
+    ) -> Option<Self::Bits> {
+        Self::fused_on_host(Self::negated(a), b, Self::negated(c), rm, fflags)
     }
 
     /// `feq`: quiet (invalid for signalling NaNs only), false for a NaN.

@@ -133,14 +133,10 @@ impl Machine {
     }
 
     /// Characters of the Ux part of the double at `address`, roughly a number before it included.
-    fn ux_length(&self, address: u64) -> u64 {
-        let diracs = self
-            .shadow
-            .as_ref()
-            .and_then(|shadow| shadow.number_at(&self.memory, address, distcore::Format::F64))
-            .map_or(1, |distribution| {
-                distribution.to_ux(None, distcore::Format::F64).diracs.len()
-            });
+    fn ux_length(&mut self, address: u64) -> u64 {
+        let number = self.number_at(address, 0.0, distcore::Format::F64);
+        let value = self.ux_value(&number, distcore::Format::F64);
+        let diracs = value.map_or(1, |value| value.diracs.len());
         // `Ux`, type, samples, mean, count, and 32 digits a Dirac; eight characters for the shortest number.
         (2 + 2 + 16 + 16 + 8 + 8 + 32 * diracs) as u64
     }

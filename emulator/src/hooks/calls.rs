@@ -4,25 +4,14 @@
 //! register, with its distribution, is as it was before. The stack pointer tells which call has returned: a function that leaves
 //! by longjmp ends the calls that it has left behind, and one that exits ends the run.
 
-use std::sync::Arc;
-
-use distcore::{Distribution, Format};
+use distcore::Format;
 
 use crate::hart::reg;
 use crate::machine::{Ended, Failure, Machine};
-use crate::shadow::{RegisterNumber, particle};
+use crate::shadow::{Number, RegisterNumber, particle};
 
 /// Calls nested deeper than this are a guest's runaway recursion: the host's own stack is finite.
 const DEEPEST: usize = 100;
-
-/// A floating-point number that goes in or comes out.
-#[derive(Debug, Clone)]
-pub(crate) struct Number {
-    /// What an ordinary processor would see.
-    pub(crate) particle: f64,
-    /// Its distribution, if it is uncertain.
-    pub(crate) distribution: Option<Arc<Distribution>>,
-}
 
 /// An argument of a guest function (RISC-V psABI, lp64d): the n-th integer goes to `an`, the n-th number to `fan`.
 #[derive(Debug, Clone)]
@@ -78,12 +67,9 @@ impl Machine {
         if ended != (Ended::Returned { stack_pointer }) {
             return Err(Failure::Ended(ended));
         }
-        let number = |format| Number {
-            particle: particle(&self.hart, reg::FA0 as u8, format),
-            distribution: self
-                .shadow
-                .as_ref()
-                .and_then(|shadow| shadow.number(RegisterNumber::f(reg::FA0 as u8), format)),
+        let number = |format| match &self.shadow {
+            Some(shadow) => shadow.operand(reg::FA0 as u8, &self.hart, format),
+            None => Number::certain(particle(&self.hart, reg::FA0 as u8, format)),
         };
         let result = GuestResult {
             integer: self.hart.x[reg::A0],
@@ -107,9 +93,9 @@ impl Machine {
                 }
                 GuestArgument::Number(number, format) => {
                     self.set_number(numbers, number.particle, *format);
-                    if let (Some(shadow), Some(distribution)) = (&mut self.shadow, &number.distribution) {
+                    if let (Some(shadow), Some(uncertain)) = (&mut self.shadow, &number.uncertain) {
                         let register = RegisterNumber::f(numbers as u8);
-                        shadow.set_number(&self.memory, register, Distribution::clone(distribution), *format);
+                        shadow.set_number(register, uncertain.clone(), *format);
                     }
                     numbers += 1;
                 }

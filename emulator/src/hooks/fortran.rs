@@ -11,6 +11,7 @@ use distcore::Format;
 use super::returns::Attachment;
 use crate::hart::reg;
 use crate::machine::{Machine, Printing};
+use crate::shadow::Number;
 use crate::trap::Trap;
 
 /// `IOPARM_DT_HAS_INTERNAL_UNIT` of libgfortran's `io.h`, in the first word of the transfer's state.
@@ -53,17 +54,13 @@ impl Machine {
                 8 => f64::from_bits(self.word_at(source)?),
                 _ => super::printf::double_from_binary128([self.word_at(source)?, self.word_at(source + 8)?]),
             };
-            let distribution = if kind <= 8 {
+            let uncertain = if kind <= 8 {
                 shadow.number_at(&self.memory, source, format)
             } else {
                 None
             };
             let mut ux = Vec::new();
-            match distribution {
-                // As in C, where a float is printed as a double.
-                Some(distribution) => distribution.to_ux(Some(particle), Format::F64).write_text("", &mut ux),
-                None => ux = self.certain_ux(particle),
-            }
+            self.write_ux(&Number { particle, uncertain }, "", &mut ux);
             let text = self.word_at(self.hart.x[reg::SP])?;
             let pending = &mut self.hooks.fortran.pending;
             pending.retain(|other| other.text != text);

@@ -10,8 +10,8 @@
 use distcore::Format;
 use distcore::ux::UxValue;
 
+use super::GuestArgument;
 use super::returns::Attachment;
-use super::{GuestArgument, ux};
 use crate::hart::reg;
 use crate::machine::{Failure, Machine};
 use crate::trap::Trap;
@@ -151,7 +151,7 @@ impl Machine {
     /// `convert_real(dtp, destination, text, kind)` starts.
     pub(super) fn enter_convert_real(&mut self) {
         let (destination, kind) = (self.hart.x[reg::A1], self.hart.x[reg::A0 + 3]);
-        let (Some(value), Some(shadow)) = (self.hooks.fortran_input.tail.take(), &self.shadow) else {
+        let (Some(value), Some(shadow)) = (self.hooks.fortran_input.tail.take(), &mut self.shadow) else {
             return;
         };
         let format = match kind {
@@ -159,8 +159,9 @@ impl Machine {
             8 => Format::F64,
             _ => return, // a quadruple-precision number has no distribution
         };
-        if let Some(distribution) = ux::to_distribution(&value, shadow.arithmetic(), format) {
-            self.call_back(vec![Attachment::NumberAt(destination, distribution, format)]);
+        if let Some(uncertain) = shadow.algebra().read(&value, format).uncertain {
+            let number = shadow.hold(uncertain);
+            self.call_back(vec![Attachment::NumberAt(destination, number, format)]);
         }
     }
 }

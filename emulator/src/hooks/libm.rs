@@ -10,7 +10,7 @@ use distcore::{BinaryFn, Format, FusedFn, IntegerType, Rounding, UnaryFn};
 use super::returns::Attachment;
 use crate::hart::reg;
 use crate::machine::Machine;
-use crate::shadow::{RegisterNumber, operand, particle};
+use crate::shadow::{Number, Shadow, Uncertain};
 use crate::trap::Trap;
 
 /// A hooked function: what it computes, and in which format.
@@ -88,59 +88,70 @@ impl Machine {
     pub(super) fn enter_libm(&mut self, function: LibmFunction) -> Result<(), Trap> {
         let Some(shadow) = &mut self.shadow else { return Ok(()) };
         let format = function.format;
-        let register = |i: usize| (reg::FA0 + i) as u8;
-        let distributions: Vec<_> = (0..function.numbers())
-            .map(|i| shadow.number(RegisterNumber::f(register(i)), format))
+        let numbers: Vec<Number> = (0..function.numbers())
+            .map(|i| shadow.operand((reg::FA0 + i) as u8, &self.hart, format))
             .collect();
-        if distributions.iter().all(Option::is_none) {
+        if numbers.iter().all(|number| number.uncertain.is_none()) {
             return Ok(());
         }
         shadow.count_operation();
-        let arithmetic = shadow.arithmetic();
-        let operands: Vec<_> = distributions
-            .iter()
-            .enumerate()
-            .map(|(i, distribution)| operand(distribution, particle(&self.hart, register(i), format)))
-            .collect();
-        let integer = f64::from(self.hart.x[reg::A0] as i32);
-        let number = |result| Attachment::Number(result, format);
-        // One operand: `distributions[0]` is there, because it is the only one.
-        let unary = |function, format| match &distributions[0] {
-            Some(x) => arithmetic.unary(function, x, format),
-            None => distcore::Distribution::certain(f64::NAN),
+        let integer = Number::certain(f64::from(self.hart.x[reg::A0] as i32));
+        let mut binary = |function, x, y| {
+            let result = shadow.algebra().binary(function, x, y, format);
+            vec![Attachment::Number(shadow.hold(result), format)]
         };
-        let attachments = match function.shape {
-            Shape::Unary(function) => vec![number(unary(function, format))],
-            Shape::ToInteger(function) => vec![Attachment::Integer(unary(function, Format::F64))],
-            Shape::Binary(function) => vec![number(arithmetic.binary(function, operands[0], operands[1], format))],
-            Shape::NumberAndInteger(function) => {
-                vec![number(arithmetic.binary(function, operands[0], integer, format))]
+        let attachments = match (function.shape, &numbers[..]) {
+            (Shape::Binary(function), [x, y]) => binary(function, x, y),
+            (Shape::NumberAndInteger(function), [x]) => binary(function, x, &integer),
+            (Shape::IntegerAndNumber(function), [x]) => binary(function, &integer, x),
+            (Shape::Fused, [a, b, c]) => {
+                let result = shadow.algebra().fused(FusedFn::MultiplyAdd, [a, b, c], format);
+                vec![Attachment::Number(shadow.hold(result), format)]
             }
-            Shape::IntegerAndNumber(function) => {
-                vec![number(arithmetic.binary(function, integer, operands[0], format))]
+            (shape, [Number { uncertain: Some(x), .. }]) => {
+                let pointers = [reg::A0, reg::A1].map(|register| self.hart.x[register]);
+                of_one_number(shadow, shape, x, format, pointers)
             }
-            Shape::Fused => {
-                let [a, b, c] = [operands[0], operands[1], operands[2]];
-                vec![number(arithmetic.fused(FusedFn::MultiplyAdd, a, b, c, format))]
-            }
-            Shape::SinCos => vec![
-                Attachment::NumberAt(self.hart.x[reg::A0], unary(UnaryFn::Sin, format), format),
-                Attachment::NumberAt(self.hart.x[reg::A1], unary(UnaryFn::Cos, format), format),
-            ],
-            Shape::Modf => vec![
-                number(unary(UnaryFn::ModfFraction, format)),
-                Attachment::NumberAt(self.hart.x[reg::A0], unary(UnaryFn::ModfInteger, format), format),
-            ],
-            Shape::Frexp => vec![
-                number(unary(UnaryFn::FrexpSignificand, format)),
-                Attachment::IntegerAt(self.hart.x[reg::A0], unary(UnaryFn::FrexpExponent, Format::F64)),
-            ],
+            // `numbers` is as long as the shape says, and one of them is uncertain.
+            _ => Vec::new(),
         };
         for i in 0..function.numbers() {
             shadow.clear_f(reg::FA0 + i);
         }
         self.call_back(attachments);
         Ok(())
+    }
+}
+
+/// The results of a function of one number; `pointers` are `a0` and `a1`.
+fn of_one_number(
+    shadow: &mut Shadow,
+    shape: Shape,
+    x: &Uncertain,
+    format: Format,
+    pointers: [u64; 2],
+) -> Vec<Attachment> {
+    let mut unary = |function, format| {
+        let result = shadow.algebra().unary(function, x, format);
+        shadow.hold(result)
+    };
+    match shape {
+        Shape::Unary(function) => vec![Attachment::Number(unary(function, format), format)],
+        Shape::ToInteger(function) => vec![Attachment::Integer(unary(function, Format::F64))],
+        Shape::SinCos => vec![
+            Attachment::NumberAt(pointers[0], unary(UnaryFn::Sin, format), format),
+            Attachment::NumberAt(pointers[1], unary(UnaryFn::Cos, format), format),
+        ],
+        Shape::Modf => vec![
+            Attachment::Number(unary(UnaryFn::ModfFraction, format), format),
+            Attachment::NumberAt(pointers[0], unary(UnaryFn::ModfInteger, format), format),
+        ],
+        Shape::Frexp => vec![
+            Attachment::Number(unary(UnaryFn::FrexpSignificand, format), format),
+            Attachment::IntegerAt(pointers[0], unary(UnaryFn::FrexpExponent, Format::F64)),
+        ],
+        // These have two numbers, or an integer beside the number.
+        Shape::Binary(_) | Shape::NumberAndInteger(_) | Shape::IntegerAndNumber(_) | Shape::Fused => Vec::new(),
     }
 }
 

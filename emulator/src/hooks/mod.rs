@@ -34,7 +34,7 @@ mod strfrom;
 mod table;
 pub(crate) mod ux;
 
-pub(crate) use calls::{GuestArgument, Number};
+pub(crate) use calls::GuestArgument;
 pub(crate) use libm::LibmFunction;
 pub(crate) use returns::{CALLED_FUNCTION, RETURN_FUNCTION};
 pub(crate) use table::{Hook, HookTable};
@@ -99,6 +99,14 @@ impl Machine {
         self.hooks.printing == Printing::Ux
     }
 
+    /// When the work of a function starts and no number is under way: makes room for what it makes, and says who called it.
+    pub(crate) fn prepare_shadow(&mut self) {
+        if let Some(shadow) = &mut self.shadow {
+            shadow.sweep_if_due(&mut self.memory, self.hart.x[reg::SP]);
+            shadow.set_place(self.hart.x[reg::RA].wrapping_sub(2));
+        }
+    }
+
     /// A C string for a function of the guest that is about to be called; it is gone when the caller's function has returned.
     pub(crate) fn guest_string(&mut self, text: &[u8]) -> Result<u64, Trap> {
         self.hooks.scratch.enter(self.hart.x[reg::SP]);
@@ -111,6 +119,7 @@ impl Machine {
         let Some(hook) = self.program.hooks.at(self.hart.pc) else {
             return Ok(());
         };
+        self.prepare_shadow();
         match hook {
             Hook::Printf {
                 format,

@@ -6,11 +6,10 @@
 use distcore::Format;
 use distcore::ux::UxValue;
 
-use super::ux;
 use crate::float::{self, F32};
 use crate::hart::reg;
 use crate::machine::{Failure, Machine};
-use crate::shadow::RegisterNumber;
+use crate::shadow::Number;
 
 /// Longest particle that is looked at: no printed number is longer.
 const LONGEST_PARTICLE: usize = 1100;
@@ -74,11 +73,11 @@ impl Machine {
 
     /// Puts a Ux value into `fa0`: its particle (its mean, if it has none) and its distribution.
     pub(crate) fn give_value(&mut self, value: &UxValue, format: Format) {
-        self.set_result(value.particle.unwrap_or(value.mean), format);
-        let Some(shadow) = &mut self.shadow else { return };
-        if let Some(distribution) = ux::to_distribution(value, shadow.arithmetic(), format) {
-            shadow.set_number(&self.memory, RegisterNumber::f(reg::FA0 as u8), distribution, format);
-        }
+        let number = match &mut self.shadow {
+            Some(shadow) => shadow.algebra().read(value, format),
+            None => Number::certain(value.particle.unwrap_or(value.mean)),
+        };
+        self.set_result_number(number, format);
     }
 
     /// Puts a plain number into `fa0`.

@@ -11,9 +11,9 @@ use std::collections::HashMap;
 
 use distcore::Format;
 
+use super::GuestArgument;
 use super::scan_format::{self, Conversion, Kind};
 use super::streams::Stream;
-use super::{GuestArgument, ux};
 use crate::hart::reg;
 use crate::machine::{Failure, Machine};
 use crate::trap::Trap;
@@ -143,9 +143,9 @@ impl Machine {
             return Ok(None);
         };
         let format = if scan.only_floats { Format::F32 } else { format };
-        if let Some(distribution) = ux::to_distribution(&value, shadow.arithmetic(), format) {
+        if let Some(uncertain) = shadow.algebra().read(&value, format).uncertain {
             let place = crate::memory::word(self.memory.slice(scan.arguments + 8 * argument as u64, 8)?);
-            shadow.set_number_at(&mut self.memory, place, distribution, format);
+            shadow.set_number_at(&mut self.memory, place, uncertain, format);
         }
         Ok(None)
     }

@@ -14,9 +14,9 @@ use distcore::Format as NumberFormat;
 use super::format::{ArgumentKind, Conversion, Format, Number, Piece};
 use super::number::Style;
 use super::table::Text;
-use super::ux;
 use crate::hart::reg;
 use crate::machine::{Machine, Printing};
+use crate::shadow;
 use crate::trap::Trap;
 
 /// Longest width or precision that is carried out; what a guest asks beyond it would only be padding.
@@ -158,8 +158,10 @@ impl Machine {
         rewritten.push_long_double(bits);
         if shows_ux && !conversion.particle_only && rewritten.adds_to_long_double {
             let particle = double_from_binary128(bits);
-            let text = self.certain_ux(particle);
-            let text = self.put_scratch(&[&*text, b"\0"].concat())?;
+            let mut text = Vec::new();
+            self.write_ux(&shadow::Number::certain(particle), "", &mut text);
+            text.push(0);
+            let text = self.put_scratch(&text)?;
             rewritten.format.extend_from_slice(b"%s");
             rewritten.push_word(text);
         }
@@ -177,9 +179,18 @@ impl Machine {
         Ok(())
     }
 
+    /// The number at `address`.
+    pub(super) fn number_at(&self, address: u64, particle: f64, format: NumberFormat) -> shadow::Number {
+        let shadow = self.shadow.as_ref();
+        shadow::Number {
+            particle,
+            uncertain: shadow.and_then(|shadow| shadow.number_at(&self.memory, address, format)),
+        }
+    }
+
     /// The text of a floating conversion of the double at `address`: particle, Ux, padding.
     fn number_text(
-        &self,
+        &mut self,
         conversion: &Conversion<'_>,
         slots: &[u64],
         address: u64,
@@ -213,32 +224,11 @@ impl Machine {
         if !shows_ux || conversion.particle_only {
             text.extend_from_slice(formatted.number.as_bytes());
         } else {
-            match self
-                .shadow
-                .as_ref()
-                .and_then(|shadow| shadow.number_at(&self.memory, address, number_format))
-            {
-                Some(distribution) => distribution
-                    .to_ux(Some(particle), NumberFormat::F64)
-                    .write_text(&formatted.number, &mut text),
-                None => {
-                    text.extend_from_slice(formatted.number.as_bytes());
-                    text.extend(self.certain_ux(particle));
-                }
-            }
+            let number = self.number_at(address, particle, number_format);
+            self.write_ux(&number, &formatted.number, &mut text);
         }
         text.resize(text.len() + formatted.right_padding, b' ');
         Ok(text)
-    }
-
-    /// The Ux part of a plain number.
-    pub(super) fn certain_ux(&self, particle: f64) -> Vec<u8> {
-        let mut text = Vec::new();
-        if let Some(shadow) = &self.shadow {
-            ux::from_number(particle, shadow.arithmetic().representation(), NumberFormat::F64)
-                .write_text("", &mut text);
-        }
-        text
     }
 
     /// A wide string as text; `None` if it holds what is no character.

@@ -4,13 +4,15 @@
 //! instruction brings control back here. An entry fires only if the stack pointer is what it was at the call; entries of calls
 //! that will never return (longjmp, C++ exceptions) are dropped when the stack has grown past them.
 
-use distcore::{Distribution, Format};
+use std::sync::Arc;
+
+use distcore::Format;
 
 use super::streams::{Count, Stream};
 use crate::hart::reg;
 use crate::machine::{Failure, Machine};
 use crate::memory::{EXECUTE, Memory, PAGE_SIZE, READ};
-use crate::shadow::RegisterNumber;
+use crate::shadow::{RegisterNumber, Uncertain};
 use crate::trap::Trap;
 
 /// The immediate of the trampoline's instruction: one of the two largest, which no UxHw function will ever have.
@@ -19,17 +21,17 @@ pub(crate) const RETURN_FUNCTION: i32 = 0xfff;
 /// The immediate of the instruction behind it, which ends a call from the host (see [`super::calls`]).
 pub(crate) const CALLED_FUNCTION: i32 = 0xffe;
 
-/// What to attach to a result.
+/// What to attach to a result; uncertain numbers are [held](crate::shadow::Shadow::hold).
 #[derive(Debug)]
 pub(super) enum Attachment {
     /// To the number in `fa0`.
-    Number(Distribution, Format),
+    Number(Arc<Uncertain>, Format),
     /// To the integer in `a0`.
-    Integer(Distribution),
+    Integer(Arc<Uncertain>),
     /// To a number in memory.
-    NumberAt(u64, Distribution, Format),
+    NumberAt(u64, Arc<Uncertain>, Format),
     /// To an `int` in memory.
-    IntegerAt(u64, Distribution),
+    IntegerAt(u64, Arc<Uncertain>),
     /// Not a distribution: the Ux part in this stream, behind the number that the function has read.
     TailOf(Stream),
     /// Not a distribution: these `%n` do not count the Ux parts that were read.
@@ -43,6 +45,9 @@ pub(super) enum Attachment {
     /// Not a distribution: a buffer of unknown size was written to.
     Written,
 }
+
+/// Calls that are remembered at once. Functions that are hooked call few others.
+const MOST_ENTRIES: usize = 1024;
 
 struct Entry {
     return_address: u64,
@@ -95,6 +100,10 @@ impl Machine {
         };
         while returns.entries.last().is_some_and(has_ended) {
             returns.entries.pop();
+        }
+        // A program whose calls never return loses what was kept for the first ones, and fills no memory.
+        if returns.entries.len() >= MOST_ENTRIES {
+            returns.entries.drain(..MOST_ENTRIES / 2);
         }
         returns.entries.push(Entry {
             return_address: self.hart.x[reg::RA],
@@ -160,21 +169,23 @@ impl Machine {
             _ => {}
         }
         let Some(shadow) = &mut self.shadow else { return Ok(()) };
+        // The call is the instruction before the one that it returns to.
+        shadow.set_place(self.hart.pc.wrapping_sub(2));
         match attachment {
-            Attachment::Number(distribution, format) => {
-                shadow.set_number(&self.memory, RegisterNumber::f(reg::FA0 as u8), distribution, format);
+            Attachment::Number(number, format) => {
+                shadow.set_number(RegisterNumber::f(reg::FA0 as u8), Uncertain::clone(&number), format);
             }
-            Attachment::Integer(distribution) => {
-                shadow.set_integer(&self.memory, RegisterNumber::x(reg::A0 as u8), distribution);
+            Attachment::Integer(integer) => {
+                shadow.set_integer(RegisterNumber::x(reg::A0 as u8), Uncertain::clone(&integer));
             }
-            Attachment::NumberAt(address, distribution, format) => {
+            Attachment::NumberAt(address, number, format) => {
                 let size = if format == Format::F64 { 8 } else { 4 };
                 self.memory.slice(address, size)?;
-                shadow.set_number_at(&mut self.memory, address, distribution, format);
+                shadow.set_number_at(&mut self.memory, address, Uncertain::clone(&number), format);
             }
-            Attachment::IntegerAt(address, distribution) => {
+            Attachment::IntegerAt(address, integer) => {
                 self.memory.slice(address, 4)?;
-                shadow.set_int_at(&mut self.memory, address, distribution);
+                shadow.set_int_at(&mut self.memory, address, Uncertain::clone(&integer));
             }
             // These have returned above.
             _ => {}

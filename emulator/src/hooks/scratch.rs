@@ -6,6 +6,9 @@
 
 use crate::memory::{Memory, READ};
 
+/// Calls that are remembered at once; the memory of those that are forgotten stays taken.
+const MOST_CALLS: usize = 1 << 16;
+
 pub(super) struct Scratch {
     end: u64,
     /// For each call that is under way: its stack pointer, and where its part of the scratch starts.
@@ -32,6 +35,9 @@ impl Scratch {
             }
             self.top = start;
             self.calls.pop();
+        }
+        if self.calls.len() >= MOST_CALLS {
+            self.calls.drain(..MOST_CALLS / 2);
         }
         self.calls.push((stack_pointer, self.top));
     }

@@ -16,9 +16,9 @@
 use distcore::Format;
 use distcore::ux::UxValue;
 
+use super::GuestArgument;
 use super::returns::Attachment;
 use super::scan_format::{self, Conversion, Kind};
-use super::{GuestArgument, ux};
 use crate::hart::reg;
 use crate::machine::{Failure, Machine};
 use crate::trap::Trap;
@@ -117,6 +117,9 @@ const UNWRITTEN: u64 = 1 << 63 | 1 << 31 | 1 << 15 | 1 << 7;
 
 /// Where `_IO_FILE` has the pointer `_wide_data` (glibc, `struct_FILE.h`).
 const GLIBC_WIDE_DATA: u64 = 160;
+/// Readers that are remembered at once: they do not nest deeper than a program calls itself from its own stream buffers.
+const MOST_READERS: usize = 1024;
+
 /// Virtual functions of a `std::streambuf`, by their offset in the table (Itanium C++ ABI; the same in both libraries).
 const UFLOW: u64 = 80;
 const PBACKFAIL: u64 = 88;
@@ -311,14 +314,18 @@ impl Machine {
     }
 
     fn attach_on_return(&mut self, value: &UxValue, format: Format) {
-        let Some(shadow) = &self.shadow else { return };
-        if let Some(distribution) = ux::to_distribution(value, shadow.arithmetic(), format) {
-            self.call_back(vec![Attachment::Number(distribution, format)]);
+        let Some(shadow) = &mut self.shadow else { return };
+        if let Some(uncertain) = shadow.algebra().read(value, format).uncertain {
+            let number = shadow.hold(uncertain);
+            self.call_back(vec![Attachment::Number(number, format)]);
         }
     }
 
     fn start_reader(&mut self, stream: Stream, widths: Vec<u64>) {
         self.end_readers();
+        if self.hooks.readers.len() >= MOST_READERS {
+            self.hooks.readers.clear();
+        }
         self.hooks.readers.push(Reader {
             stream,
             stack_pointer: self.hart.x[reg::SP],

@@ -6,13 +6,13 @@ use super::format::{Format, Number, Piece};
 use super::number::Style;
 use crate::hart::reg;
 use crate::machine::{Machine, Printing};
-use crate::shadow::{RegisterNumber, particle};
 use crate::trap::Trap;
 
 impl Machine {
     /// `strfromd` or `strfromf` starts. Its whole work is done here where Ux is printed.
     pub(super) fn enter_strfrom(&mut self, number_format: NumberFormat) -> Result<(), Trap> {
         let Some(shadow) = &self.shadow else { return Ok(()) };
+        let value = shadow.operand(reg::FA0 as u8, &self.hart, number_format);
         if self.hooks.printing != Printing::Ux {
             return Ok(());
         }
@@ -33,7 +33,6 @@ impl Machine {
         if !conversion.is_floating() {
             return Ok(());
         }
-        let value = particle(&self.hart, reg::FA0 as u8, number_format);
         let style = Style {
             flags: b"",
             width: 0,
@@ -41,17 +40,9 @@ impl Machine {
             conversion: conversion.conversion,
             shortest: None,
         };
-        let number = style.format(value).number;
+        let number = style.format(value.particle).number;
         let mut text = Vec::new();
-        match shadow.number(RegisterNumber::f(reg::FA0 as u8), number_format) {
-            Some(distribution) => distribution
-                .to_ux(Some(value), NumberFormat::F64)
-                .write_text(&number, &mut text),
-            None => {
-                text.extend(number.bytes());
-                text.extend(self.certain_ux(value));
-            }
-        }
+        self.write_ux(&value, &number, &mut text);
         let length = text.len() as u64;
         if size > 0 {
             text.truncate(size as usize - 1);

@@ -1,7 +1,10 @@
-//! Between the numbers of a core and Ux values.
+//! Numbers as Ux values.
 
 use distcore::ux::{Dirac, UxValue};
-use distcore::{Arithmetic, Distribution, Format, Representation};
+use distcore::{Format, Representation};
+
+use crate::machine::Machine;
+use crate::shadow::Number;
 
 /// The Ux value of a plain number on a core that tracks: one Dirac, and no samples.
 pub(crate) fn from_number(particle: f64, representation: Representation, format: Format) -> UxValue {
@@ -15,22 +18,22 @@ pub(crate) fn from_number(particle: f64, representation: Representation, format:
     }
 }
 
-/// The distribution of a Ux value as `arithmetic` holds it: reduced if it has more Diracs than the core's values. `None` for a
-/// plain number, which is what a single Dirac stands for, and for a value without mass.
-pub(crate) fn to_distribution(value: &UxValue, arithmetic: Arithmetic<'_>, format: Format) -> Option<Distribution> {
-    if value.diracs.len() < 2 {
-        return None;
+impl Machine {
+    /// A number as Ux; `None` on a core without tracking.
+    pub(crate) fn ux_value(&mut self, number: &Number, format: Format) -> Option<UxValue> {
+        let shadow = self.shadow.as_mut()?;
+        Some(match shadow.printed(number, format) {
+            Some(distribution) => distribution.to_ux(Some(number.particle), format),
+            None => from_number(number.particle, shadow.representation(), format),
+        })
     }
-    let read = Distribution::from_ux(value).ok()?;
-    let representation = arithmetic.representation();
-    if read.len() > arithmetic.precision() && representation != Representation::Jupiter {
-        let pairs: Vec<(f64, f64)> = read.diracs().chain(read.special().diracs()).collect();
-        return Some(arithmetic.weighted_samples(&pairs, format));
+
+    /// Writes `text`, which is `number` as C prints it, and its Ux part.
+    pub(crate) fn write_ux(&mut self, number: &Number, text: &str, to: &mut Vec<u8>) {
+        // A float is printed as a double.
+        match self.ux_value(number, Format::F64) {
+            Some(value) => value.write_text(text, to),
+            None => to.extend_from_slice(text.as_bytes()),
+        }
     }
-    let positions: Vec<f64> = read
-        .positions()
-        .iter()
-        .map(|&position| format.round(position))
-        .collect();
-    Distribution::from_all_parts(&positions, read.masses(), read.special(), representation).ok()
 }

@@ -11,7 +11,7 @@ use super::status::Status;
 use super::{Outcome, PROCESS_ID, Process, USER_ID};
 use crate::hart::{Hart, reg};
 use crate::host::Host;
-use crate::memory::{EXECUTE, Memory, PAGE_SIZE, READ, WRITE, page_up, word};
+use crate::memory::{EXECUTE, MAPPED, Memory, PAGE_SIZE, READ, WRITE, page_up, word};
 
 /// Largest single transfer between guest and host, so that a hostile count costs no memory.
 const LARGEST_TRANSFER: u64 = 1 << 20;
@@ -267,7 +267,7 @@ impl Process {
             }
             let count = self.read(memory, host, descriptor, buffer, size, None)?;
             total += count;
-            if count < size {
+            if count < size || self.cancel.is_cancelled() {
                 break;
             }
         }
@@ -302,7 +302,7 @@ impl Process {
                 Err(Some(errno)) => return Err(errno),
             };
             total += count;
-            if count < size {
+            if count < size || self.cancel.is_cancelled() {
                 break;
             }
         }
@@ -394,11 +394,12 @@ impl Process {
         if !start.is_multiple_of(PAGE_SIZE) {
             return Err(Errno::EINVAL);
         }
-        if !memory.allows(start, size, 0) || start.checked_add(size).is_none_or(|end| end > memory.scratch_start()) {
+        if !memory.allows(start, size, MAPPED) || start.checked_add(size).is_none_or(|end| end > memory.scratch_start())
+        {
             return Err(Errno::ENOMEM);
         }
         if advice == MADV_DONTNEED {
-            memory.host_slice_mut(start, size).fill(0);
+            self.space.make_zero(memory, start, size);
         }
         Ok(0)
     }
@@ -430,14 +431,19 @@ impl Process {
         } else {
             self.space.find_gap(size).ok_or(Errno::ENOMEM)?
         };
-        self.space.map(memory, start, size, rights(protection));
+        if !self.space.map(memory, start, size, rights(protection)) {
+            return Err(Errno::ENOMEM);
+        }
         if flags & MAP_ANONYMOUS == 0 {
             // A private copy, read at once. Writes to a shared mapping do not reach the file.
             let mut done = 0;
-            while done < length {
+            while done < length && !self.cancel.is_cancelled() {
                 let chunk = (length - done).min(LARGEST_TRANSFER);
                 let bytes = memory.host_slice_mut(start + done, chunk);
-                match self.files.read_at(descriptor as i32, bytes, offset + done) {
+                match self
+                    .files
+                    .read_at(descriptor as i32, bytes, offset.saturating_add(done))
+                {
                     Ok(0) => break,
                     Ok(count) => done += count as u64,
                     Err(errno) => {
@@ -476,8 +482,10 @@ impl Process {
             return Err(Errno::ENOMEM);
         }
         let new = self.space.find_gap(new_size).ok_or(Errno::ENOMEM)?;
-        self.space.map(memory, new, new_size, READ | WRITE);
-        memory.move_with_tags(old, new, old_size);
+        if !self.space.map(memory, new, new_size, READ | WRITE) {
+            return Err(Errno::ENOMEM);
+        }
+        self.space.copy(memory, old, new, old_size);
         self.space.unmap(memory, old, old_size);
         Ok(new)
     }
@@ -487,7 +495,8 @@ impl Process {
         if !start.is_multiple_of(PAGE_SIZE) {
             return Err(Errno::EINVAL);
         }
-        if start.checked_add(size).is_none_or(|end| end > memory.scratch_start()) {
+        if start.checked_add(size).is_none_or(|end| end > memory.scratch_start()) || !memory.allows(start, size, MAPPED)
+        {
             return Err(Errno::ENOMEM);
         }
         memory.change_flags(start, size, READ | WRITE | EXECUTE, rights(protection));
@@ -564,7 +573,7 @@ fn copy_out(memory: &mut Memory, address: u64, bytes: &[u8]) -> CallResult {
 }
 
 fn path(memory: &Memory, address: u64) -> Result<String, Errno> {
-    let bytes = memory.c_string(address)?;
+    let bytes = memory.c_string_within(address, LONGEST_PATH as u64)?;
     if bytes.len() >= LONGEST_PATH {
         return Err(Errno::ENAMETOOLONG);
     }

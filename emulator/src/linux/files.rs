@@ -8,7 +8,9 @@ use cap_std::fs::{File, OpenOptions};
 use super::errno::Errno;
 use super::mount::{Found, Mount, Mounts, Place};
 use super::status::Status;
+use crate::cancel::Cancel;
 use crate::host::{Host, Stream};
+use crate::limits::{Allowance, Limit, Limits};
 
 /// `openat` relative to the working directory.
 pub(crate) const AT_FDCWD: i64 = -100;
@@ -27,6 +29,8 @@ const O_NOFOLLOW: u64 = 0o400000;
 
 /// Descriptors a process may have open at once.
 const MOST_DESCRIPTORS: i32 = 1024;
+/// What a file or directory costs of the bytes that may be written, besides its contents: about what it takes of a disk.
+const ENTRY_COST: u64 = 4096;
 
 #[derive(Debug)]
 enum Open {
@@ -48,10 +52,15 @@ enum Open {
 pub(crate) struct Files {
     open: BTreeMap<i32, Open>,
     pub(super) mounts: Mounts,
+    /// Bytes that may still be written to files of the host.
+    writable: Allowance,
+    /// Most descriptors open at once before the run ends.
+    most_open: u64,
+    cancel: Cancel,
 }
 
 impl Files {
-    pub(crate) fn new(mounts: Vec<Mount>, working_directory: &str) -> Self {
+    pub(crate) fn new(mounts: Vec<Mount>, working_directory: &str, limits: &Limits, cancel: &Cancel) -> Self {
         let open = BTreeMap::from([
             (0, Open::Input),
             (1, Open::Output(Stream::Output)),
@@ -60,6 +69,9 @@ impl Files {
         Files {
             open,
             mounts: Mounts::new(mounts, working_directory),
+            writable: Allowance::new(limits.written_bytes, Limit::WrittenBytes, cancel),
+            most_open: limits.open_files.unwrap_or(u64::MAX),
+            cancel: cancel.clone(),
         }
     }
 
@@ -75,7 +87,26 @@ impl Files {
         }
     }
 
+    /// Whether one more may be opened; stops the run if not.
+    fn admit(&self) -> Result<(), Errno> {
+        if self.open.len() as u64 >= self.most_open {
+            self.cancel.stop(Limit::OpenFiles);
+            return Err(Errno::EMFILE);
+        }
+        Ok(())
+    }
+
+    /// Takes `bytes` of what may be written to the host's files; `ENOSPC`, which the guest does not live to see, if that is too much.
+    fn charge(&mut self, bytes: u64) -> Result<(), Errno> {
+        if self.writable.take(bytes) {
+            Ok(())
+        } else {
+            Err(Errno::ENOSPC)
+        }
+    }
+
     fn insert(&mut self, open: Open, least: i32) -> Result<i32, Errno> {
+        self.admit()?;
         let free = (least..MOST_DESCRIPTORS)
             .find(|number| !self.open.contains_key(number))
             .ok_or(Errno::EMFILE)?;
@@ -142,6 +173,10 @@ impl Files {
                 Errno::ENOENT
             });
         }
+        // Opening a pipe waits for its other end, and a device does what it likes.
+        if metadata.as_ref().is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(Errno::EACCES);
+        }
         if wants_write && !place.writable {
             return Err(if metadata.is_err() && flags & O_CREAT == 0 {
                 Errno::ENOENT
@@ -163,6 +198,9 @@ impl Files {
             };
         }
         options.truncate(flags & O_TRUNC != 0);
+        if metadata.is_err() && flags & O_CREAT != 0 && !self.writable.take(ENTRY_COST) {
+            return Err(Errno::ENOSPC);
+        }
         let file = place.directory.open_with(&place.path, &options)?;
         self.insert(
             Open::File {
@@ -203,7 +241,7 @@ impl Files {
 
     /// `Err(None)` for a pipe that nobody reads: the process gets `SIGPIPE`.
     pub(crate) fn write(&mut self, host: &mut dyn Host, descriptor: i32, bytes: &[u8]) -> Result<usize, Option<Errno>> {
-        match self.get(descriptor)? {
+        match self.open.get_mut(&descriptor).ok_or(Errno::EBADF)? {
             Open::Output(stream) => match host.write(*stream, bytes) {
                 Ok(()) => Ok(bytes.len()),
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(None),
@@ -214,7 +252,8 @@ impl Files {
                 if *flags & O_APPEND != 0 {
                     file.seek(SeekFrom::End(0)).map_err(Errno::from)?;
                 }
-                Ok(file.write(bytes).map_err(Errno::from)?)
+                let allowed = allowed(file, &mut self.writable, bytes)?;
+                Ok(file.write(allowed).map_err(Errno::from)?)
             }
             Open::Input | Open::Directory { .. } => Err(Some(Errno::EBADF)),
         }
@@ -232,10 +271,15 @@ impl Files {
 
     /// Writes at an offset and leaves the file's position alone.
     pub(super) fn write_at(&mut self, descriptor: i32, bytes: &[u8], offset: u64) -> Result<usize, Errno> {
-        let file = self.file(descriptor)?;
+        let Open::File { file, .. } = self.open.get_mut(&descriptor).ok_or(Errno::EBADF)? else {
+            return self.file(descriptor).map(|_| 0);
+        };
         let position = file.stream_position()?;
         file.seek(SeekFrom::Start(offset))?;
-        let result = file.write(bytes);
+        let result = match allowed(file, &mut self.writable, bytes) {
+            Ok(bytes) => file.write(bytes),
+            Err(_) => Ok(0),
+        };
         file.seek(SeekFrom::Start(position))?;
         Ok(result?)
     }
@@ -268,6 +312,8 @@ impl Files {
     }
 
     pub(super) fn truncate(&mut self, descriptor: i32, length: u64) -> Result<(), Errno> {
+        let old = self.length(descriptor)?;
+        self.charge(length.saturating_sub(old))?;
         Ok(self.file(descriptor)?.set_len(length)?)
     }
 
@@ -293,6 +339,9 @@ impl Files {
                 listed: *listed,
             },
         };
+        if exactly.is_none_or(|number| !self.is_open(number)) {
+            self.admit()?;
+        }
         match exactly {
             Some(number) if !(0..MOST_DESCRIPTORS).contains(&number) => Err(Errno::EBADF),
             Some(number) => {
@@ -405,15 +454,21 @@ impl Files {
     }
 
     pub(super) fn truncate_path(&mut self, path: &str, length: u64) -> Result<(), Errno> {
-        self.exists(path)?;
-        let place = self.writable(path)?;
         if i64::try_from(length).is_err() {
             return Err(Errno::EINVAL);
         }
-        Ok(place
-            .directory
-            .open_with(&place.path, OpenOptions::new().write(true))?
-            .set_len(length)?)
+        self.exists(path)?;
+        let place = self.writable(path)?;
+        let metadata = place.directory.metadata(&place.path)?;
+        if metadata.is_dir() {
+            return Err(Errno::EISDIR);
+        }
+        if !metadata.is_file() {
+            return Err(Errno::EACCES);
+        }
+        let file = place.directory.open_with(&place.path, OpenOptions::new().write(true))?;
+        self.charge(length.saturating_sub(file.metadata()?.len()))?;
+        Ok(file.set_len(length)?)
     }
 
     /// `fallocate` without special modes: the file is at least that long.
@@ -425,9 +480,10 @@ impl Files {
             .checked_add(length)
             .filter(|&end| length > 0 && i64::try_from(end).is_ok())
             .ok_or(Errno::EINVAL)?;
-        let file = self.file(descriptor)?;
-        if file.metadata()?.len() < end {
-            file.set_len(end)?;
+        let old = self.length(descriptor)?;
+        if old < end {
+            self.charge(end - old)?;
+            self.file(descriptor)?.set_len(end)?;
         }
         Ok(())
     }
@@ -448,6 +504,8 @@ impl Files {
         if self.status_at(AT_FDCWD, &path, true).is_ok() {
             return Err(Errno::EEXIST);
         }
+        self.writable(&path)?;
+        self.charge(ENTRY_COST)?;
         let place = self.writable(&path)?;
         Ok(place.directory.create_dir(&place.path)?)
     }
@@ -515,4 +573,14 @@ impl Files {
         }
         Ok(bytes)
     }
+}
+
+/// As many of `bytes` as may be written at the file's position. The hole that they leave behind its end counts, whether the host's
+/// file system stores it or not.
+fn allowed<'b>(file: &mut File, writable: &mut Allowance, bytes: &'b [u8]) -> Result<&'b [u8], Errno> {
+    let hole = file.stream_position()?.saturating_sub(file.metadata()?.len());
+    if !writable.take(hole) {
+        return Err(Errno::ENOSPC);
+    }
+    Ok(&bytes[..writable.take_some(bytes.len() as u64) as usize])
 }

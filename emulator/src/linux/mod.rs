@@ -21,8 +21,10 @@ pub(crate) use signals::{Delivery, SavedRegisters};
 
 use loader::Image;
 
+use crate::cancel::Cancel;
 use crate::hart::Hart;
-use crate::memory::{AddressSpace, Memory};
+use crate::limits::Limits;
+use crate::memory::{AddressSpace, Bound, Memory};
 use crate::trap::Trap;
 
 /// The user and group that the guest runs as, to itself.
@@ -79,7 +81,7 @@ pub(crate) enum Outcome {
 }
 
 /// What to start a process with.
-pub(crate) struct StartOptions {
+pub(crate) struct StartOptions<'a> {
     pub(crate) arguments: Vec<Vec<u8>>,
     pub(crate) environment: Vec<Vec<u8>>,
     pub(crate) mounts: Vec<Mount>,
@@ -87,6 +89,9 @@ pub(crate) struct StartOptions {
     pub(crate) stack_size: Option<u64>,
     /// The bytes behind `AT_RANDOM` (stack protector, pointer guard).
     pub(crate) random: [u8; 16],
+    pub(crate) limits: &'a Limits,
+    /// What ends waits and long work, and is told of limits.
+    pub(crate) cancel: &'a Cancel,
 }
 
 /// A guest process.
@@ -94,18 +99,28 @@ pub(crate) struct Process {
     space: AddressSpace,
     files: Files,
     signals: signals::Signals,
+    cancel: Cancel,
 }
 
 impl Process {
+    /// Where the stack is.
+    pub(crate) fn stack(&self, memory: &Memory) -> std::ops::Range<u64> {
+        self.space.stack_low()..memory.scratch_start()
+    }
+
     /// Loads `image` into memory and points `hart` at its first instruction.
     pub(crate) fn start(
         image: &Image,
         memory: &mut Memory,
         hart: &mut Hart,
-        options: StartOptions,
+        options: StartOptions<'_>,
     ) -> Result<Process, StartError> {
         start::load_segments(memory, image)?;
-        let space = start::address_space(memory, image, options.stack_size)?;
+        let bound = Bound {
+            most: options.limits.memory.unwrap_or(u64::MAX),
+            cancel: options.cancel.clone(),
+        };
+        let space = start::address_space(memory, image, options.stack_size, bound)?;
         start::prepare_stack(
             memory,
             hart,
@@ -116,11 +131,17 @@ impl Process {
             options.random,
         )?;
         signals::write_trampoline(memory);
-        let files = Files::new(options.mounts, &options.working_directory);
+        let files = Files::new(
+            options.mounts,
+            &options.working_directory,
+            options.limits,
+            options.cancel,
+        );
         Ok(Process {
             space,
             files,
             signals: signals::Signals::default(),
+            cancel: options.cancel.clone(),
         })
     }
 

@@ -6,7 +6,7 @@ use loader::Image;
 
 use super::StartError;
 use crate::hart::{Hart, reg};
-use crate::memory::{AddressSpace, EXECUTE, Memory, PAGE_SIZE, READ, WRITE, page_down, page_up};
+use crate::memory::{AddressSpace, Bound, EXECUTE, MAPPED, Memory, PAGE_SIZE, READ, WRITE, page_down, page_up};
 
 const AT_NULL: u64 = 0;
 const AT_PHDR: u64 = 3;
@@ -58,7 +58,7 @@ pub(super) fn load_segments(memory: &mut Memory, image: &Image) -> Result<(), St
         let rights = rights
             .iter()
             .filter(|(granted, _)| *granted)
-            .fold(0, |all, (_, right)| all | right);
+            .fold(MAPPED, |all, (_, right)| all | right);
         memory.change_flags(start, size, 0, rights);
         let data = segment.data();
         memory
@@ -73,11 +73,12 @@ pub(super) fn address_space(
     memory: &mut Memory,
     image: &Image,
     stack_size: Option<u64>,
+    bound: Bound,
 ) -> Result<AddressSpace, StartError> {
     let available = memory.scratch_start();
     let wanted = stack_size.unwrap_or_else(|| DEFAULT_STACK.min(available / 4));
     let stack_size = page_down(wanted).max(4 * PAGE_SIZE);
-    AddressSpace::new(memory, image.memory_span().end, stack_size).ok_or(StartError::NoRoomForStack {
+    AddressSpace::new(memory, image.memory_span().end, stack_size, bound).ok_or(StartError::NoRoomForStack {
         program_end: image.memory_span().end,
         stack_size,
         available,

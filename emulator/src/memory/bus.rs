@@ -4,7 +4,8 @@
 //! tracked path, which looks at tags on its own); [`Watched`] stops at a load that meets an uncertain value. A store of plain
 //! bytes makes the place certain on both.
 
-use super::{Memory, PAGE_SHIFT, PAGE_SIZE, READ, SHADOWED, WRITE};
+use super::{CODE, Memory, PAGE_SHIFT, PAGE_SIZE, READ, SHADOWED, WRITE};
+
 use crate::engine::Stop;
 use crate::trap::Trap;
 
@@ -13,6 +14,10 @@ pub(crate) trait Bus {
     fn load<const N: usize>(&mut self, address: u64) -> Result<[u8; N], Stop>;
     fn store<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Stop>;
 }
+
+/// Memory as handlers of the threaded engine see a page that holds distributions: words that hold none, and
+/// [`Stop::Unusual`] for everything else.
+pub(crate) struct Beside<'a>(pub(crate) &'a mut Memory);
 
 /// Memory as the scalar path of a tracking core sees it: [`Stop::Shadowed`] where a load meets an uncertain value.
 pub(crate) struct Watched<'a>(pub(crate) &'a mut Memory);
@@ -26,6 +31,11 @@ impl Memory {
             Some(flags) if flags & mask == wanted && inside => Some(address as usize),
             _ => None,
         }
+    }
+
+    /// The bytes, one flag byte for each page of them, and the number of pages.
+    pub(crate) fn parts(&mut self) -> (*mut u8, *const u8, u64) {
+        (self.bytes.as_mut_ptr(), self.flags.as_ptr(), self.flags.len() as u64)
     }
 
     #[inline(always)]
@@ -48,9 +58,12 @@ impl Memory {
         Ok(bytes)
     }
 
-    /// A store that crosses pages, meets an uncertain value, or faults; it faults before it writes anything.
+    /// A store that crosses pages, meets an uncertain value or decoded instructions, or faults; it stops before it writes anything.
     #[cold]
-    fn store_slowly<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Trap> {
+    fn store_slowly<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Stop> {
+        if self.allows(address, N as u64, WRITE) && self.holds_code(address, N as u64) {
+            return Err(Stop::CodeWritten);
+        }
         self.slice_mut(address, N as u64)?.copy_from_slice(&bytes);
         Ok(())
     }
@@ -67,12 +80,12 @@ impl Bus for Memory {
 
     #[inline(always)]
     fn store<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Stop> {
-        match self.fast_offset::<N>(address, WRITE | SHADOWED, WRITE) {
+        match self.fast_offset::<N>(address, WRITE | SHADOWED | CODE, WRITE) {
             Some(offset) => {
                 self.write_at(offset, bytes);
                 Ok(())
             }
-            None => Ok(self.store_slowly(address, bytes)?),
+            None => self.store_slowly(address, bytes),
         }
     }
 }
@@ -102,5 +115,26 @@ impl Bus for Watched<'_> {
     #[inline(always)]
     fn store<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Stop> {
         self.0.store(address, bytes)
+    }
+}
+
+impl Bus for Beside<'_> {
+    #[inline(always)]
+    fn load<const N: usize>(&mut self, address: u64) -> Result<[u8; N], Stop> {
+        match self.0.fast_offset::<N>(address, READ, READ) {
+            Some(offset) if self.0.is_surely_untagged::<N>(address) => Ok(self.0.read_at(offset)),
+            _ => Err(Stop::Unusual),
+        }
+    }
+
+    #[inline(always)]
+    fn store<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Stop> {
+        match self.0.fast_offset::<N>(address, WRITE | CODE, WRITE) {
+            Some(offset) if self.0.is_surely_untagged::<N>(address) => {
+                self.0.write_at(offset, bytes);
+                Ok(())
+            }
+            _ => Err(Stop::Unusual),
+        }
     }
 }

@@ -12,8 +12,8 @@ mod bus;
 mod space;
 mod tags;
 
-pub(crate) use bus::{Bus, Watched};
-pub(crate) use space::{AddressSpace, page_down, page_up};
+pub(crate) use bus::{Beside, Bus, Watched};
+pub(crate) use space::{AddressSpace, Bound, page_down, page_up};
 pub(crate) use tags::{Piece, Pieces, Tag};
 
 use crate::trap::Trap;
@@ -33,6 +33,12 @@ pub(crate) const EXECUTE: u8 = 4;
 /// Page flag: some word of the page holds a distribution.
 pub(crate) const SHADOWED: u8 = 8;
 
+/// Page flag: the page belongs to the process, whatever its rights.
+pub(crate) const MAPPED: u8 = 16;
+
+/// Page flag: instructions have been decoded from the page. The ordinary store stops at it.
+pub(crate) const CODE: u8 = 64;
+
 /// The little-endian number that up to eight bytes of guest memory hold.
 pub(crate) fn word(bytes: &[u8]) -> u64 {
     bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
@@ -43,7 +49,14 @@ pub struct Memory {
     bytes: Box<[u8]>,
     flags: Box<[u8]>,
     scratch_start: u64,
+    /// Pages that are [`MAPPED`].
+    mapped: u64,
     tags: Tags,
+    /// Pages that got [`CODE`].
+    code_pages: Vec<u32>,
+    /// Whether the host has written to such a page.
+    code_written: bool,
+    has_writable_code: bool,
 }
 
 impl Memory {
@@ -61,7 +74,11 @@ impl Memory {
             bytes: vec![0; total].into_boxed_slice(),
             flags: vec![0; total >> PAGE_SHIFT].into_boxed_slice(),
             scratch_start,
+            mapped: 0,
             tags: Tags::default(),
+            code_pages: Vec::new(),
+            code_written: false,
+            has_writable_code: false,
         }
     }
 
@@ -75,8 +92,66 @@ impl Memory {
         let first = (start >> PAGE_SHIFT) as usize;
         let last = (start + size).div_ceil(PAGE_SIZE) as usize;
         for flags in &mut self.flags[first..last] {
-            *flags = *flags & !remove | add;
+            let new = *flags & !remove | add;
+            self.mapped = self.mapped + u64::from(new & MAPPED != 0) - u64::from(*flags & MAPPED != 0);
+            self.has_writable_code |= new & (WRITE | EXECUTE) == WRITE | EXECUTE;
+            *flags = new;
         }
+    }
+
+    /// Bytes that belong to the process.
+    pub(crate) fn mapped(&self) -> u64 {
+        self.mapped << PAGE_SHIFT
+    }
+
+    /// Makes whole pages zero. What is zero already is not written: a page that nobody has touched takes no memory of the host.
+    pub(crate) fn make_zero(&mut self, start: u64, size: u64) {
+        self.clear_tags(start, size);
+        for page in self.bytes[start as usize..(start + size) as usize].chunks_mut(PAGE_SIZE as usize) {
+            if page.iter().any(|&byte| byte != 0) {
+                page.fill(0);
+            }
+        }
+    }
+
+    /// Whether any page has ever been writable and executable at once.
+    pub(crate) fn has_writable_code(&self) -> bool {
+        self.has_writable_code
+    }
+
+    /// Instructions have been decoded from the range: a store there is [`Stop::CodeWritten`](crate::engine::Stop::CodeWritten), and
+    /// what the host writes there is noted. What lies outside the arena is left out.
+    pub(crate) fn watch_code(&mut self, start: u64, size: u64) {
+        let first = (start >> PAGE_SHIFT) as usize;
+        let last = start.saturating_add(size).div_ceil(PAGE_SIZE) as usize;
+        for page in first..last.min(self.flags.len()) {
+            if self.flags[page] & CODE == 0 {
+                self.flags[page] |= CODE;
+                self.code_pages.push(page as u32);
+            }
+        }
+    }
+
+    /// Nothing that was decoded is kept any more.
+    pub(crate) fn watch_no_code(&mut self) {
+        for page in self.code_pages.drain(..) {
+            self.flags[page as usize] &= !CODE;
+        }
+    }
+
+    /// Whether the host has written where instructions have been decoded from; asking forgets it.
+    pub(crate) fn was_code_written(&mut self) -> bool {
+        let was_written = std::mem::take(&mut self.code_written);
+        if was_written {
+            self.watch_no_code();
+        }
+        was_written
+    }
+
+    fn holds_code(&self, start: u64, size: u64) -> bool {
+        let first = (start >> PAGE_SHIFT) as usize;
+        let last = (start + size).div_ceil(PAGE_SIZE) as usize;
+        self.flags[first..last].iter().any(|flags| flags & CODE != 0)
     }
 
     /// Whether every page of the range grants all of `rights`.
@@ -111,6 +186,7 @@ impl Memory {
     /// `size` bytes for the host to write, where the guest itself could write them; what uncertain values stood there is gone.
     pub(crate) fn slice_mut(&mut self, start: u64, size: u64) -> Result<&mut [u8], Trap> {
         if self.allows(start, size, WRITE) {
+            self.code_written |= self.holds_code(start, size);
             self.clear_tags(start, size);
             Ok(&mut self.bytes[start as usize..(start + size) as usize])
         } else {
@@ -122,14 +198,23 @@ impl Memory {
 
     /// As [`Memory::slice_mut`], for the host's own purposes (loading the program, scratch): rights are not asked for.
     pub(crate) fn host_slice_mut(&mut self, start: u64, size: u64) -> &mut [u8] {
+        self.code_written |= self.holds_code(start, size);
         self.clear_tags(start, size);
         &mut self.bytes[start as usize..(start + size) as usize]
     }
 
     /// The bytes of a C string, without its terminator. A string that runs into unreadable memory is a load fault there.
     pub(crate) fn c_string(&self, start: u64) -> Result<&[u8], Trap> {
+        self.c_string_within(start, u64::MAX)
+    }
+
+    /// As [`Memory::c_string`]; of a string longer than `most` bytes, at least as many.
+    pub(crate) fn c_string_within(&self, start: u64, most: u64) -> Result<&[u8], Trap> {
         let mut page = start;
         while self.flags_at(page) & READ != 0 {
+            if page - start > most {
+                return Ok(&self.bytes[start as usize..page as usize]);
+            }
             let page_end = (page | (PAGE_SIZE - 1)) + 1;
             if let Some(length) = self.bytes[page as usize..page_end as usize]
                 .iter()

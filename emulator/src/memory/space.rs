@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{EXECUTE, Memory, PAGE_SIZE, READ, WRITE};
+use super::{EXECUTE, MAPPED, Memory, PAGE_SIZE, READ, WRITE};
+use crate::cancel::Cancel;
+use crate::limits::Limit;
 
 /// The layout of a process, from low addresses to high: program, heap (grows up), gap, mappings (grow down), guard, stack.
 pub(crate) struct AddressSpace {
@@ -13,6 +15,40 @@ pub(crate) struct AddressSpace {
     /// Mappings lie below this address: the guard of the stack.
     mappings_end: u64,
     stack_low: u64,
+    bound: Bound,
+}
+
+/// How much may be mapped.
+#[derive(Debug)]
+pub(crate) struct Bound {
+    /// Most bytes at once.
+    pub(crate) most: u64,
+    /// Who is told when it would be more; ends work on large ranges, too.
+    pub(crate) cancel: Cancel,
+}
+
+/// Bytes that are worked on between two looks at the cancel flag: some 100 µs.
+const CHUNK: u64 = 1 << 20;
+
+impl Bound {
+    /// Whether `more` bytes can be mapped; stops the run if not.
+    fn admits(&self, memory: &Memory, more: u64) -> bool {
+        let admits = memory.mapped().saturating_add(more) <= self.most;
+        if !admits {
+            self.cancel.stop(Limit::Memory);
+        }
+        admits
+    }
+
+    /// Calls `work` with the starts and sizes of the pieces of a range until the run shall end.
+    pub(crate) fn in_chunks(&self, start: u64, size: u64, mut work: impl FnMut(u64, u64)) {
+        for done in (0..size).step_by(CHUNK as usize) {
+            if self.cancel.is_cancelled() {
+                break;
+            }
+            work(start + done, CHUNK.min(size - done));
+        }
+    }
 }
 
 /// The unmapped gap below the stack: an access there is a stack overflow.
@@ -30,20 +66,22 @@ pub(crate) fn page_up(address: u64) -> Option<u64> {
 impl AddressSpace {
     /// A process whose program ends at `program_end` and whose stack of `stack_size` bytes (a multiple of the page size) ends
     /// at the end of guest memory. `None` if that does not fit.
-    pub(crate) fn new(memory: &mut Memory, program_end: u64, stack_size: u64) -> Option<Self> {
+    pub(crate) fn new(memory: &mut Memory, program_end: u64, stack_size: u64, bound: Bound) -> Option<Self> {
         let heap_start = page_up(program_end)?;
         let stack_low = memory.scratch_start().checked_sub(stack_size)?;
         let mappings_end = stack_low.checked_sub(STACK_GUARD)?;
         if heap_start > mappings_end {
             return None;
         }
-        memory.change_flags(stack_low, stack_size, 0, READ | WRITE);
+        memory.change_flags(stack_low, stack_size, 0, READ | WRITE | MAPPED);
+        bound.admits(memory, 0);
         Some(AddressSpace {
             heap_start,
             program_break: heap_start,
             mappings: BTreeMap::new(),
             mappings_end,
             stack_low,
+            bound,
         })
     }
 
@@ -73,9 +111,12 @@ impl AddressSpace {
             return self.program_break;
         }
         if new_end > old_end {
-            memory.change_flags(old_end, new_end - old_end, 0, READ | WRITE);
+            if !self.bound.admits(memory, new_end - old_end) {
+                return self.program_break;
+            }
+            memory.change_flags(old_end, new_end - old_end, 0, READ | WRITE | MAPPED);
         } else {
-            release(memory, new_end, old_end - new_end);
+            self.release(memory, new_end, old_end - new_end);
         }
         self.program_break = wanted;
         wanted
@@ -99,13 +140,31 @@ impl AddressSpace {
         start >= PAGE_SIZE && start.checked_add(size).is_some_and(|end| end <= self.mappings_end)
     }
 
-    /// Maps `[start, start + size)` with `rights`, zeroed, in place of whatever was there.
-    pub(crate) fn map(&mut self, memory: &mut Memory, start: u64, size: u64, rights: u8) {
+    /// Maps `[start, start + size)` with `rights`, zeroed, in place of whatever was there. Whether that much may be mapped.
+    #[must_use]
+    pub(crate) fn map(&mut self, memory: &mut Memory, start: u64, size: u64, rights: u8) -> bool {
         self.unmap(memory, start, size);
+        if !self.bound.admits(memory, size) {
+            return false;
+        }
         if start >= self.program_break {
             self.mappings.insert(start, start + size);
         }
-        memory.change_flags(start, size, READ | WRITE | EXECUTE, rights);
+        memory.change_flags(start, size, READ | WRITE | EXECUTE, rights | MAPPED);
+        true
+    }
+
+    /// Makes pages zero, as far as the run goes on.
+    pub(crate) fn make_zero(&self, memory: &mut Memory, start: u64, size: u64) {
+        self.bound
+            .in_chunks(start, size, |start, size| memory.make_zero(start, size));
+    }
+
+    /// Moves the contents of pages, distributions included, as far as the run goes on.
+    pub(crate) fn copy(&self, memory: &mut Memory, from: u64, to: u64, size: u64) {
+        self.bound.in_chunks(0, size, |done, size| {
+            memory.move_with_tags(from + done, to + done, size)
+        });
     }
 
     /// Unmaps whatever is mapped in the range; the range lies inside guest memory.
@@ -126,18 +185,18 @@ impl AddressSpace {
                 self.mappings.insert(end, old_end);
             }
         }
-        release(memory, start, size);
+        self.release(memory, start, size);
     }
-}
 
-/// Takes the rights away and makes the bytes zero again, as the next owner of the pages must find them.
-fn release(memory: &mut Memory, start: u64, size: u64) {
-    let mut page = start;
-    while page < start + size {
-        if memory.flags_at(page) != 0 {
-            memory.host_slice_mut(page, PAGE_SIZE).fill(0);
-            memory.change_flags(page, PAGE_SIZE, 0xff, 0);
-        }
-        page += PAGE_SIZE;
+    /// Takes the pages away and makes their bytes zero again, as the next owner must find them.
+    fn release(&self, memory: &mut Memory, start: u64, size: u64) {
+        self.bound.in_chunks(start, size, |start, size| {
+            for page in (start..start + size).step_by(PAGE_SIZE as usize) {
+                if memory.flags_at(page) & MAPPED != 0 {
+                    memory.make_zero(page, PAGE_SIZE);
+                    memory.change_flags(page, PAGE_SIZE, 0xff, 0);
+                }
+            }
+        });
     }
 }

@@ -41,6 +41,8 @@ struct PageTags {
 #[derive(Default)]
 pub(crate) struct Tags {
     pages: Vec<Option<PageTags>>,
+    /// Pages that have a table.
+    tables: usize,
 }
 
 impl PageTags {
@@ -129,6 +131,16 @@ impl Memory {
             group_start += GROUP;
         }
         false
+    }
+
+    /// Whether an aligned access of `N` (at most 8) bytes touches no group that has a tag. The quick question: `false` may be wrong.
+    #[inline(always)]
+    pub(crate) fn is_surely_untagged<const N: usize>(&self, address: u64) -> bool {
+        let Some(page) = self.page_tags(address) else {
+            return true;
+        };
+        let group = group_of(address);
+        address & (N as u64 - 1) == 0 && page.groups[group] == 0 && (N <= GROUP as usize || page.groups[group | 1] == 0)
     }
 
     /// The tag of the value that fills exactly the `size` (4 or 8) bytes at `address`, found in the common case of an aligned value.
@@ -244,7 +256,11 @@ impl Memory {
             self.tags.pages.resize_with(number + 1, || None);
         }
         self.flags[number] |= SHADOWED;
-        self.tags.pages[number].get_or_insert_with(PageTags::new)
+        let tables = &mut self.tags.tables;
+        self.tags.pages[number].get_or_insert_with(|| {
+            *tables += 1;
+            PageTags::new()
+        })
     }
 
     fn forget_empty(&mut self, address: u64, size: u64) {
@@ -255,6 +271,15 @@ impl Memory {
                 self.flags[number] &= !SHADOWED;
             }
         }
+    }
+
+    /// Bytes that the tags take, roughly.
+    pub(crate) fn tag_bytes(&self) -> usize {
+        /// Of the map, with the room that it keeps free.
+        const ENTRY: usize = 2 * size_of::<(u16, [Piece; GROUP as usize])>();
+        let ragged = |page: &PageTags| ENTRY * page.ragged.len();
+        self.tags.tables * size_of::<[Group; (PAGE_SIZE / GROUP) as usize]>()
+            + self.tags.pages.iter().flatten().map(ragged).sum::<usize>()
     }
 
     /// Calls `visit` with every tag that stands in memory; some more than once.

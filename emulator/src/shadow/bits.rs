@@ -3,20 +3,20 @@
 //! A memcpy that works on words shifts and merges the bytes of two words; code for fabs, copysign and negation works on the sign
 //! bit of a double. Both keep the value. Every other use of the bits of a number as bits has no meaning as a distribution.
 
-use distcore::{BinaryFn, Format, UnaryFn};
+use distcore::{Format, UnaryFn};
 use isa::{Inst, Op};
 
 use super::Shadow;
 use super::registers::{Held, RegisterNumber};
-use super::values::{Kind, Value};
+use super::values::Kind;
 use crate::hart::Hart;
-use crate::memory::{Memory, Piece, Pieces};
+use crate::memory::{Piece, Pieces};
 
 const SIGN: u64 = 1 << 63;
 
 impl Shadow {
     /// The result of a shift, or-, and- or exclusive-or-instruction on raw bits of values.
-    pub(super) fn bitwise(&mut self, memory: &Memory, inst: &Inst, hart: &Hart) -> Held {
+    pub(super) fn bitwise(&mut self, inst: &Inst, hart: &Hart) -> Held {
         let a = self.registers.get(RegisterNumber::x(inst.rs1));
         let has_register = inst.op.operands().rs2.is_some();
         let b = if has_register {
@@ -30,10 +30,10 @@ impl Shadow {
             i64::from(inst.imm) as u64
         };
         let a_bits = hart.x[usize::from(inst.rs1)];
-        if let Some(held) = self.shifted_sign(memory, inst, a) {
+        if let Some(held) = self.shifted_sign(inst, a) {
             return held;
         }
-        if let Some(held) = self.sign_bit(memory, inst.op, (a, a_bits), (b, b_bits)) {
+        if let Some(held) = self.sign_bit(inst.op, (a, a_bits), (b, b_bits)) {
             return held;
         }
         let (Some(pieces_a), Some(pieces_b)) = (self.as_pieces(a), self.as_pieces(b)) else {
@@ -78,50 +78,43 @@ impl Shadow {
     }
 
     /// The absolute value as compilers make it of bits in an integer register: the sign is shifted out, and a zero in.
-    fn shifted_sign(&mut self, memory: &Memory, inst: &Inst, held: Held) -> Option<Held> {
+    fn shifted_sign(&mut self, inst: &Inst, held: Held) -> Option<Held> {
         let format = match inst.imm {
             1 => Format::F64,
             33 => Format::F32,
             _ => return None,
         };
         let Held::Value(tag) = held else { return None };
-        let value = match inst.op {
-            Op::Slli => {
-                let distribution = self.values.number(tag, format.into())?;
-                Value {
-                    kind: Kind::WithoutSign(format),
-                    distribution,
-                }
-            }
+        let (kind, uncertain) = match inst.op {
+            Op::Slli => (Kind::WithoutSign(format), self.values.number(tag, format.into())?),
             Op::Srli => {
-                let distribution = self.values.number(tag, Kind::WithoutSign(format))?;
+                let x = self.values.number(tag, Kind::WithoutSign(format))?;
                 self.operations += 1;
-                Value::number(self.arithmetic.unary(UnaryFn::Abs, &distribution, format), format)
+                (format.into(), self.algebra.unary(UnaryFn::Abs, &x, format))
             }
             _ => return None,
         };
-        Some(Held::Value(self.add(memory, value)))
+        Some(Held::Value(self.add(kind, uncertain)))
     }
 
     /// Operations on the sign bit of a double: and with the rest is the absolute value, exclusive or negates, or makes negative.
-    fn sign_bit(&mut self, memory: &Memory, op: Op, a: (Held, u64), b: (Held, u64)) -> Option<Held> {
+    fn sign_bit(&mut self, op: Op, a: (Held, u64), b: (Held, u64)) -> Option<Held> {
         let ((Held::Value(tag), _), (Held::Nothing, mask)) = (if b.0 == Held::Nothing { (a, b) } else { (b, a) })
         else {
             return None;
         };
-        let distribution = self.values.number(tag, Kind::F64)?;
+        let x = self.values.number(tag, Kind::F64)?;
         let result = match (op, mask) {
-            (Op::And | Op::Andi, mask) if mask == !SIGN => {
-                self.arithmetic.unary(UnaryFn::Abs, &distribution, Format::F64)
+            (Op::And | Op::Andi, mask) if mask == !SIGN => self.algebra.unary(UnaryFn::Abs, &x, Format::F64),
+            (Op::Xor | Op::Xori, SIGN) => self.algebra.unary(UnaryFn::Neg, &x, Format::F64),
+            (Op::Or | Op::Ori, SIGN) => {
+                let x = self.algebra.unary(UnaryFn::Abs, &x, Format::F64);
+                self.algebra.unary(UnaryFn::Neg, &x, Format::F64)
             }
-            (Op::Xor | Op::Xori, SIGN) => self.arithmetic.unary(UnaryFn::Neg, &distribution, Format::F64),
-            (Op::Or | Op::Ori, SIGN) => self
-                .arithmetic
-                .binary(BinaryFn::Copysign, &*distribution, -1.0, Format::F64),
             _ => return None,
         };
         self.operations += 1;
-        Some(Held::Value(self.add(memory, Value::number(result, Format::F64))))
+        Some(Held::Value(self.add(Kind::F64, result)))
     }
 }
 

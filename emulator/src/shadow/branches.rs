@@ -35,9 +35,13 @@ pub struct BranchSite {
     pub decision: Decision,
     /// Times it was met.
     pub times: u64,
-    /// Probability, 0 to 1, that a draw would have decided otherwise than the particle: the mean over all times.
+    /// Probability, 0 to 1, that a draw would have decided otherwise than the particle: the mean over all times. NaN if the run
+    /// was not to [find out](crate::Task::weighs_decisions).
     pub other_way: f64,
 }
+
+/// Sites that are told apart; a program has far fewer. What is met at others is only counted.
+const MOST_SITES: usize = 1 << 16;
 
 /// What is kept of a site during a run.
 #[derive(Debug, Clone, Copy)]
@@ -146,6 +150,12 @@ impl Shadow {
     }
 
     fn note_uncertain_branch(&mut self, pc: u64, inst: &Inst, hart: &Hart) {
+        if !self.options.weighs_decisions {
+            if [inst.rs1, inst.rs2].iter().any(|&register| self.is_uncertain(register)) {
+                self.count_decision(pc, Decision::Branch, f64::NAN);
+            }
+            return;
+        }
         let choices = [inst.rs1, inst.rs2].map(|register| self.choice(register));
         if choices.iter().all(Option::is_none) {
             return;
@@ -178,7 +188,11 @@ impl Shadow {
         if self.registers.get(RegisterNumber::x(register)) == Held::Nothing {
             return;
         }
-        if let Some(choice) = self.choice(register) {
+        if !self.options.weighs_decisions {
+            if self.is_uncertain(register) {
+                self.count_decision(pc, decision, f64::NAN);
+            }
+        } else if let Some(choice) = self.choice(register) {
             let same = choice.mass_at(hart.x[usize::from(register)] as i64);
             self.count_decision(pc, decision, 1.0 - same);
         }
@@ -186,7 +200,11 @@ impl Shadow {
 
     /// The choice of an instruction that asks whether `xN` is zero.
     pub(super) fn note_zero(&mut self, pc: u64, register: u8, hart: &Hart) {
-        if let Some(choice) = self.choice(register) {
+        if !self.options.weighs_decisions {
+            if self.is_uncertain(register) {
+                self.count_decision(pc, Decision::Select, f64::NAN);
+            }
+        } else if let Some(choice) = self.choice(register) {
             let zero = choice.mass_at(0);
             self.count_decision(
                 pc,
@@ -218,17 +236,27 @@ impl Shadow {
         self.branches.iter().map(site).collect()
     }
 
-    fn choice(&self, register: u8) -> Option<Choice> {
+    fn is_uncertain(&self, register: u8) -> bool {
         match self.registers.get(RegisterNumber::x(register)) {
-            Held::Value(tag) => self
-                .values
-                .get(tag)
-                .map(|value| Choice::new(value.kind, &value.distribution)),
-            Held::Nothing | Held::Pieces(_) => None,
+            Held::Value(tag) => self.values.get(tag).is_some(),
+            Held::Nothing | Held::Pieces(_) => false,
         }
     }
 
+    fn choice(&mut self, register: u8) -> Option<Choice> {
+        let Held::Value(tag) = self.registers.get(RegisterNumber::x(register)) else {
+            return None;
+        };
+        let value = self.values.get(tag)?;
+        let distribution = self.algebra.distribution(&value.uncertain)?;
+        Some(Choice::new(value.kind, &distribution))
+    }
+
     fn count_decision(&mut self, pc: u64, decision: Decision, other_way: f64) {
+        if self.branches.len() >= MOST_SITES && !self.branches.contains_key(&pc) {
+            self.unlisted_branches += 1;
+            return;
+        }
         let counted = self.branches.entry(pc).or_insert(Counted {
             decision,
             times: 0,

@@ -1,14 +1,14 @@
 //! Instructions that compute: which function of `distcore` each of them is.
 
-use distcore::{BinaryFn, Distribution, Format, FusedFn, IntegerFn, IntegerOperand, IntegerType, Rounding, UnaryFn};
+use distcore::{BinaryFn, Format, FusedFn, IntegerFn, IntegerType, Rounding, UnaryFn};
 use isa::{Inst, Op};
 
+use super::Shadow;
+use super::algebra::{Integer, Number, Uncertain};
 use super::registers::{Held, RegisterNumber};
-use super::values::{Kind, Value};
-use super::{Shadow, operand};
+use super::values::Kind;
 use crate::float::{self, F32};
 use crate::hart::Hart;
-use crate::memory::Memory;
 
 /// What a floating-point instruction computes, and in which format it reads and writes.
 enum Function {
@@ -149,47 +149,45 @@ pub(super) fn rounding(inst: &Inst, hart: &Hart) -> Rounding {
 
 impl Shadow {
     /// The result of an instruction on floating-point numbers of which at least one may be uncertain.
-    pub(super) fn floating(&mut self, memory: &Memory, inst: &Inst, hart: &Hart) -> Held {
+    pub(super) fn floating(&mut self, inst: &Inst, hart: &Hart) -> Held {
         let rounding = rounding(inst, hart);
         let Some(function) = function(inst.op, rounding) else {
             return Held::Nothing;
         };
-        let value = match function {
+        let (kind, result) = match function {
             Function::FromInteger(kind, format) => {
                 let Some(integer) = self.integer_in(inst.rs1) else {
                     return Held::Nothing;
                 };
-                let wrapped = self.arithmetic.unary(UnaryFn::Wrap(kind), &integer, Format::F64);
-                Value::number(self.arithmetic.unary(UnaryFn::Convert, &wrapped, format), format)
+                let wrapped = self.algebra.unary(UnaryFn::Wrap(kind), &integer, Format::F64);
+                (format.into(), self.algebra.unary(UnaryFn::Convert, &wrapped, format))
             }
             Function::Unary(function, format) => {
                 let Some(x) = self.number(RegisterNumber::f(inst.rs1), format) else {
                     return Held::Nothing;
                 };
-                Value::number(self.arithmetic.unary(function, &x, format), format)
+                (format.into(), self.algebra.unary(function, &x, format))
             }
             Function::FromFormat(from) => {
                 let Some(x) = self.number(RegisterNumber::f(inst.rs1), from) else {
                     return Held::Nothing;
                 };
                 let to = if from == Format::F64 { Format::F32 } else { Format::F64 };
-                Value::number(self.arithmetic.unary(UnaryFn::Convert, &x, to), to)
+                (to.into(), self.algebra.unary(UnaryFn::Convert, &x, to))
             }
             Function::ToInteger(kind, format) => {
                 let Some(x) = self.number(RegisterNumber::f(inst.rs1), format) else {
                     return Held::Nothing;
                 };
-                let integers = self
-                    .arithmetic
-                    .unary(UnaryFn::ToInteger(kind, rounding), &x, Format::F64);
+                let integers = self.algebra.unary(UnaryFn::ToInteger(kind, rounding), &x, Format::F64);
                 // fcvt.wu writes its 32 bits sign-extended.
                 let integers = if kind == IntegerType::U32 {
-                    self.arithmetic
+                    self.algebra
                         .unary(UnaryFn::Wrap(IntegerType::I32), &integers, Format::F64)
                 } else {
                     integers
                 };
-                Value::integer(integers, IntegerType::I64)
+                (Kind::Integer(IntegerType::I64), integers)
             }
             Function::Binary(BinaryFn::Copysign, format) if inst.rs1 == inst.rs2 => {
                 // fmv: the same value, not a new one.
@@ -199,9 +197,8 @@ impl Shadow {
                 };
             }
             Function::Binary(function, format) | Function::Compare(function, format) => {
-                let (x, y) = (RegisterNumber::f(inst.rs1), RegisterNumber::f(inst.rs2));
-                let (a, b) = (self.number(x, format), self.number(y, format));
-                if a.is_none() && b.is_none() {
+                let [a, b] = [inst.rs1, inst.rs2].map(|register| self.operand(register, hart, format));
+                if a.uncertain.is_none() && b.uncertain.is_none() {
                     return Held::Nothing;
                 }
                 // The sign of a number put on itself: negation and absolute value, of one operand.
@@ -210,93 +207,87 @@ impl Shadow {
                     BinaryFn::CopysignXor => Some(UnaryFn::Abs),
                     _ => None,
                 };
-                let result = match (sign, &a) {
-                    (Some(sign), Some(a)) if inst.rs1 == inst.rs2 => self.arithmetic.unary(sign, a, format),
-                    _ => {
-                        let a_operand = operand(&a, particle(hart, inst.rs1, format));
-                        let b_operand = operand(&b, particle(hart, inst.rs2, format));
-                        self.arithmetic.binary(function, a_operand, b_operand, format)
-                    }
+                let result = match (sign, &a.uncertain) {
+                    (Some(sign), Some(a)) if inst.rs1 == inst.rs2 => self.algebra.unary(sign, a, format),
+                    _ => self.algebra.binary(function, &a, &b, format),
                 };
                 if function.is_comparison() {
-                    Value::integer(result, IntegerType::I64)
+                    (Kind::Integer(IntegerType::I64), result)
                 } else {
-                    Value::number(result, format)
+                    (format.into(), result)
                 }
             }
             Function::Fused(function, format) => {
-                let operands = [inst.rs1, inst.rs2, inst.rs3].map(|register| {
-                    (
-                        self.number(RegisterNumber::f(register), format),
-                        particle(hart, register, format),
-                    )
-                });
-                if operands.iter().all(|(distribution, _)| distribution.is_none()) {
+                let operands = [inst.rs1, inst.rs2, inst.rs3].map(|register| self.operand(register, hart, format));
+                if operands.iter().all(|operand| operand.uncertain.is_none()) {
                     return Held::Nothing;
                 }
-                let [a, b, c] = operands
-                    .each_ref()
-                    .map(|(distribution, number)| operand(distribution, *number));
-                Value::number(self.arithmetic.fused(function, a, b, c, format), format)
+                (format.into(), self.algebra.fused(function, operands.each_ref(), format))
             }
         };
         self.operations += 1;
-        self.keep(memory, value)
+        self.keep(kind, result)
     }
 
     /// The result of an instruction on integers of which at least one may be uncertain.
-    pub(super) fn integers(&mut self, memory: &Memory, inst: &Inst, hart: &Hart) -> Held {
+    pub(super) fn integers(&mut self, inst: &Inst, hart: &Hart) -> Held {
         let Some((function, kind)) = integer_function(inst.op) else {
             return Held::Nothing;
         };
-        let a = self.integer_in(inst.rs1);
-        let has_register = inst.op.operands().rs2.is_some();
-        let b = if has_register { self.integer_in(inst.rs2) } else { None };
-        if a.is_none() && b.is_none() {
+        let a = Integer {
+            particle: hart.x[usize::from(inst.rs1)] as i64,
+            uncertain: self.integer_in(inst.rs1),
+        };
+        let b = if inst.op.operands().rs2.is_some() {
+            Integer {
+                particle: hart.x[usize::from(inst.rs2)] as i64,
+                uncertain: self.integer_in(inst.rs2),
+            }
+        } else {
+            Integer {
+                particle: inst.imm.into(),
+                uncertain: None,
+            }
+        };
+        if a.uncertain.is_none() && b.uncertain.is_none() {
             return Held::Nothing;
         }
-        let b_bits = if has_register {
-            hart.x[usize::from(inst.rs2)] as i64
-        } else {
-            inst.imm.into()
-        };
-        let a = match &a {
-            Some(a) => IntegerOperand::Uncertain(a),
-            None => IntegerOperand::Certain((hart.x[usize::from(inst.rs1)] as i64).into()),
-        };
-        let b = match &b {
-            Some(b) => IntegerOperand::Uncertain(b),
-            None => IntegerOperand::Certain(b_bits.into()),
-        };
-        let mut result = self.arithmetic.integer(function, kind, a, b);
+        let mut result = self.algebra.integer(function, kind, &a, &b);
         if kind == IntegerType::U32 {
             result = self
-                .arithmetic
+                .algebra
                 .unary(UnaryFn::Wrap(IntegerType::I32), &result, Format::F64);
         }
         self.operations += 1;
-        self.keep(memory, Value::integer(result, IntegerType::I64))
+        self.keep(Kind::Integer(IntegerType::I64), result)
     }
 
-    /// The distribution of the integer in `xN`, if it holds one.
-    pub(super) fn integer_in(&self, register: u8) -> Option<std::sync::Arc<Distribution>> {
+    /// The number in `fN`.
+    pub(crate) fn operand(&self, register: u8, hart: &Hart, format: Format) -> Number {
+        Number {
+            particle: particle(hart, register, format),
+            uncertain: self.number(RegisterNumber::f(register), format),
+        }
+    }
+
+    /// The uncertain integer in `xN`, if it holds one.
+    fn integer_in(&self, register: u8) -> Option<Uncertain> {
         match self.registers.get(RegisterNumber::x(register)) {
             Held::Value(tag) => self
                 .values
                 .get(tag)
                 .filter(|value| matches!(value.kind, Kind::Integer(_)))
-                .map(|value| std::sync::Arc::clone(&value.distribution)),
+                .map(|value| value.uncertain.clone()),
             Held::Nothing | Held::Pieces(_) => None,
         }
     }
 
-    /// An integer with one possible value is certain; everything else is kept.
-    fn keep(&mut self, memory: &Memory, value: Value) -> Held {
-        let certain = matches!(value.kind, Kind::Integer(_)) && value.distribution.merged().len() <= 1;
-        if certain {
+    /// An integer that is known to have one possible value is certain; everything else is kept.
+    fn keep(&mut self, kind: Kind, result: Uncertain) -> Held {
+        if matches!(kind, Kind::Integer(_)) && self.algebra.is_certain_integer(&result) {
             Held::Nothing
         } else {
-            Held::Value(self.add(memory, value))
+            Held::Value(self.add(kind, result))
         }
     }
 }

@@ -11,13 +11,21 @@ use super::registers::{Held, RegisterNumber};
 use super::values::Kind;
 use crate::engine::{Stop, Tracker};
 use crate::exec::{Flow, execute};
-use crate::hart::Hart;
+use crate::hart::{Hart, reg};
 use crate::memory::{Bus, Memory, Watched};
 
 impl Tracker for Shadow {
     #[inline(always)]
     fn live(&self) -> u64 {
-        if self.forced { u64::MAX } else { self.registers.live() }
+        if self.options.forced {
+            u64::MAX
+        } else {
+            self.registers.live()
+        }
+    }
+
+    fn is_interrupted(&self) -> bool {
+        Shadow::is_interrupted(self)
     }
 
     #[inline(always)]
@@ -26,6 +34,8 @@ impl Tracker for Shadow {
     }
 
     fn step(&mut self, inst: &Inst, pc: u64, hart: &mut Hart, memory: &mut Memory) -> Result<Flow, Stop> {
+        self.sweep_if_due(memory, hart.x[reg::SP]);
+        self.set_place(pc);
         let address = hart.x[usize::from(inst.rs1)].wrapping_add(i64::from(inst.imm) as u64);
         let result = match inst.op.class() {
             OpClass::Load => {
@@ -41,16 +51,16 @@ impl Tracker for Shadow {
                 return Ok(flow);
             }
             OpClass::IntegerArithmetic | OpClass::IntegerCompare | OpClass::Shift | OpClass::Bitwise => {
-                self.integer_result(memory, inst, hart)
+                self.integer_result(inst, hart)
             }
             OpClass::MinMax | OpClass::FloatCompare | OpClass::FloatConvert => {
                 if inst.op.operands().rs1 == Some(RegFile::X) && inst.op.operands().rd == Some(RegFile::X) {
-                    self.integers(memory, inst, hart)
+                    self.integers(inst, hart)
                 } else {
-                    self.floating(memory, inst, hart)
+                    self.floating(inst, hart)
                 }
             }
-            OpClass::FloatArithmetic | OpClass::FloatFused | OpClass::FloatSign => self.floating(memory, inst, hart),
+            OpClass::FloatArithmetic | OpClass::FloatFused | OpClass::FloatSign => self.floating(inst, hart),
             OpClass::BitMove => self.moved_bits(inst),
             OpClass::Select => {
                 self.note_zero(pc, inst.rs2, hart);
@@ -78,7 +88,7 @@ impl Tracker for Shadow {
 }
 
 impl Shadow {
-    fn integer_result(&mut self, memory: &Memory, inst: &Inst, hart: &Hart) -> Held {
+    fn integer_result(&mut self, inst: &Inst, hart: &Hart) -> Held {
         let a = self.registers.get(RegisterNumber::x(inst.rs1));
         let has_register = inst.op.operands().rs2.is_some();
         let b = if has_register {
@@ -97,9 +107,9 @@ impl Shadow {
             return Held::Nothing;
         }
         if self.holds_bits(a) || self.holds_bits(b) {
-            return self.bitwise(memory, inst, hart);
+            return self.bitwise(inst, hart);
         }
-        self.integers(memory, inst, hart)
+        self.integers(inst, hart)
     }
 
     /// Whether a register holds bytes of values rather than an integer.

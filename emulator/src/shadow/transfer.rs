@@ -1,11 +1,11 @@
 //! Between registers and memory: whole values, parts of them, and integers that change their size.
 
-use distcore::{IntegerType, UnaryFn};
+use distcore::{Format, IntegerType, UnaryFn};
 use isa::Op;
 
 use super::Shadow;
 use super::registers::{Held, RegisterNumber};
-use super::values::{Kind, Value};
+use super::values::Kind;
 use crate::memory::{Memory, Piece, Pieces};
 
 /// Bytes that a load or store moves.
@@ -90,14 +90,11 @@ impl Shadow {
             Op::Fld | Op::Flw | Op::Flh => return Held::Nothing,
             _ => None,
         };
-        let distribution = match unsigned {
-            Some(kind) => self
-                .arithmetic
-                .unary(UnaryFn::Wrap(kind), &value.distribution, distcore::Format::F64)
-                .into(),
-            None => value.distribution,
+        let extended = match unsigned {
+            Some(kind) => self.algebra.unary(UnaryFn::Wrap(kind), &value.uncertain, Format::F64),
+            None => value.uncertain,
         };
-        Held::Value(self.add(memory, Value::integer(distribution, IntegerType::I64)))
+        Held::Value(self.add(Kind::Integer(IntegerType::I64), extended))
     }
 
     /// Says what memory holds after the store `op` of `source` to `address`; the bytes have been stored and are certain so far.
@@ -133,10 +130,8 @@ impl Shadow {
             let Some(value) = self.values.get(tag).cloned() else {
                 return;
             };
-            let wrapped = self
-                .arithmetic
-                .unary(UnaryFn::Wrap(narrow), &value.distribution, distcore::Format::F64);
-            self.add(memory, Value::integer(wrapped, narrow))
+            let wrapped = self.algebra.unary(UnaryFn::Wrap(narrow), &value.uncertain, Format::F64);
+            self.add(Kind::Integer(narrow), wrapped)
         };
         let pieces = std::array::from_fn(|i| Piece { tag, index: i as u8 });
         memory.put_pieces(address, size, &pieces);

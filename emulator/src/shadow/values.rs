@@ -1,12 +1,11 @@
-//! The distributions that registers and memory words refer to, by tag.
+//! The uncertain values that registers and memory words refer to, by tag.
 //!
 //! A value never changes. Copies of a number share one value: moving a double moves a tag. Nobody counts references; when the
 //! values have grown to twice what the last sweep left alive, those that no register and no memory word names are dropped.
 
-use std::sync::Arc;
+use distcore::{Format, IntegerType};
 
-use distcore::{Distribution, Format, IntegerType};
-
+use super::algebra::Uncertain;
 use crate::memory::Tag;
 
 /// What the bits of a value are.
@@ -42,42 +41,43 @@ impl From<Format> for Kind {
     }
 }
 
-/// A number with a distribution.
+/// An uncertain number or integer in a register or in memory.
 #[derive(Debug, Clone)]
 pub(crate) struct Value {
     pub(crate) kind: Kind,
-    pub(crate) distribution: Arc<Distribution>,
+    pub(crate) uncertain: Uncertain,
+    /// Address of the instruction that made it, or called the function that did.
+    pub(crate) place: u64,
 }
 
 impl Value {
-    pub(crate) fn number(distribution: Distribution, format: Format) -> Value {
-        Value {
-            kind: format.into(),
-            distribution: Arc::new(distribution),
-        }
-    }
-
-    pub(crate) fn integer(distribution: impl Into<Arc<Distribution>>, kind: IntegerType) -> Value {
-        Value {
-            kind: Kind::Integer(kind),
-            distribution: distribution.into(),
-        }
-    }
-
     /// Bytes that it takes, roughly.
     fn bytes(&self) -> usize {
-        size_of::<Value>() + size_of::<Distribution>() + 16 * self.distribution.len()
+        size_of::<Value>() + self.uncertain.bytes()
     }
 }
 
 /// All values, by tag: tag n is slot n - 1.
-#[derive(Default)]
 pub(crate) struct Values {
     slots: Vec<Option<Value>>,
     free: Vec<Tag>,
     /// Bytes of the values that are kept.
     bytes: usize,
     sweep_at: usize,
+    /// Most bytes that they may take.
+    limit: usize,
+}
+
+impl Default for Values {
+    fn default() -> Self {
+        Values {
+            slots: Vec::new(),
+            free: Vec::new(),
+            bytes: 0,
+            sweep_at: 0,
+            limit: usize::MAX,
+        }
+    }
 }
 
 /// Sweeping less than this is not worth it.
@@ -88,11 +88,12 @@ impl Values {
         self.slots.get(tag as usize - 1)?.as_ref()
     }
 
-    /// The distribution of a value if it is of this kind.
-    pub(super) fn number(&self, tag: Tag, kind: Kind) -> Option<Arc<Distribution>> {
+    /// The value with this tag if it is of this kind.
+    #[inline]
+    pub(super) fn number(&self, tag: Tag, kind: Kind) -> Option<Uncertain> {
         self.get(tag)
             .filter(|value| value.kind == kind)
-            .map(|value| Arc::clone(&value.distribution))
+            .map(|value| value.uncertain.clone())
     }
 
     pub(super) fn add(&mut self, value: Value) -> Tag {
@@ -105,8 +106,18 @@ impl Values {
         self.slots.len() as Tag
     }
 
+    pub(super) fn set_limit(&mut self, bytes: usize) {
+        self.limit = bytes;
+    }
+
     pub(super) fn is_sweep_due(&self) -> bool {
-        self.bytes >= self.sweep_at.max(LEAST_SWEEP)
+        self.bytes >= self.sweep_at.max(LEAST_SWEEP).min(self.limit)
+    }
+
+    /// Whether the values, with `others` bytes that belong to them, leave less than an eighth of the limit free: below that sweeps
+    /// would follow one another ever faster.
+    pub(super) fn are_too_many(&self, others: usize) -> bool {
+        self.bytes.saturating_add(others) > self.limit - self.limit / 8
     }
 
     /// Drops every value that `roots` does not name.
@@ -126,6 +137,11 @@ impl Values {
         }
         self.sweep_at = 2 * self.bytes;
     }
+
+    /// All that are kept.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Value> {
+        self.slots.iter().flatten()
+    }
 }
 
 #[cfg(test)]
@@ -135,7 +151,11 @@ mod tests {
     #[test]
     fn a_sweep_keeps_what_is_named_and_reuses_the_rest() {
         let mut values = Values::default();
-        let value = || Value::number(Distribution::certain(1.0), Format::F64);
+        let value = || Value {
+            kind: Kind::F64,
+            uncertain: distcore::Distribution::certain(1.0).into(),
+            place: 0,
+        };
         let (a, b) = (values.add(value()), values.add(value()));
         values.sweep(|mark| mark(b));
         assert!(values.get(a).is_none() && values.get(b).is_some());

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use distcore::{Distribution, Format};
+use distcore::{Distribution, Format, Operand};
 
-use crate::hooks::{GuestArgument, Number};
+use crate::hooks::GuestArgument;
 use crate::machine::{Failure, Machine};
+use crate::shadow::Number;
 
 impl Machine {
     /// `BayesLaplace(likelihood, prior, evidence)`, or `(likelihood, parameters, prior, evidence, count)`: the posterior of the prior;
@@ -20,12 +21,17 @@ impl Machine {
     pub(super) fn bayes_laplace(&mut self, format: Format) -> Result<(), Failure> {
         let (likelihood, parameters) = (self.pointer(0), self.pointer(1));
         let (prior, evidence) = (self.argument(0, format), self.argument(1, format));
-        let Some(distribution) = &prior.distribution else {
+        let Some(distribution) = self.distribution(&prior) else {
             self.set_result(prior.particle, format);
             return Ok(());
         };
         let mut failure = None;
-        let posterior = distribution.posterior(evidence.operand(), |theta| {
+        let observed = self.distribution(&evidence);
+        let observed = match &observed {
+            Some(distribution) => Operand::Uncertain(distribution),
+            None => Operand::Certain(evidence.particle),
+        };
+        let posterior = distribution.posterior(observed, |theta| {
             let expected = match failure {
                 None => self.expected(likelihood, parameters, theta, format),
                 Some(_) => return Distribution::certain(f64::NAN), // the result will not be used
@@ -38,12 +44,7 @@ impl Machine {
         if let Some(failure) = failure {
             return Err(failure);
         }
-        let mean = posterior.mean();
-        if mean.is_nan() {
-            self.set_result(mean, format);
-        } else {
-            self.set_uncertain_result(mean, posterior, format);
-        }
+        self.construct(prior.particle, format, |algebra| algebra.learned(posterior));
         Ok(())
     }
 
@@ -55,13 +56,10 @@ impl Machine {
         theta: f64,
         format: Format,
     ) -> Result<Distribution, Failure> {
-        let theta = Number {
-            particle: theta,
-            distribution: None,
-        };
+        let theta = Number::certain(theta);
         let arguments = [GuestArgument::Integer(parameters), GuestArgument::Number(theta, format)];
         let expected = self.call_guest(likelihood, &arguments)?.number(format);
-        Ok(match expected.distribution {
+        Ok(match self.distribution(&expected) {
             Some(distribution) => Arc::unwrap_or_clone(distribution),
             None => Distribution::certain(expected.particle),
         })

@@ -6,6 +6,7 @@ use distcore::ux::{PositionWidth, UxValue};
 use sdk::functions::Id;
 
 use crate::machine::{Failure, Machine};
+use crate::shadow::{limited, mixed, weighted_mean};
 use crate::trap::Trap;
 
 /// The law that a constructor with these arguments stands for.
@@ -26,18 +27,12 @@ fn law(id: Id, [a, b, c]: [f64; 3]) -> Result<Law, LawError> {
 impl Machine {
     /// A parametric law. Parameters that are uncertain count with their means; impossible ones give NaN and a message.
     pub(super) fn law(&mut self, id: Id, format: Format) {
-        let parameters = std::array::from_fn(|n| self.argument(n, format).mean());
+        let parameters = std::array::from_fn(|n| {
+            let parameter = self.argument(n, format);
+            self.mean(&parameter)
+        });
         match law(id, parameters) {
-            Ok(law) => {
-                let particle = law.mean();
-                match &self.shadow {
-                    Some(shadow) => {
-                        let distribution = shadow.arithmetic().law(&law, format);
-                        self.set_uncertain_result(particle, distribution, format);
-                    }
-                    None => self.set_result(particle, format),
-                }
-            }
+            Ok(law) => self.construct(law.mean(), format, |algebra| algebra.law(&law, format)),
             Err(error) => {
                 self.host.diagnose(&format!("UxHw constructor: {error}"));
                 self.set_result(f64::NAN, format);
@@ -48,14 +43,9 @@ impl Machine {
     /// `DistFromSamples(samples, count)`.
     pub(super) fn samples(&mut self, format: Format) -> Result<(), Failure> {
         let samples = self.numbers_at(self.pointer(0), self.pointer(1), format)?;
-        let mean = distcore::mean(&samples);
-        match &self.shadow {
-            Some(shadow) => {
-                let distribution = shadow.arithmetic().samples(&samples, format);
-                self.set_uncertain_result(mean, distribution, format);
-            }
-            None => self.set_result(mean, format),
-        }
+        self.construct(distcore::mean(&samples), format, |algebra| {
+            algebra.samples(&samples, format)
+        });
         Ok(())
     }
 
@@ -66,50 +56,40 @@ impl Machine {
         })?;
         let numbers = self.numbers_at(self.pointer(0), count, format)?;
         let samples: Vec<(f64, f64)> = numbers.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
-        let total: f64 = samples.iter().map(|&(_, weight)| weight).sum();
-        let mean = samples.iter().map(|&(sample, weight)| sample * (weight / total)).sum();
-        match &self.shadow {
-            Some(shadow) => {
-                let distribution = shadow.arithmetic().weighted_samples(&samples, format);
-                self.set_uncertain_result(mean, distribution, format);
-            }
-            None => self.set_result(mean, format),
-        }
+        self.construct(weighted_mean(&samples), format, |algebra| {
+            algebra.weighted_samples(&samples, format)
+        });
         Ok(())
     }
 
     /// `Mixture(first, second, p)`: the first with probability p.
     pub(super) fn mixture(&mut self, format: Format) {
         let [first, second, p] = std::array::from_fn(|n| self.argument(n, format));
-        let weight = p.mean().clamp(0.0, 1.0);
-        let particle = weight * first.mean() + (1.0 - weight) * second.mean();
-        match &self.shadow {
-            Some(shadow) => {
-                let distribution = shadow
-                    .arithmetic()
-                    .mixture(first.operand(), second.operand(), p.operand(), format);
-                self.set_uncertain_result(particle, distribution, format);
-            }
-            None => self.set_result(particle, format),
-        }
+        let [plain_first, plain_second, plain_p] = [&first, &second, &p].map(|argument| argument.particle);
+        let plain = mixed(plain_first, plain_second, plain_p);
+        self.construct(plain, format, |algebra| algebra.mixture(&first, &second, &p, format));
     }
 
     /// `LimitDistributionSupport(value, min, max)`: what is known of a value that lies between bounds. NaN where it cannot.
     pub(super) fn limit_support(&mut self, format: Format) {
         let value = self.argument(0, format);
-        let [min, max] = [1, 2].map(|n| self.argument(n, format).mean());
-        match &value.distribution {
-            Some(distribution) => {
-                let limited = distribution.truncated(min, max);
-                let particle = limited.mean();
-                if limited.special().nan > 0.0 || limited.is_empty() && particle.is_nan() {
-                    self.set_result(f64::NAN, format);
-                } else {
-                    self.set_uncertain_result(particle, limited, format);
-                }
-            }
-            None if min <= value.particle && value.particle <= max => self.set_result(value.particle, format),
-            None => self.set_result(f64::NAN, format),
+        let [min, max] = [1, 2].map(|n| {
+            let bound = self.argument(n, format);
+            self.mean(&bound)
+        });
+        let plain = limited(value.particle, min, max);
+        match &value.uncertain {
+            Some(_) => self.construct(plain, format, |algebra| algebra.limited(&value, min, max)),
+            None => self.set_result(plain, format),
+        }
+    }
+
+    /// `GetIndependentCopy(value)`.
+    pub(super) fn independent_copy(&mut self, format: Format) {
+        let mut value = self.argument(0, format);
+        if let (Some(shadow), Some(uncertain)) = (&mut self.shadow, &value.uncertain) {
+            value.uncertain = Some(shadow.algebra().independent_copy(uncertain));
+            self.set_result_number(value, format);
         }
     }
 

@@ -12,34 +12,14 @@ mod rows;
 
 use std::sync::Arc;
 
-use distcore::{Distribution, Format, Operand};
+use distcore::{Distribution, Format};
 use sdk::functions::{self, Id, Width};
 
 use crate::hart::reg;
 use crate::hooks::RETURN_FUNCTION;
 use crate::machine::{Failure, Machine};
-use crate::shadow::{RegisterNumber, operand, particle};
+use crate::shadow::{Algebra, Number, RegisterNumber, particle};
 use crate::trap::Trap;
-
-/// An argument: what the register holds, and its distribution if it has one.
-pub(super) struct Argument {
-    pub(super) particle: f64,
-    pub(super) distribution: Option<Arc<Distribution>>,
-}
-
-impl Argument {
-    /// As an operand of arithmetic.
-    pub(super) fn operand(&self) -> Operand<'_> {
-        operand(&self.distribution, self.particle)
-    }
-
-    /// The mean where a plain number is asked for.
-    pub(super) fn mean(&self) -> f64 {
-        self.distribution
-            .as_ref()
-            .map_or(self.particle, |distribution| distribution.mean())
-    }
-}
 
 impl Machine {
     /// Carries out the instruction of our guest library at the program counter.
@@ -47,6 +27,7 @@ impl Machine {
         if immediate == RETURN_FUNCTION {
             return self.leave_hook();
         }
+        self.prepare_shadow();
         self.perform(immediate as u16)?;
         self.retire();
         Ok(())
@@ -89,8 +70,7 @@ impl Machine {
             Id::SupportMax => self.support(Distribution::support_max, format),
             Id::Sample => self.sample(format),
             Id::SampleBatch => self.sample_batch(format)?,
-            // Without correlation tracking every value is independent of every other.
-            Id::GetIndependentCopy => {}
+            Id::GetIndependentCopy => self.independent_copy(format),
             Id::Print => self.print(format)?,
             Id::DistributionToByteArray => self.write_bytes(format)?,
             Id::ByteArrayToDistribution => self.read_bytes(format)?,
@@ -103,14 +83,41 @@ impl Machine {
     }
 
     /// The `n`-th floating argument.
-    fn argument(&self, n: usize, format: Format) -> Argument {
+    fn argument(&self, n: usize, format: Format) -> Number {
         let register = (reg::FA0 + n) as u8;
-        Argument {
-            particle: particle(&self.hart, register, format),
-            distribution: self
-                .shadow
-                .as_ref()
-                .and_then(|shadow| shadow.number(RegisterNumber::f(register), format)),
+        match &self.shadow {
+            Some(shadow) => shadow.operand(register, &self.hart, format),
+            None => Number::certain(particle(&self.hart, register, format)),
+        }
+    }
+
+    /// The distribution of a number that the program asks about.
+    fn distribution(&mut self, x: &Number) -> Option<Arc<Distribution>> {
+        self.shadow.as_mut()?.distribution(x)
+    }
+
+    /// The mean of an argument where a plain number is asked for.
+    fn mean(&mut self, x: &Number) -> f64 {
+        match &mut self.shadow {
+            Some(shadow) => shadow.algebra().mean(x),
+            None => x.particle,
+        }
+    }
+
+    /// Puts into `fa0` what `make` makes on a core that tracks, and else `plain`.
+    fn construct(&mut self, plain: f64, format: Format, make: impl FnOnce(&mut Algebra) -> Number) {
+        let made = self.shadow.as_mut().map(|shadow| {
+            shadow.count_operation();
+            make(shadow.algebra())
+        });
+        self.set_result_number(made.unwrap_or(Number::certain(plain)), format);
+    }
+
+    /// Puts a number into `fa0`.
+    pub(crate) fn set_result_number(&mut self, number: Number, format: Format) {
+        self.set_result(number.particle, format);
+        if let (Some(shadow), Some(uncertain)) = (&mut self.shadow, number.uncertain) {
+            shadow.set_number(RegisterNumber::f(reg::FA0 as u8), uncertain, format);
         }
     }
 
@@ -124,18 +131,6 @@ impl Machine {
         self.hart.x[reg::A0] = value as u64;
         if let Some(shadow) = &mut self.shadow {
             shadow.clear_x(reg::A0);
-        }
-    }
-
-    /// Puts a distribution with its particle into `fa0`.
-    fn set_uncertain_result(&mut self, particle: f64, distribution: Distribution, format: Format) {
-        self.set_result(particle, format);
-        if let Some(shadow) = &mut self.shadow {
-            shadow.count_operation();
-            // One Dirac is a plain number.
-            if distribution.len() > 1 || distribution.special().total() > 0.0 {
-                shadow.set_number(&self.memory, RegisterNumber::f(reg::FA0 as u8), distribution, format);
-            }
         }
     }
 }

@@ -11,7 +11,7 @@ impl Machine {
     pub(super) fn nth_moment(&mut self, format: Format) {
         let value = self.argument(0, format);
         let n = u32::try_from(self.pointer(0)).unwrap_or(u32::MAX);
-        let moment = match (&value.distribution, n) {
+        let moment = match (self.distribution(&value), n) {
             (Some(distribution), n) => distribution.nth_moment(n),
             (None, 1) => value.particle,
             (None, 0) => 1.0,
@@ -24,7 +24,7 @@ impl Machine {
     pub(super) fn nth_mode(&mut self, format: Format) {
         let value = self.argument(0, format);
         let n = self.pointer(0);
-        let mode = match (&value.distribution, n) {
+        let mode = match (self.distribution(&value), n) {
             (Some(distribution), n) => distribution.mode(n as usize),
             (None, 1) => value.particle,
             (None, _) => f64::NAN,
@@ -35,8 +35,9 @@ impl Machine {
     /// `Quantile(value, p)`.
     pub(super) fn quantile(&mut self, format: Format) {
         let value = self.argument(0, format);
-        let p = self.argument(1, format).mean();
-        let quantile = match &value.distribution {
+        let p = self.argument(1, format);
+        let p = self.mean(&p);
+        let quantile = match self.distribution(&value) {
             Some(distribution) => distribution.quantile(p),
             None if (0.0..=1.0).contains(&p) => value.particle,
             None => f64::NAN,
@@ -47,8 +48,9 @@ impl Machine {
     /// `ProbabilityGT(value, cutoff)`; a cutoff that is uncertain counts as its mean.
     pub(super) fn probability_above(&mut self, format: Format) {
         let value = self.argument(0, format);
-        let cutoff = self.argument(1, format).mean();
-        let probability = match &value.distribution {
+        let cutoff = self.argument(1, format);
+        let cutoff = self.mean(&cutoff);
+        let probability = match self.distribution(&value) {
             Some(distribution) => distribution.probability_above(cutoff),
             None => f64::from(u8::from(value.particle > cutoff)),
         };
@@ -58,17 +60,16 @@ impl Machine {
     /// `SupportMin(value)`, `SupportMax(value)`.
     pub(super) fn support(&mut self, end: fn(&Distribution) -> f64, format: Format) {
         let value = self.argument(0, format);
-        let end = value
-            .distribution
-            .as_ref()
-            .map_or(value.particle, |distribution| end(distribution));
+        let end = self
+            .distribution(&value)
+            .map_or(value.particle, |distribution| end(&distribution));
         self.set_result(end, format);
     }
 
     /// `Sample(value)`: one draw.
     pub(super) fn sample(&mut self, format: Format) {
         let value = self.argument(0, format);
-        let draw = match (&value.distribution, &mut self.shadow) {
+        let draw = match (self.distribution(&value), &mut self.shadow) {
             (Some(distribution), Some(shadow)) => distribution.sample(shadow.generator()),
             _ => value.particle,
         };
@@ -86,10 +87,8 @@ impl Machine {
         let bytes = count
             .checked_mul(size)
             .ok_or(crate::trap::Trap::StoreFault { address: destination })?;
-        let sampler = value
-            .distribution
-            .as_ref()
-            .and_then(|distribution| distribution.sampler());
+        let distribution = self.distribution(&value);
+        let sampler = distribution.as_ref().and_then(|distribution| distribution.sampler());
         let destination = self.memory.slice_mut(destination, bytes)?;
         for place in destination.chunks_exact_mut(size as usize) {
             let draw = match (&sampler, &mut self.shadow) {
@@ -110,11 +109,13 @@ impl Machine {
     /// program that has neither buffers nothing.
     pub(super) fn print(&mut self, format: Format) -> Result<(), Failure> {
         let value = self.argument(0, format);
-        let particle = format!("{:.6}", value.particle);
-        let mut text = Vec::new();
-        match self.ux_value(format) {
-            Some(value) if self.prints_ux() => value.write_text(&particle, &mut text),
-            _ => text.extend(particle.bytes()),
+        let number = format!("{:.6}", value.particle);
+        let mut text = number.clone().into_bytes();
+        if self.prints_ux()
+            && let Some(value) = self.ux_value(&value, format)
+        {
+            text.clear();
+            value.write_text(&number, &mut text);
         }
         let function = |name| self.program.image().symbols.named(name).map(|symbol| symbol.address);
         let (puts, printf) = (function("puts"), function("printf"));
@@ -133,13 +134,10 @@ impl Machine {
     /// `DistributionToByteArray(value, buffer, bytes)`: the binary Ux form; its length, or -1 if the buffer is too small.
     pub(super) fn write_bytes(&mut self, format: Format) -> Result<(), Failure> {
         let (buffer, capacity) = (self.pointer(0), self.pointer(1));
-        let value = match self.ux_value(format) {
+        let argument = self.argument(0, format);
+        let value = match self.ux_value(&argument, format) {
             Some(value) => value,
-            None => ux::from_number(
-                self.argument(0, format).particle,
-                distcore::Representation::Athens,
-                format,
-            ),
+            None => ux::from_number(argument.particle, distcore::Representation::Athens, format),
         };
         let bytes = value.to_binary();
         if bytes.len() as u64 > capacity {
@@ -151,15 +149,5 @@ impl Machine {
             .copy_from_slice(&bytes);
         self.set_integer_result(bytes.len() as i64);
         Ok(())
-    }
-
-    /// The value in `fa0` as Ux, on a core that tracks.
-    fn ux_value(&self, format: Format) -> Option<distcore::ux::UxValue> {
-        let representation = self.shadow.as_ref()?.arithmetic().representation();
-        let value = self.argument(0, format);
-        Some(match &value.distribution {
-            Some(distribution) => distribution.to_ux(Some(value.particle), format),
-            None => ux::from_number(value.particle, representation, format),
-        })
     }
 }

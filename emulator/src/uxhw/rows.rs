@@ -8,6 +8,7 @@ use distcore::Format;
 
 use crate::machine::{Failure, Machine};
 use crate::memory::{READ, WRITE, word};
+use crate::shadow::{Number, column};
 use crate::trap::Trap;
 
 impl Machine {
@@ -28,26 +29,24 @@ impl Machine {
             return Err(Trap::StoreFault { address: destination }.into());
         }
         let rows = self.rows(samples, count, cardinality, row_size, format)?;
-        for dimension in 0..cardinality as usize {
-            let column: Vec<f64> = rows
-                .iter()
-                .skip(dimension)
-                .step_by(cardinality as usize)
-                .copied()
-                .collect();
-            let mean = distcore::mean(&column);
-            let address = destination + dimension as u64 * size;
+        let dimensions = cardinality as usize;
+        let numbers = match &mut self.shadow {
+            Some(shadow) => {
+                shadow.count_operation();
+                shadow.algebra().joint_samples(&rows, dimensions, format)
+            }
+            None => (0..dimensions)
+                .map(|dimension| Number::certain(distcore::mean(&column(&rows, dimensions, dimension))))
+                .collect(),
+        };
+        for (address, number) in (destination..).step_by(size as usize).zip(numbers) {
             let place = self.memory.slice_mut(address, size)?;
             match format {
-                Format::F64 => place.copy_from_slice(&mean.to_le_bytes()),
-                Format::F32 => place.copy_from_slice(&(mean as f32).to_le_bytes()),
+                Format::F64 => place.copy_from_slice(&number.particle.to_le_bytes()),
+                Format::F32 => place.copy_from_slice(&(number.particle as f32).to_le_bytes()),
             }
-            if let Some(shadow) = &mut self.shadow {
-                let distribution = shadow.arithmetic().samples(&column, format);
-                shadow.count_operation();
-                if distribution.len() > 1 || distribution.special().total() > 0.0 {
-                    shadow.set_number_at(&mut self.memory, address, distribution, format);
-                }
+            if let (Some(shadow), Some(uncertain)) = (&mut self.shadow, number.uncertain) {
+                shadow.set_number_at(&mut self.memory, address, uncertain, format);
             }
         }
         Ok(())

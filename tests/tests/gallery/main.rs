@@ -1,9 +1,11 @@
-//! The example programs of `sdk/examples`, scored on C0-S (Athens, 64 Diracs) against a Monte Carlo of the same formulas.
+//! The example programs of `sdk/examples`, scored on C0-S (Athens, 64 Diracs), or on C0-S+ where they use a value more than once,
+//! against a Monte Carlo of the same formulas. [`repeated`] has more of the latter.
 //!
 //! A program passes if its printed distribution is at most twice as far from the truth as the core's own split of the truth, plus what
 //! the truth's sample may be off by. The distance is Wasserstein-1, in units of the true standard deviation.
 
 mod programs;
+mod repeated;
 mod truth;
 
 use std::path::Path;
@@ -38,14 +40,11 @@ fn distributions_are_as_near_to_the_truth_as_64_diracs_are() {
     let athens = Arithmetic::new(Representation::Athens, 64).expect("64 Diracs");
     let mut failures = Vec::new();
     for program in PROGRAMS {
-        let printed = ux::find_all(&output(program, "-O2", &["--core", "C0-S", "--ux"]));
+        let core = if program.needs_tracking { "C0-S+" } else { "C0-S" };
+        let printed = ux::find_all(&output(program, "-O2", &["--core", core, "--ux"]));
         let samples = (program.truth)();
         assert_eq!(printed.len(), samples.len(), "{}", program.source);
         for (value, mut sample) in printed.iter().zip(samples) {
-            if program.needs_tracking {
-                println!("not scored, needs correlation tracking: {}", program.source);
-                continue;
-            }
             sample.sort_by(f64::total_cmp);
             let own = athens.samples(&sample, Format::F64);
             let own: Vec<(f64, f64)> = own.diracs().collect();
@@ -69,8 +68,7 @@ fn distributions_are_as_near_to_the_truth_as_64_diracs_are() {
                 ));
             }
             for (p, printed, _) in quantiles {
-                // Both have at most 64 positions: a quantile may be the neighbour of the split's own, no further.
-                let (low, high) = truth::neighbours(&own, p);
+                let (low, high) = truth.quantiles_near(&diracs, p);
                 if !(low..=high).contains(&printed) {
                     failures.push(format!(
                         "{}: quantile {p} is {printed}, not in {low}..{high}",
@@ -104,7 +102,25 @@ fn particles_do_not_depend_on_tracking() {
         }
         let particles = values(&["--core", "C0-S", "--particle"]);
         assert!(!particles.is_empty(), "{}", program.source);
+        assert_eq!(
+            particles,
+            values(&["--core", "C0-S+", "--particle"]),
+            "{}",
+            program.source
+        );
         assert_eq!(particles, values(&["--core", "C0-Bypass"]), "{}", program.source);
+    }
+}
+
+/// Independent operands give the untracked result, bit for bit.
+#[test]
+fn programs_that_use_each_value_once_print_the_same_with_correlation_tracking() {
+    // The butterflies of the transform add up again what they took apart.
+    let repeats = |program: &Program| program.needs_tracking || program.source.starts_with("fft/");
+    for program in PROGRAMS.iter().filter(|program| !repeats(program)) {
+        let run = |core: &str| output(program, "-O2", &["--core", core, "--ux"]);
+        assert_eq!(run("C0-S"), run("C0-S+"), "{}", program.source);
+        assert_eq!(run("C0-XS"), run("C0-XS+"), "{}", program.source);
     }
 }
 

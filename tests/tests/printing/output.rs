@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use system_tests::{Guest, Toolchain, fortran, qemu, ux};
+use system_tests::{Guest, Toolchain, fortran, qemu, sigemu, ux};
 
 use crate::support::{all_uncertain_values_are_one, bypass, particles, shape, tracked};
 
@@ -67,6 +67,24 @@ fn every_conversion_of_c() {
                 shape.lines().any(|found| found == line),
                 "{toolchain:?}: {line} is not in\n{shape}"
             );
+        }
+    }
+}
+
+/// Values of a core with 128 Diracs, sixty on a line, through `sprintf` behind one another, `memmove` and `fputs`.
+#[test]
+fn lines_longer_than_130_kilobytes() {
+    for toolchain in [Toolchain::Glibc, Toolchain::Musl, Toolchain::Picolibc] {
+        let program = Guest::new("printing/printing.c").build(toolchain);
+        let run = sigemu().args(["run", "--core", "C0-M", "--ux"]).arg(program);
+        let output = run.end().good();
+        let line = output.lines().max_by_key(|line| line.len()).expect("a line");
+        assert!(line.len() > 130_000, "{toolchain:?}: {}", line.len());
+        let values = ux::find_all(line);
+        assert_eq!(values.len(), 60, "{toolchain:?}");
+        for (i, value) in values.iter().enumerate() {
+            assert_eq!(value.diracs.len(), 128, "{toolchain:?}");
+            assert_eq!(value.particle, format!("{:.6}", 1.5 + i as f64), "{toolchain:?}");
         }
     }
 }

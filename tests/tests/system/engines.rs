@@ -1,4 +1,4 @@
-//! The engines: threaded, portable and forced tracking do the same and count the same.
+//! The engines: threaded, portable, one instruction at a time and forced tracking do the same and count the same.
 
 use system_tests::{Guest, Toolchain, sigemu};
 
@@ -21,9 +21,14 @@ fn run(program: &std::path::Path, core: &str, options: &[&str]) -> (i32, String,
 /// Every engine on the same core gives the same output and the same count.
 fn all_agree(guest: &'static str, toolchain: Toolchain) {
     let program = Guest::new(guest).build(toolchain);
-    for core in ["C0-Bypass", "C0-S"] {
+    for core in ["C0-Bypass", "C0-S", "C0-S+"] {
         let portable = run(&program, core, &["--engine=portable"]);
-        for options in [["--engine=fastest"], ["--engine=threaded"], ["--force-tracking"]] {
+        for options in [
+            ["--engine=fastest"],
+            ["--engine=stepping"],
+            ["--engine=threaded"],
+            ["--force-tracking"],
+        ] {
             assert_eq!(
                 run(&program, core, &options),
                 portable,

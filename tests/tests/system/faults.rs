@@ -33,6 +33,13 @@ fn a_fault_names_address_function_and_line() {
         ("write", 139, "SIGSEGV", "writeText", "0x"),
         ("overflow", 139, "SIGSEGV", "overflow", "stack overflow"),
         ("illegal", 132, "SIGILL", "illegal", "illegal instruction 0x0000"),
+        (
+            "vector",
+            132,
+            "SIGILL",
+            "vector",
+            "illegal instruction 0x0c0572d7: a vector instruction, and this hart has no V extension",
+        ),
     ] {
         let ended = ended(how);
         assert_eq!(ended.code, code, "{ended:?}");

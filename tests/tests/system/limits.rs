@@ -30,7 +30,7 @@ fn cores_that_do_not_exist() {
     }
     assert_eq!(
         refused(&["--microarchitecture", "Sparta"]),
-        "sigemu: 'Sparta' is no microarchitecture: choose Athens, Zurich, Jupiter, Bypass or Reference\n"
+        "sigemu: 'Sparta' is no microarchitecture: choose Athens, Zurich, Jupiter, Delos, Bypass or Reference\n"
     );
     assert_eq!(
         refused(&["--correlation-tracking", "maybe"]),

@@ -5,6 +5,7 @@ mod api_whole;
 mod application;
 mod bare;
 mod build;
+mod correlation;
 mod decisions;
 mod engines;
 mod examples;

@@ -5,11 +5,15 @@ use system_tests::{Guest, Toolchain, sigemu, ux};
 /// Runs the program; each line is `NAME VALUE`, and each value must have the Diracs of the first.
 fn all_values_are_the_first(guest: Guest, toolchain: Toolchain) {
     let program = guest.build(toolchain);
-    let output = sigemu()
-        .args(["run", "--core", "C0-XS", "--ux"])
-        .arg(&program)
-        .end()
-        .good();
+    let run = |core: &str| {
+        sigemu()
+            .args(["run", "--core", core, "--ux"])
+            .arg(&program)
+            .end()
+            .good()
+    };
+    let output = run("C0-XS");
+    assert_eq!(output, run("C0-XS+"), "{toolchain:?}: no value is used twice");
     let values: Vec<(&str, ux::Ux)> = output
         .lines()
         .map(|line| {

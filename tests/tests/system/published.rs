@@ -23,18 +23,19 @@ const MOMENTS: [(u32, [&str; 4]); 2] = [
 fn wing_lift_prints_the_published_moments() {
     let (_folder, program) = wing_lift();
     for (precision, moments) in MOMENTS {
-        let output = sigemu()
-            .args([
+        let run = |tracking: &str| {
+            let run = sigemu().args([
                 "run",
                 "--microarchitecture",
                 "Athens",
                 "--correlation-tracking",
-                "Disable",
-            ])
-            .args(["--memory-size", "64000000", "--precision", &precision.to_string()])
-            .arg(&program)
-            .end()
-            .good();
+                tracking,
+            ]);
+            let run = run.args(["--memory-size", "64000000", "--precision", &precision.to_string()]);
+            run.arg(&program).end().good()
+        };
+        let output = run("Disable");
+        assert_eq!(output, run("Autocorrelation"), "no value is used twice");
         let lines: Vec<&str> = output.lines().collect();
         assert_eq!(lines.len(), 5, "{output}");
         for (line, moment) in lines.iter().zip(moments) {

@@ -1,0 +1,207 @@
+//! What a client is told: one JSON object a line.
+
+use std::io::{self, Write as _};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use emulator::Stats;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Something that has happened.
+///
+/// A task that is accepted gives `Status` events, `Output`, `Value` and `Remark` events in between, and one `Result` at the very end. A
+/// request that is refused gives one `Error` and nothing else.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "Event", rename_all_fields = "PascalCase")]
+pub(crate) enum Event {
+    /// The task has another status.
+    Status(StatusTransition),
+    /// The program has printed something. What all events of a stream hold, one behind the other, is the stream.
+    Output {
+        /// Where.
+        stream: StreamName,
+        /// What.
+        #[serde(flatten)]
+        data: Data,
+    },
+    /// Among what the program has printed to standard output there is an uncertain value.
+    Value {
+        /// Where it starts in the stream, in bytes: particle, then Ux text.
+        offset: u64,
+        /// Its length in bytes.
+        length: u64,
+        /// Its particle, as printed.
+        particle: String,
+        /// Its mean.
+        mean: Option<f64>,
+        /// Diracs that it consists of.
+        diracs: u64,
+    },
+    /// Something that the user of the program should know, and that did not end it.
+    Remark {
+        /// In words.
+        message: String,
+    },
+    /// The last event of a task.
+    Result(Box<TaskResult>),
+    /// The request was refused. The only event.
+    Error {
+        /// Why.
+        message: String,
+    },
+}
+
+/// States of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub(crate) enum Status {
+    /// The request is one that can be tried.
+    Accepted,
+    /// Program and data sources are being opened.
+    Initialising,
+    /// The program runs.
+    #[serde(rename = "In Progress")]
+    InProgress,
+    /// The program has ended by itself, well or badly: see `ExitCode`.
+    Completed,
+    /// Somebody has ended it.
+    Cancelled,
+    /// It has reached a limit, or could not be started.
+    Stopped,
+}
+
+/// A change of status.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct StatusTransition {
+    /// The status from now on.
+    status: Status,
+    /// When, in milliseconds since 1970, UTC.
+    timestamp: u64,
+    /// Why, in words.
+    message: String,
+}
+
+/// The standard streams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub(crate) enum StreamName {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+/// Bytes.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) enum Data {
+    /// Whole characters in UTF-8.
+    Text(String),
+    /// Anything else, in base64 (RFC 4648, with padding).
+    Base64(String),
+}
+
+/// How a task ended.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct TaskResult {
+    /// The last status: `Completed`, `Cancelled` or `Stopped`.
+    pub(crate) status: Status,
+    /// Why, in words.
+    pub(crate) message: String,
+    /// The program's exit status, 0 to 255, as a shell has it (128 + signal); none if it never ran.
+    pub(crate) exit_code: Option<u8>,
+    /// Which limit was reached, if one was.
+    pub(crate) limit: Option<LimitName>,
+    /// All changes of status.
+    pub(crate) status_transitions: Vec<StatusTransition>,
+    /// What it took; none if it never ran.
+    pub(crate) stats: Option<Stats>,
+    /// Where the program's way depended on a distribution.
+    pub(crate) uncertain_branches: Vec<UncertainBranch>,
+}
+
+/// A limit of the request.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+pub(crate) enum LimitName {
+    /// `Instructions`.
+    Instructions,
+    /// `ProcessorTimeInMilliseconds`.
+    ProcessorTimeInMilliseconds,
+    /// `WallTimeInMilliseconds`.
+    WallTimeInMilliseconds,
+    /// `Memory`.
+    Memory,
+    /// `OutputBytes`.
+    OutputBytes,
+    /// `WrittenBytes`.
+    WrittenBytes,
+    /// `OpenFiles`.
+    OpenFiles,
+    /// `DistributionMemory`.
+    DistributionMemory,
+}
+
+impl From<emulator::Limit> for LimitName {
+    fn from(limit: emulator::Limit) -> Self {
+        use emulator::Limit;
+        match limit {
+            Limit::Instructions => LimitName::Instructions,
+            Limit::ProcessorTime => LimitName::ProcessorTimeInMilliseconds,
+            Limit::WallTime => LimitName::WallTimeInMilliseconds,
+            Limit::Memory => LimitName::Memory,
+            Limit::OutputBytes => LimitName::OutputBytes,
+            Limit::WrittenBytes => LimitName::WrittenBytes,
+            Limit::OpenFiles => LimitName::OpenFiles,
+            Limit::DistributionMemory => LimitName::DistributionMemory,
+        }
+    }
+}
+
+/// An instruction whose operand was uncertain although it steers the program; the particle decided.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct UncertainBranch {
+    /// Address of the instruction.
+    pub(crate) address: u64,
+    /// Its function and source line, where the program tells.
+    pub(crate) place: Option<String>,
+    /// What was decided: `Branch`, `Jump`, `Address`, `Select` or `SystemCall`.
+    pub(crate) decision: String,
+    /// Times it was met.
+    pub(crate) times: u64,
+    /// Mean probability, 0 to 1, that a draw would have decided otherwise.
+    pub(crate) other_way: f64,
+}
+
+/// Writes events to standard output.
+#[derive(Debug, Default)]
+pub(crate) struct Events {
+    transitions: Vec<StatusTransition>,
+}
+
+impl Events {
+    /// Writes one. Fails if nobody reads any more.
+    pub(crate) fn send(event: &Event) -> io::Result<()> {
+        let mut line = serde_json::to_vec(event)?;
+        line.push(b'\n');
+        let mut output = io::stdout().lock();
+        output.write_all(&line)?;
+        output.flush()
+    }
+
+    /// Writes a change of status.
+    pub(crate) fn status(&mut self, status: Status, message: impl Into<String>) -> io::Result<()> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let transition = StatusTransition {
+            status,
+            timestamp: now.as_millis() as u64,
+            message: message.into(),
+        };
+        self.transitions.push(transition.clone());
+        Events::send(&Event::Status(transition))
+    }
+
+    /// All changes of status so far.
+    pub(crate) fn transitions(self) -> Vec<StatusTransition> {
+        self.transitions
+    }
+}

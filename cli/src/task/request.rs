@@ -1,0 +1,302 @@
+//! A task as a client writes it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use emulator::{Core, Input, Limits, Mount, Printing, Task};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Longest request that is read, in bytes: the program may be in it.
+pub(crate) const LONGEST_REQUEST: u64 = 1 << 30;
+
+/// A task: a program, the core to run it on, what it gets and what it may use.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(crate) struct TaskRequest {
+    /// The program: a static RV64 ELF file.
+    program: ProgramSource,
+    /// The core: the name of a default core, such as `C0-S`, or its description.
+    #[serde(default = "CoreChoice::default")]
+    core: CoreChoice,
+    /// Arguments for the program, without its own name: a list, or one text that is split as a shell splits words (with quotes and
+    /// backslashes, without any expansion).
+    #[serde(default)]
+    arguments: Arguments,
+    /// Environment variables of the program.
+    #[serde(default)]
+    environment: BTreeMap<String, String>,
+    /// Directories that the program sees. It sees no other.
+    #[serde(default)]
+    data_sources: Vec<DataSource>,
+    /// The program's working directory, a path of its own.
+    #[serde(default = "root")]
+    working_directory: String,
+    /// What the program reads from standard input; nothing by default.
+    #[serde(default)]
+    standard_input: StandardInput,
+    /// Reserved; must be empty.
+    #[serde(default)]
+    trace_variables: Vec<TraceVariable>,
+    /// What the task may use at most.
+    #[serde(default)]
+    limits: TaskLimits,
+    /// Seed of all random draws.
+    #[serde(default)]
+    seed: u64,
+    /// Whether the clock stands still (at 2001-09-09 01:46:40 UTC; sleeping moves it) and the program's random bytes come from the
+    /// seed.
+    #[serde(default)]
+    deterministic: bool,
+    /// What the program's output shows of an uncertain value.
+    #[serde(default)]
+    printing: PrintingChoice,
+}
+
+/// Where the program is.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+enum ProgramSource {
+    /// A file of the host.
+    Path(PathBuf),
+    /// The file itself, in base64 (RFC 4648, with padding).
+    Base64(String),
+}
+
+/// A core.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum CoreChoice {
+    /// The name of a default core.
+    Named(String),
+    /// A description in the form of the API.
+    Described(Core),
+}
+
+impl Default for CoreChoice {
+    fn default() -> Self {
+        CoreChoice::Named(crate::run::DEFAULT_CORE.into())
+    }
+}
+
+/// Arguments for the program.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum Arguments {
+    /// One text.
+    Text(String),
+    /// A list.
+    List(Vec<String>),
+}
+
+impl Default for Arguments {
+    fn default() -> Self {
+        Arguments::List(Vec::new())
+    }
+}
+
+/// A directory that the program sees.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct DataSource {
+    /// Where the program sees it: an absolute path of its own.
+    location: String,
+    /// The directory of the host.
+    #[serde(rename = "ResourceID")]
+    resource_id: PathBuf,
+    /// What it is.
+    #[serde(default)]
+    #[expect(dead_code, reason = "there is one kind; reading it refuses all others")]
+    resource_type: ResourceType,
+    /// Whether the program may change it.
+    #[serde(default)]
+    writable: bool,
+}
+
+/// Kinds of data sources.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+enum ResourceType {
+    /// A directory of the host.
+    #[default]
+    Directory,
+}
+
+/// What the program reads from standard input.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+enum StandardInput {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// The standard input of `sigemu task`, which must have got the task from a file.
+    Inherit,
+    /// This text, in UTF-8.
+    Text(String),
+    /// These bytes, in base64 (RFC 4648, with padding).
+    Base64(String),
+}
+
+/// A variable of the program.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct TraceVariable {
+    /// Its source file.
+    #[expect(dead_code, reason = "reserved")]
+    file: String,
+    /// The line.
+    #[expect(dead_code, reason = "reserved")]
+    line_number: u64,
+    /// What to trace there.
+    #[expect(dead_code, reason = "reserved")]
+    expression: String,
+}
+
+/// What a task may use at most. A task that reaches a limit ends as `Stopped`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct TaskLimits {
+    /// Instructions of the program.
+    instructions: Option<u64>,
+    /// Time on a processor.
+    processor_time_in_milliseconds: Option<u64>,
+    /// Time from the start, waits included.
+    wall_time_in_milliseconds: Option<u64>,
+    /// Bytes of memory that the program has mapped, its stack included.
+    memory: Option<u64>,
+    /// Bytes written to standard output and standard error.
+    output_bytes: Option<u64>,
+    /// Bytes written to files, 4096 more for each that is made.
+    written_bytes: Option<u64>,
+    /// Descriptors open at once, the three streams included.
+    open_files: Option<u64>,
+    /// Bytes of distributions; by default a quarter of the machine's memory.
+    distribution_memory: Option<u64>,
+}
+
+/// What the program's output shows of an uncertain value.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+enum PrintingChoice {
+    /// The particle followed by the Ux text.
+    #[default]
+    Ux,
+    /// The particle alone.
+    Particle,
+}
+
+fn root() -> String {
+    "/".into()
+}
+
+impl TaskRequest {
+    /// Reads a request, and refuses what no program could change.
+    pub(crate) fn parse(text: &[u8], came_from_stdin: bool) -> Result<TaskRequest> {
+        let request: TaskRequest = serde_json::from_slice(text).context("not a task")?;
+        if !request.trace_variables.is_empty() {
+            bail!("not a task: TraceVariables is reserved and must be empty");
+        }
+        if came_from_stdin && matches!(request.standard_input, StandardInput::Inherit) {
+            bail!("not a task: StandardInput cannot be inherited where the task itself comes from standard input");
+        }
+        Ok(request)
+    }
+
+    /// A name for the program in messages, and its `argv[0]`.
+    pub(crate) fn name(&self) -> String {
+        match &self.program {
+            ProgramSource::Path(path) => path.display().to_string(),
+            ProgramSource::Base64(_) => "program".into(),
+        }
+    }
+
+    /// The bytes of the program.
+    pub(crate) fn program(&self) -> Result<Vec<u8>> {
+        match &self.program {
+            ProgramSource::Path(path) => std::fs::read(path).with_context(|| path.display().to_string()),
+            ProgramSource::Base64(text) => BASE64_STANDARD.decode(text).context("Program: not base64"),
+        }
+    }
+
+    pub(crate) fn input(&self) -> Result<Input> {
+        Ok(match &self.standard_input {
+            StandardInput::Empty => Input::bytes([]),
+            StandardInput::Inherit => Input::stdin(),
+            StandardInput::Text(text) => Input::bytes(text.as_bytes()),
+            StandardInput::Base64(text) => {
+                Input::bytes(BASE64_STANDARD.decode(text).context("StandardInput: not base64")?)
+            }
+        })
+    }
+
+    /// The seed, if clock and randomness depend on nothing else.
+    pub(crate) fn deterministic(&self) -> Option<u64> {
+        self.deterministic.then_some(self.seed)
+    }
+
+    /// The directories of the host that the program sees, and whether it may change them.
+    pub(crate) fn directories(&self) -> impl Iterator<Item = (&std::path::Path, bool)> {
+        let sources = self.data_sources.iter();
+        sources.map(|source| (source.resource_id.as_path(), source.writable))
+    }
+
+    /// What to run. Opens the data sources.
+    pub(crate) fn task(&self) -> Result<Task> {
+        let core = match &self.core {
+            CoreChoice::Named(name) => Core::named(name)?,
+            CoreChoice::Described(core) => core.clone(),
+        };
+        core.check()?;
+        let mut task = Task::new(core, &self.name());
+        let arguments = match &self.arguments {
+            Arguments::List(list) => list.clone(),
+            Arguments::Text(text) => shlex::split(text)
+                .ok_or_else(|| anyhow!("Arguments: a quote is not closed, or a backslash ends the text"))?,
+        };
+        let has_nul = |text: &String| text.contains('\0');
+        if arguments.iter().any(has_nul)
+            || self
+                .environment
+                .iter()
+                .any(|(name, value)| has_nul(name) || has_nul(value))
+        {
+            bail!("Arguments and Environment cannot contain NUL characters");
+        }
+        task.arguments.extend(arguments.into_iter().map(String::into_bytes));
+        let variables = self.environment.iter();
+        task.environment = variables
+            .map(|(name, value)| format!("{name}={value}").into_bytes())
+            .collect();
+        for source in &self.data_sources {
+            let mount = Mount::new(&source.resource_id, &source.location, source.writable);
+            task.mounts
+                .push(mount.with_context(|| format!("DataSources: {}", source.resource_id.display()))?);
+        }
+        task.working_directory.clone_from(&self.working_directory);
+        task.seed = self.seed;
+        task.printing = match self.printing {
+            PrintingChoice::Ux => Printing::Ux,
+            PrintingChoice::Particle => Printing::Particle,
+        };
+        task.limits = self.limits.limits();
+        Ok(task)
+    }
+}
+
+impl TaskLimits {
+    fn limits(&self) -> Limits {
+        let default = Limits::default();
+        Limits {
+            instructions: self.instructions,
+            processor_time: self.processor_time_in_milliseconds.map(Duration::from_millis),
+            wall_time: self.wall_time_in_milliseconds.map(Duration::from_millis),
+            memory: self.memory,
+            output_bytes: self.output_bytes,
+            written_bytes: self.written_bytes,
+            open_files: self.open_files,
+            distribution_memory: self.distribution_memory.unwrap_or(default.distribution_memory),
+        }
+    }
+}

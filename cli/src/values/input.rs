@@ -1,0 +1,166 @@
+//! What an argument names: a Ux text, a file, standard input.
+
+use std::io::{IsTerminal as _, Read as _};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use emulator::distcore::ux::UxValue;
+use emulator::reference::ValueId;
+
+use super::reference;
+use super::scan::scan;
+use super::{InputArguments, Named};
+
+/// The shortest binary value: particle, type, samples, mean, count, in the legacy form without marker.
+const SHORTEST_BINARY: usize = 8 + 1 + 8 + 8 + 4;
+
+/// All values of all inputs, in their order.
+pub(super) fn read(arguments: &InputArguments) -> Result<Vec<Named>> {
+    let standard_input = ["-".to_owned()];
+    let inputs = if arguments.inputs.is_empty() {
+        // With a values file and nothing else, that is what is meant.
+        if let Some(file) = arguments.values.as_deref().filter(|_| std::io::stdin().is_terminal()) {
+            return reference::all(file);
+        }
+        if std::io::stdin().is_terminal() {
+            bail!(
+                "no value given: expected a Ux text, a file, or `-` for standard input, as in `sigemu run app.elf | sigemu plot -`"
+            );
+        }
+        &standard_input[..]
+    } else {
+        &arguments.inputs[..]
+    };
+    if inputs.iter().filter(|input| *input == "-").count() > 1 {
+        bail!("standard input can be read only once, but `-` is given more often");
+    }
+    let mut values = Vec::new();
+    for input in inputs {
+        values.extend(of_argument(input, arguments)?);
+    }
+    Ok(values)
+}
+
+/// The values of one argument.
+fn of_argument(input: &str, arguments: &InputArguments) -> Result<Vec<Named>> {
+    // See `shielded`.
+    let input = if input.starts_with(" -") {
+        input.trim_start()
+    } else {
+        input
+    };
+    let path = Path::new(input);
+    if input == "-" {
+        return of_bytes(&standard_input()?, "standard input", arguments);
+    }
+    // A Ux text is longer than any file name: asking for such a file is an error of its own.
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => bail!("{input}: a directory; expected a file with Ux values"),
+        Ok(_) if reference::is_values_file(path) => return reference::all(path),
+        Ok(_) => {
+            let bytes = std::fs::read(path).with_context(|| format!("{input}: cannot be read"))?;
+            return of_bytes(&bytes, input, arguments);
+        }
+        Err(_) => {}
+    }
+    if input.contains("Ux") {
+        return of_text(input);
+    }
+    if let Ok(id) = input.parse::<ValueId>() {
+        return reference::named(&[(String::new(), id)], arguments);
+    }
+    if let Some(bytes) = hexadecimal(input) {
+        return binary(&bytes).map_err(|error| anyhow!("the hexadecimal digits given: {error:#}"));
+    }
+    bail!("{}: no such file, and no Ux text", crate::output::shortened(input));
+}
+
+pub(crate) fn standard_input() -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .read_to_end(&mut bytes)
+        .context("standard input cannot be read")?;
+    Ok(bytes)
+}
+
+/// A Ux text on the command line: all of it has to be one, or text with some in it.
+fn of_text(input: &str) -> Result<Vec<Named>> {
+    let name = "the text given";
+    if !input.contains(char::is_whitespace)
+        && super::particle_start(&input.as_bytes()[..input.find("Ux").unwrap_or(0)]) == 0
+    {
+        let (value, length) = UxValue::parse_text(input.as_bytes()).map_err(|error| anyhow!("{name}: {error}"))?;
+        if length < input.len() {
+            bail!(
+                "{name}: byte {length}: the value ends here, as its count of {} Diracs has it, but {} more bytes follow",
+                value.diracs.len(),
+                input.len() - length
+            );
+        }
+        return Ok(vec![Named::new("", value)?]);
+    }
+    let values = scan(input.as_bytes(), name)?;
+    if values.is_empty() {
+        bail!("{}: no such file, and no Ux text", crate::output::shortened(input));
+    }
+    Ok(values)
+}
+
+/// The values in a file: text with Ux in it, or the binary form.
+fn of_bytes(bytes: &[u8], name: &str, arguments: &InputArguments) -> Result<Vec<Named>> {
+    if bytes.is_empty() {
+        bail!("{name}: empty");
+    }
+    // The marker decides; the legacy form has none, and is what is no text.
+    if bytes.get(8..11) == Some(&[0xF0, 0, 0]) {
+        return binary(bytes).map_err(|error| anyhow!("{name}: {error:#}"));
+    }
+    let values = scan(bytes, name)?;
+    if !values.is_empty() {
+        return Ok(values);
+    }
+    let ids = reference::ids(bytes);
+    if !ids.is_empty() {
+        return reference::named(&ids, arguments);
+    }
+    if find(bytes, b"\"Diracs\"") {
+        return crate::ux::json::read(bytes).map_err(|error| anyhow!("{name}: {error:#}"));
+    }
+    if bytes.len() >= SHORTEST_BINARY && bytes.iter().any(|&c| c < 9) {
+        return binary(bytes).map_err(|error| anyhow!("{name}: no Ux text, and as binary Ux data: {error:#}"));
+    }
+    bail!(
+        "{name}: no Ux value in {} bytes (`sigemu run` prints them when its output is no terminal, or with --ux; not on a Bypass \
+         core and not with --particle)",
+        bytes.len()
+    );
+}
+
+fn find(bytes: &[u8], wanted: &[u8]) -> bool {
+    bytes.windows(wanted.len()).any(|window| window == wanted)
+}
+
+/// Binary values, one after another.
+pub(crate) fn binary(bytes: &[u8]) -> Result<Vec<Named>> {
+    let (mut values, mut offset) = (Vec::new(), 0);
+    while offset < bytes.len() {
+        let (value, length) = UxValue::parse_binary(&bytes[offset..], None)
+            .map_err(|error| anyhow!("malformed Ux data at byte {}: {}", offset + error.offset, error.reason))?;
+        values.push(Named::new("", value).with_context(|| format!("byte {offset}"))?);
+        offset += length;
+    }
+    Ok(values)
+}
+
+/// The bytes of a binary value written in hexadecimal digits.
+fn hexadecimal(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes();
+    if digits.len() < 2 * SHORTEST_BINARY || !digits.len().is_multiple_of(2) {
+        return None;
+    }
+    let digit = |c: u8| char::from(c).to_digit(16);
+    digits
+        .chunks(2)
+        .map(|pair| Some((digit(pair[0])? * 16 + digit(pair[1])?) as u8))
+        .collect()
+}

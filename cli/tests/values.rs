@@ -1,0 +1,386 @@
+//! The commands around values, as a user meets them.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use emulator::distcore::{Arithmetic, Distribution, Format::F64, Law, Representation, SpecialMass};
+
+/// Standard output, standard error, exit code.
+struct Ended {
+    stdout: Vec<u8>,
+    stderr: String,
+    code: i32,
+}
+
+impl Ended {
+    #[track_caller]
+    fn good(self) -> String {
+        assert_eq!((self.code, self.stderr.as_str()), (0, ""));
+        String::from_utf8(self.stdout).expect("text")
+    }
+
+    /// The one line on standard error of a command that refuses.
+    #[track_caller]
+    fn refusal(self) -> String {
+        assert_eq!((self.code, self.stdout.len()), (2, 0), "{}", self.stderr);
+        assert_eq!(self.stderr.lines().count(), 1, "{}", self.stderr);
+        self.stderr.trim_end().to_owned()
+    }
+}
+
+fn sigemu<S: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = S>, stdin: &[u8]) -> Ended {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sigemu"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("sigemu starts");
+    let mut pipe = child.stdin.take().expect("a pipe");
+    let input = stdin.to_vec();
+    // A command that refuses its arguments does not read: a broken pipe is its right.
+    let writer = std::thread::spawn(move || drop(pipe.write_all(&input)));
+    let output = child.wait_with_output().expect("it ends");
+    drop(writer.join());
+    Ended {
+        stdout: output.stdout,
+        stderr: String::from_utf8(output.stderr).expect("text"),
+        code: output.status.code().unwrap_or(-1),
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn gauss(mean: f64, deviation: f64) -> Distribution {
+    let law = Law::gauss(mean, deviation).expect("a law");
+    Arithmetic::new(Representation::Athens, 8)
+        .expect("a precision")
+        .law(&law, F64)
+}
+
+fn text(value: &Distribution, particle: f64) -> String {
+    value.to_ux(Some(particle), F64).to_text(&particle.to_string())
+}
+
+/// What a program printed.
+fn printed() -> String {
+    let special = SpecialMass {
+        nan: 0.25,
+        ..SpecialMass::default()
+    };
+    let partly =
+        Distribution::from_all_parts(&[1.0, 2.0], &[0.5, 0.25], special, Representation::Athens).expect("a value");
+    format!(
+        "lift = {} N, drag: {}\ncount {}\n{}\n",
+        text(&gauss(700.0, 20.0), 701.5),
+        text(&gauss(-3.0, 1.0), -3.0),
+        text(&Distribution::certain(7.0), 7.0),
+        text(&partly, 1.3),
+    )
+}
+
+#[test]
+fn values_in_any_text_are_found_and_named() {
+    let table = sigemu(["ux", "compare"], printed().as_bytes()).good();
+    insta::assert_snapshot!(table);
+    insta::assert_snapshot!(
+        sigemu(
+            ["ux", "inspect", "--only", "lift", "--only", "4", "-"],
+            printed().as_bytes()
+        )
+        .good()
+    );
+}
+
+#[test]
+fn a_plot_in_characters_leaves_out_plain_numbers() {
+    let ended = sigemu(["plot", "--format", "text", "--rows", "3"], printed().as_bytes());
+    assert_eq!(
+        ended.stderr,
+        "sigemu: left out 1 plain numbers (--all draws them as well)\n"
+    );
+    insta::assert_snapshot!(String::from_utf8(ended.stdout).expect("text"));
+}
+
+#[test]
+fn the_picture_in_the_readme_is_current() {
+    let program = root().join("sdk/examples/wing-lift/wing-lift.elf");
+    let output = sigemu([Path::new("run"), &program], b"").good();
+    let svg = sigemu(
+        ["plot", "-", "--only", "dynamic pressure", "--only", "lift"],
+        output.as_bytes(),
+    )
+    .good();
+    let path = root().join("docs/wing-lift.svg");
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        svg == committed,
+        "{} is not what this prints: sigemu run sdk/examples/wing-lift/wing-lift.elf | sigemu plot - --only 'dynamic pressure' \
+         --only lift -o docs/wing-lift.svg",
+        path.display()
+    );
+}
+
+#[test]
+fn a_png_begins_as_one() {
+    let ended = sigemu(
+        ["plot", "--format", "png", "--scale", "1"],
+        text(&gauss(0.0, 1.0), 0.0).as_bytes(),
+    );
+    assert_eq!(&ended.stdout[..8], b"\x89PNG\r\n\x1a\n");
+}
+
+#[test]
+fn samples_are_those_of_the_library() {
+    let value = gauss(700.0, 20.0);
+    let mut generator = emulator::distcore::Generator::new(5);
+    let wanted: Vec<f64> = (0..100).map(|_| value.sample(&mut generator)).collect();
+    let lines = sigemu(["samples", "-n", "100", "--seed", "5"], text(&value, 1.0).as_bytes()).good();
+    let found: Vec<f64> = lines.lines().map(|line| line.parse().expect("a number")).collect();
+    assert_eq!(found, wanted);
+    let json = sigemu(
+        ["samples", "-n", "100", "--seed", "5", "--format", "json"],
+        text(&value, 1.0).as_bytes(),
+    )
+    .good();
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["Count"], 100);
+    assert_eq!(
+        json["Samples"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(serde_json::Value::as_f64)
+            .collect::<Vec<_>>(),
+        wanted
+    );
+}
+
+#[test]
+fn samples_of_several_values_need_columns() {
+    let message = sigemu(["samples"], printed().as_bytes()).refusal();
+    assert!(
+        message.contains("there are 4 values: choose one with --only, or --format csv or json"),
+        "{message}"
+    );
+    let csv = sigemu(["samples", "--format", "csv", "--count", "2"], printed().as_bytes()).good();
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!((lines.len(), lines[0]), (3, "lift,drag,count,value 4"));
+    assert!(lines[1].split(',').nth(2) == Some("7.0"), "{}", lines[1]);
+}
+
+#[test]
+fn every_form_comes_back_as_it_was() {
+    let original = sigemu(["ux", "convert"], printed().as_bytes()).good();
+    for form in ["binary", "json", "hex"] {
+        let converted = sigemu(["ux", "convert", "--to", form], printed().as_bytes());
+        assert_eq!(converted.code, 0);
+        let back = match form {
+            "hex" => {
+                let lines = String::from_utf8(converted.stdout).expect("text");
+                sigemu(["ux", "convert"].into_iter().chain(lines.lines()), b"")
+            }
+            _ => sigemu(["ux", "convert"], &converted.stdout),
+        };
+        assert_eq!(back.good(), original, "{form}");
+    }
+    let csv = sigemu(["ux", "convert", "--to", "csv"], printed().as_bytes()).good();
+    // Means are computed anew: the last digits of some differ.
+    let strip = |text: &str| {
+        text.lines()
+            .map(|line| line.split("Ux").next().map(str::to_owned))
+            .collect::<Vec<_>>()
+    };
+    let back = sigemu(["ux", "convert", "--from", "csv"], csv.as_bytes()).good();
+    assert_eq!(strip(&back), strip(&original));
+    assert_eq!(
+        back.lines().map(str::len).collect::<Vec<_>>(),
+        original.lines().map(str::len).collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn samples_become_a_value() {
+    let numbers = "x\n1\n2, 3\n4 5 6\n";
+    let found = sigemu(["ux", "convert", "--from", "samples"], numbers.as_bytes()).good();
+    let die = Arithmetic::new(Representation::Athens, 64)
+        .expect("a precision")
+        .samples(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], F64);
+    assert_eq!(found.trim_end(), text(&die, 3.5));
+}
+
+/// Each as a newcomer might do it; each message in one line that says what to do.
+#[test]
+fn what_goes_wrong_is_told() {
+    let value = text(&gauss(0.0, 1.0), 0.0);
+    let tail = format!("{value}7");
+    let cases: &[(&[&str], &[u8], &str)] = &[
+        (
+            &["plot", "nothing.txt"],
+            b"",
+            "nothing.txt: no such file, and no Ux text",
+        ),
+        (&["plot", "."], b"", ".: a directory; expected a file with Ux values"),
+        (&["plot"], b"", "standard input: empty"),
+        (&["plot"], b"hello", "standard input: no Ux value in 5 bytes"),
+        (&["plot", "-", "-"], b"", "standard input can be read only once"),
+        (
+            &["plot", &value, "-o", "picture.jpg"],
+            b"",
+            "picture.jpg: the name of a picture ends in .svg, .png or .txt",
+        ),
+        (
+            &["plot", &value, "-o", "/nowhere/a.svg"],
+            b"",
+            "/nowhere/a.svg: cannot be written: No such file",
+        ),
+        (
+            &["plot", &value, "--scale", "0"],
+            b"",
+            "--scale 0: expected a factor above 0",
+        ),
+        (
+            &["plot", &value, "--only", "drag"],
+            b"",
+            "no value is called `drag` or has that number; there are 1: value",
+        ),
+        (
+            &["plot", &value[..50]],
+            b"",
+            "the text given: malformed Ux data at byte 45: list of Diracs needs",
+        ),
+        (
+            &["plot", &tail],
+            b"",
+            "the value ends here, as its count of 8 Diracs has it, but 1 more bytes follow",
+        ),
+        (
+            &["plot", "-"],
+            b"a line\nlift = 1Ux0400000000000000013FF8",
+            "standard input: byte 35 (line 2): malformed Ux text: mean",
+        ),
+        (
+            &["plot", "val_0123456789abcdef0123456789abcdef"],
+            b"",
+            "say with --values in which values file",
+        ),
+        (
+            &["ux", "compare", &value],
+            b"",
+            "there is only one value, `value`: comparing needs two",
+        ),
+        (
+            &["ux", "convert", "--from", "csv"],
+            b"a,b\n1,2\n",
+            "no column `position` in the first line",
+        ),
+        (
+            &["ux", "convert", "--from", "csv"],
+            b"position,mass\n1,x\n",
+            "line 2: mass `x` is no number",
+        ),
+        (
+            &["ux", "convert", "--from", "samples"],
+            b"1\n2 x\n",
+            "line 2: `x` is no number",
+        ),
+        (
+            &["ux", "inspect"],
+            br#"[{"Diracs":[{"Position":1,"Mass":3}]}]"#,
+            "value 1: Diracs[0]: a mass is a probability, not 3",
+        ),
+        (
+            &["ux", "inspect"],
+            br#"{"Diracs":[{"Position":1}]}"#,
+            "missing field `Mass` at line 1 column 25",
+        ),
+        (
+            &["ux", "inspect"],
+            b"Ux0400000000000000013FF000000000000000000001\
+            3FF00000000000000000000000000000",
+            "a value without mass",
+        ),
+    ];
+    for (arguments, stdin, expected) in cases {
+        let message = sigemu(*arguments, stdin).refusal();
+        assert!(
+            message.starts_with("sigemu: ") && message.contains(expected),
+            "{arguments:?}: {message}"
+        );
+    }
+}
+
+#[test]
+fn a_value_may_begin_with_a_minus_sign() {
+    let value = text(&Distribution::certain(-1.5), -1.5);
+    assert_eq!(sigemu(["samples", &value, "-n", "2"], b"").good(), "-1.5\n-1.5\n");
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sigemu"))
+        .args(["samples", &text(&gauss(0.0, 1.0), 0.0), "-n", "1000000"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("sigemu starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+}
+
+#[test]
+fn the_doctor_says_what_works() {
+    let ended = sigemu(["doctor", "--json"], b"");
+    let report: serde_json::Value = serde_json::from_slice(&ended.stdout).expect("JSON");
+    assert_eq!(report["CanRun"], true);
+    assert_eq!(ended.code, if report["CanBuild"] == true { 0 } else { 1 });
+    let findings = report["Findings"].as_array().expect("a list");
+    for name in ["C compiler", "zig", "distributions", "engine", "Landlock", "seccomp"] {
+        assert!(findings.iter().any(|finding| finding["Name"] == name), "{name}");
+    }
+    // Without any program in sight, building does not work, and the way to the compiler is told.
+    let bare = Command::new(env!("CARGO_BIN_EXE_sigemu"))
+        .arg("doctor")
+        .env("PATH", "")
+        .output()
+        .expect("it ends");
+    assert_eq!(bare.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&bare.stdout).contains("missing: apt install gcc-riscv64-linux-gnu"));
+}
+
+/// Every command and option of the table is in what is made from it.
+#[test]
+fn completions_and_manual_know_every_command() {
+    let commands = [
+        "run",
+        "build",
+        "cores",
+        "samples",
+        "plot",
+        "ux",
+        "doctor",
+        "completions",
+        "man",
+    ];
+    for shell in ["bash", "zsh", "fish"] {
+        let script = sigemu(["completions", shell], b"").good();
+        assert!(commands.iter().all(|command| script.contains(command)), "{shell}");
+        assert!(script.contains("instruction-limit"), "{shell}");
+    }
+    let manual = sigemu(["man"], b"").good();
+    assert!(
+        manual.starts_with(".ie")
+            && commands
+                .iter()
+                .all(|command| manual.contains(&format!("sigemu\\-{command}(1)")))
+    );
+    let folder = std::env::temp_dir().join(format!("sigemu-man-{}", std::process::id()));
+    sigemu([Path::new("man"), &folder], b"").good();
+    let page = std::fs::read_to_string(folder.join("sigemu-ux-convert.1")).expect("a page");
+    std::fs::remove_dir_all(&folder).expect("the folder goes");
+    assert!(page.contains("\\-\\-precision"));
+}

@@ -1,0 +1,59 @@
+//! Memory as handlers see it: the ordinary access and nothing else.
+
+use super::Context;
+use crate::engine::Stop;
+use crate::memory::{Bus, CODE, PAGE_SHIFT, READ, SHADOWED, WRITE};
+
+/// The bus of aligned accesses to pages whose flags allow them at once; [`Stop::Unusual`] for everything else.
+pub(super) struct Arena<const WATCHED: bool> {
+    pub(super) bytes: *mut u8,
+    pub(super) flags: *const u8,
+    pub(super) pages: u64,
+}
+
+impl<const WATCHED: bool> Arena<WATCHED> {
+    /// The arena from a handler's arguments.
+    ///
+    /// # Safety
+    ///
+    /// They are those of a [`Handler`](super::Handler).
+    #[inline(always)]
+    pub(super) unsafe fn new(bytes: *mut u8, flags: *const u8, context: *const Context) -> Self {
+        // SAFETY: the context is valid, says the caller.
+        let pages = unsafe { (*context).pages };
+        Arena { bytes, flags, pages }
+    }
+
+    #[inline(always)]
+    fn place<const N: usize>(&self, address: u64, mask: u8, wanted: u8) -> Result<*mut u8, Stop> {
+        let page = address >> PAGE_SHIFT;
+        if page >= self.pages || address & (N as u64 - 1) != 0 {
+            return Err(Stop::Unusual);
+        }
+        // SAFETY: there are as many flags as pages, and as many bytes as all pages have; an aligned access lies in one page.
+        unsafe {
+            if *self.flags.add(page as usize) & mask != wanted {
+                return Err(Stop::Unusual);
+            }
+            Ok(self.bytes.add(address as usize))
+        }
+    }
+}
+
+impl<const WATCHED: bool> Bus for Arena<WATCHED> {
+    #[inline(always)]
+    fn load<const N: usize>(&mut self, address: u64) -> Result<[u8; N], Stop> {
+        let mask = if WATCHED { READ | SHADOWED } else { READ };
+        let place = self.place::<N>(address, mask, READ)?;
+        // SAFETY: `place` gives N bytes of the arena, which nobody else refers to while handlers run.
+        Ok(unsafe { place.cast::<[u8; N]>().read() })
+    }
+
+    #[inline(always)]
+    fn store<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Stop> {
+        let place = self.place::<N>(address, WRITE | SHADOWED | CODE, WRITE)?;
+        // SAFETY: as for loads.
+        unsafe { place.cast::<[u8; N]>().write(bytes) };
+        Ok(())
+    }
+}

@@ -1,0 +1,281 @@
+"""A client of `sigemu task`, in another language than sigemu: what a server does, and what can go wrong.
+
+Every line that comes is checked against the committed JSON Schema, and every request that is meant to be good as well.
+"""
+
+import argparse
+import base64
+import json
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import jsonschema
+
+OPTIONS = argparse.ArgumentParser()
+for option in ["sigemu", "schemas", "hostile", "affine", "faults", "look"]:
+    OPTIONS.add_argument(f"--{option}", required=True)
+PATHS = OPTIONS.parse_args()
+
+
+def validator(name):
+    schema = json.loads((pathlib.Path(PATHS.schemas) / name).read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+TASK, EVENT = validator("task.json"), validator("event.json")
+
+
+class Ended:
+    """The events of a task, and the exit status of the command."""
+
+    def __init__(self, lines, status, errors):
+        self.events = [json.loads(line) for line in lines]
+        self.status = status
+        assert errors == b"", errors
+        for event in self.events:
+            EVENT.validate(event)
+
+    def of(self, kind):
+        return [event for event in self.events if event["Event"] == kind]
+
+    @property
+    def result(self):
+        last = self.events[-1]
+        assert last["Event"] == "Result", last
+        assert len(self.of("Result")) == 1
+        transitions = [{key: value for key, value in event.items() if key != "Event"} for event in self.of("Status")]
+        assert last["StatusTransitions"] == transitions
+        times = [transition["Timestamp"] for transition in transitions]
+        assert times == sorted(times)
+        assert abs(times[-1] / 1000 - time.time()) < 600, "milliseconds since 1970"
+        return last
+
+    @property
+    def states(self):
+        return [event["Status"] for event in self.of("Status")]
+
+    def stream(self, name):
+        parts = [event for event in self.of("Output") if event["Stream"] == name]
+        return b"".join(
+            part["Text"].encode() if "Text" in part else base64.b64decode(part["Base64"], validate=True) for part in parts
+        )
+
+
+class Running:
+    """A task that is under way."""
+
+    def __init__(self, request, *arguments, text=None, stdin=subprocess.PIPE):
+        if text is None:
+            TASK.validate(request)
+            text = json.dumps(request).encode()
+        self.file = None
+        command = [PATHS.sigemu, "task", *arguments]
+        if stdin is not subprocess.PIPE:
+            self.file = tempfile.NamedTemporaryFile(suffix=".json")
+            self.file.write(text)
+            self.file.flush()
+            command.append(self.file.name)
+        self.process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        if stdin is subprocess.PIPE:
+            self.process.stdin.write(text)
+            self.process.stdin.close()
+        self.lines = []
+
+    def wait_for(self, what):
+        """Reads events until one holds this text."""
+        while True:
+            line = self.process.stdout.readline()
+            assert line, f"no {what} came"
+            self.lines.append(line)
+            if what.encode() in line:
+                return
+
+    def end(self):
+        self.lines += self.process.stdout.readlines()
+        errors = self.process.stderr.read()
+        return Ended(self.lines, self.process.wait(timeout=60), errors)
+
+
+def run(request, *arguments, **options):
+    return Running(request, *arguments, **options).end()
+
+
+def program(path, **fields):
+    return {"Program": {"Path": path}, **fields}
+
+
+ENDING = ["Accepted", "Initialising", "In Progress"]
+
+
+def success():
+    ended = run(program(PATHS.affine, Core="C0-XS", Seed=7))
+    assert ended.status == 0 and ended.states == [*ENDING, "Completed"]
+    result = ended.result
+    assert (result["Status"], result["ExitCode"], result["Limit"]) == ("Completed", 0, None)
+    stats = result["Stats"]
+    assert stats["DynamicInstructions"] > 1000 and 0 < stats["ProcessorTime"] < 60
+    assert 0 <= stats["ExecutionTimeInMilliseconds"] < 60_000
+    output = ended.stream("Stdout")
+    [value] = ended.of("Value")
+    text = output[value["Offset"] : value["Offset"] + value["Length"]].decode()
+    assert text.startswith(value["Particle"] + "Ux") and output == text.encode() + b"\n"
+    # 100000 (1 + U(0.05, 0.07)): its mean is 106000.
+    assert abs(value["Mean"] - 106_000) < 1 and value["Diracs"] == 32
+    # The program itself in the request, another form of core, plain printing.
+    core = {"Class": "C0", "Microarchitecture": "Athens", "Precision": 32, "MemorySize": 64_000_000, "CorrelationTracking": "Disable"}
+    elf = base64.b64encode(pathlib.Path(PATHS.affine).read_bytes()).decode()
+    same = run({"Program": {"Base64": elf}, "Core": core, "Seed": 7})
+    assert same.stream("Stdout") == output
+    plain = run(program(PATHS.affine, Core="C0-XS", Printing="Particle"))
+    assert plain.stream("Stdout") == value["Particle"].encode() + b"\n" and plain.of("Value") == []
+
+
+def failure():
+    ended = run(program(PATHS.faults, Core="C0-Bypass", Arguments="read"))
+    assert ended.status == 0 and ended.states == [*ENDING, "Completed"]
+    assert ended.result["ExitCode"] == 139 and "SIGSEGV" in ended.result["Message"], ended.result
+    ended = run(program(PATHS.hostile, Core="C0-Bypass"))
+    assert (ended.status, ended.result["ExitCode"]) == (0, 1)
+    # What cannot be started is accepted and then stopped.
+    for request in [
+        program("/nowhere/app.elf"),
+        program(sys.executable),
+        {"Program": {"Base64": "AAAA"}},
+        {"Program": {"Base64": "not base64!"}},
+        program(PATHS.affine, Core="C9"),
+        program(PATHS.affine, Arguments="'open"),
+        program(PATHS.affine, Arguments=["a\0b"]),
+        program(PATHS.affine, DataSources=[{"Location": "/data", "ResourceID": "/nowhere/at/all"}]),
+        program(PATHS.affine, DataSources=[{"Location": "relative", "ResourceID": "/"}]),
+        program(PATHS.affine, Core={"Microarchitecture": "Athens", "Precision": 3, "MemorySize": 64_000_000}),
+    ]:
+        ended = run(request)
+        assert ended.status == 2 and ended.states == ["Accepted", "Initialising", "Stopped"], (request, ended.events)
+        assert ended.result["ExitCode"] is None and ended.result["Stats"] is None and ended.result["Message"]
+
+
+def cancelled():
+    for number in [signal.SIGTERM, signal.SIGINT]:
+        for way, core in [("plain", "C0-Bypass"), ("sleep", "C0-Bypass"), ("distributions", "C0-XL")]:
+            running = Running(program(PATHS.hostile, Core=core, Arguments=[way]))
+            running.wait_for("ready")
+            running.process.send_signal(number)
+            ended = running.end()
+            assert ended.status == 130 and ended.states == [*ENDING, "Cancelled"], (way, ended.events)
+            assert ended.result["Status"] == "Cancelled" and ended.result["Stats"]["DynamicInstructions"] > 0
+    # A read from a pipe that never delivers.
+    running = Running(
+        program(PATHS.hostile, Core="C0-Bypass", Arguments=["input"], StandardInput="Inherit"),
+        stdin=subprocess.Popen(["sleep", "1000"], stdout=subprocess.PIPE).stdout,
+    )
+    running.wait_for("ready")
+    running.process.send_signal(signal.SIGTERM)
+    assert running.end().result["Status"] == "Cancelled"
+
+
+def limited():
+    for way, limits, name in [
+        ("plain", {"Instructions": 100_000}, "Instructions"),
+        ("plain", {"ProcessorTimeInMilliseconds": 50}, "ProcessorTimeInMilliseconds"),
+        ("sleep", {"WallTimeInMilliseconds": 50}, "WallTimeInMilliseconds"),
+        ("memory", {"Memory": 20_000_000}, "Memory"),
+        ("output", {"OutputBytes": 5000}, "OutputBytes"),
+        ("write", {"WrittenBytes": 500_000}, "WrittenBytes"),
+        ("duplicates", {"OpenFiles": 8}, "OpenFiles"),
+        ("keep", {"DistributionMemory": 2_000_000}, "DistributionMemory"),
+    ]:
+        with tempfile.TemporaryDirectory() as folder:
+            ended = run(
+                program(
+                    PATHS.hostile,
+                    Core="C0-XS",
+                    Arguments=[way],
+                    Limits=limits,
+                    DataSources=[{"Location": "/data", "ResourceID": folder, "ResourceType": "Directory", "Writable": True}],
+                )
+            )
+            size = sum(file.stat().st_size for file in pathlib.Path(folder).iterdir())
+        assert ended.status == 124 and ended.states == [*ENDING, "Stopped"], (way, ended.events[-3:])
+        assert ended.result["Limit"] == name and ended.result["ExitCode"] == 124, (way, ended.result)
+        if name == "OutputBytes":
+            assert len(ended.stream("Stdout")) == 5000
+        if name == "WrittenBytes":
+            assert 0 < size <= 500_000
+
+
+def garbage():
+    good = json.dumps(program(PATHS.affine)).encode()
+    for text in [
+        b"",
+        b"\0\xff\xfe",
+        b"{",
+        b"[]",
+        b"null",
+        b"{}",
+        good[:-1],
+        good + b"x",
+        b"[" * 100_000,
+        json.dumps(program(PATHS.affine, Colour="red")).encode(),
+        json.dumps(program(PATHS.affine, Seed=-1)).encode(),
+        json.dumps(program(PATHS.affine, Limits={"Instructions": "many"})).encode(),
+        json.dumps(program(PATHS.affine, Limits={"instructions": 1})).encode(),
+        json.dumps(program(PATHS.affine, StandardInput="Inherit")).encode(),
+        json.dumps(program(PATHS.affine, TraceVariables=[{"File": "a.c", "LineNumber": 1, "Expression": "x"}])).encode(),
+        json.dumps(program(PATHS.affine, DataSources=[{"Location": "/", "ResourceID": "x", "ResourceType": "Gateway"}])).encode(),
+    ]:
+        ended = run(None, text=text)
+        assert ended.status == 2 and [event["Event"] for event in ended.events] == ["Error"], (text[:100], ended.events)
+        assert ended.events[0]["Message"].startswith("not a task"), ended.events
+
+
+def streams():
+    """Input goes in and output comes out, byte for byte, and events hold whole characters."""
+    folder = tempfile.TemporaryDirectory()
+    secret = pathlib.Path(folder.name) / "secret"
+    secret.write_text("SECRET")
+    data = pathlib.Path(folder.name) / "data"
+    data.mkdir()
+    (data / "file").write_text("data")
+    sources = [{"Location": "/data", "ResourceID": str(data)}]
+    ways = ["/data/file", "/data/../secret", str(secret), "../secret", "/etc/passwd"]
+    ended = run(program(PATHS.look, Core="C0-Bypass", Arguments=ways, DataSources=sources))
+    seen = ended.stream("Stdout")
+    assert b"SECRET" not in seen and b"root:" not in seen and b"/data/file: 'data'" in seen, seen
+    folder.cleanup()
+
+
+def sandboxed():
+    """Both parts of the sandbox are in force, or the task does not run and says what is missing."""
+    running = Running(program(PATHS.hostile, Core="C0-Bypass", Arguments=["sleep"]), "--sandbox")
+    first = running.process.stdout.readline()
+    running.lines.append(first)
+    second = running.process.stdout.readline()
+    third = running.process.stdout.readline()
+    running.lines += [second, third]
+    if b"Stopped" in third:
+        ended = running.end()
+        assert ended.status == 2 and "sandbox" in ended.result["Message"], ended.result
+        print("not checked: a task inside the sandbox:", ended.result["Message"])
+        return
+    running.wait_for("ready")
+    status = pathlib.Path(f"/proc/{running.process.pid}/status").read_text()
+    fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+    assert fields["Seccomp"] == "2" and fields["NoNewPrivs"] == "1" and int(fields["Seccomp_filters"]) >= 2, fields
+    running.process.send_signal(signal.SIGTERM)
+    assert running.end().result["Status"] == "Cancelled"
+    with tempfile.TemporaryDirectory() as folder:
+        sources = [{"Location": "/data", "ResourceID": folder, "Writable": True}]
+        limits = {"WrittenBytes": 500_000, "WallTimeInMilliseconds": 60_000}
+        request = program(PATHS.hostile, Core="C0-XS", Arguments=["write"], DataSources=sources, Limits=limits)
+        assert run(request, "--sandbox").result["Limit"] == "WrittenBytes"
+    assert run(program(PATHS.affine, Core="C0-XS"), "--sandbox").result["ExitCode"] == 0
+
+
+for scenario in [success, failure, cancelled, limited, garbage, streams, sandboxed]:
+    scenario()
+    print(scenario.__name__)
