@@ -1,4 +1,6 @@
 //! `sigemu run` for a program without operating system.
+//!
+//! Programs of picolibc run with distributions, as Linux programs do; others need what only [`BareMachine`] has.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -8,6 +10,12 @@ use emulator::{BareMachine, Microarchitecture, Program, SystemHost, Task};
 
 use crate::arguments::RunArguments;
 use crate::run::{print_stats, tell_exit};
+
+/// Whether a program without operating system can run with distributions, and would have any: those of its core, or the answers
+/// that a Bypass core gives to UxHw functions.
+pub(crate) fn is_tracked(task: &Task, program: &Program) -> bool {
+    program.is_semihosted() && (task.core.microarchitecture != Microarchitecture::Bypass || program.uses_uxhw())
+}
 
 pub(crate) fn run(arguments: RunArguments, task: Task, program: Program) -> Result<ExitCode> {
     let name = arguments.program.display().to_string();

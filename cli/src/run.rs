@@ -43,7 +43,9 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     task.cancel = Some(interrupt::cancel(PATIENCE)?);
     task.limits.instructions = arguments.instruction_limit;
     task.seed = arguments.seed;
-    if arguments.bare.bare || program.is_bare() {
+    let is_bare = arguments.bare.bare || program.is_bare();
+    let is_tracked = arguments.bare.signature.is_none() && bare::is_tracked(&task, &program);
+    if is_bare && !is_tracked {
         return bare::run(arguments, task, program);
     }
     for remark in program.image().remarks() {
@@ -87,8 +89,13 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
 
     let program = Arc::new(program);
     if task.core.microarchitecture == Microarchitecture::Reference {
-        if arguments.report || arguments.profile.is_some() {
-            bail!("--report and --profile look at one run, and a Reference core makes many: choose another core");
+        if is_bare {
+            bail!(
+                "{name}: a Reference core runs programs for Linux; choose another core for one without operating system"
+            );
+        }
+        if task.profile {
+            bail!("--profile follows one execution: choose another core than a Reference core");
         }
         return crate::reference::run(&arguments, &name, program, task, host);
     }
@@ -96,9 +103,12 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     if reference.values.is_some() || reference.threads.is_some() || reference.shard.is_some() {
         bail!("--values, --threads and --shard are for Reference cores: choose --core C0-Reference");
     }
-    let report = Machine::new(Arc::clone(&program), task, host)
-        .map_err(|error| anyhow!("{name}: {error}"))?
-        .run();
+    let machine = if is_bare {
+        Machine::bare(Arc::clone(&program), task, host)
+    } else {
+        Machine::new(Arc::clone(&program), task, host)
+    };
+    let report = machine.map_err(|error| anyhow!("{name}: {error}"))?.run();
     tell_exit(&name, &report.exit);
     if arguments.report {
         eprint!("{}", crate::report::table(&program, &report.decisions));

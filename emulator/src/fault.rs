@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::linux::Process;
+use crate::environment::Environment;
 use crate::program::Program;
 use crate::trap::Trap;
 
@@ -20,9 +20,9 @@ pub struct Fault {
 }
 
 impl Fault {
-    pub(crate) fn new(trap: Trap, pc: u64, program: &Program, process: &Process) -> Fault {
+    pub(crate) fn new(trap: Trap, pc: u64, program: &Program, environment: &Environment) -> Fault {
         let stack_overflow = match trap {
-            Trap::LoadFault { address } | Trap::StoreFault { address } => process.is_stack_guard(address),
+            Trap::LoadFault { address } | Trap::StoreFault { address } => environment.is_stack_guard(address),
             _ => false,
         };
         Fault {

@@ -60,6 +60,7 @@ mod bare;
 mod cancel;
 mod cores;
 mod engine;
+mod environment;
 mod exec;
 mod fault;
 pub mod float;

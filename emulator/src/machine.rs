@@ -1,17 +1,20 @@
 //! One run of a program on a core.
 
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::bare::{BareError, Supervision};
 use crate::cancel::{Cancel, Reason};
 use crate::cores::{Core, CoreError, Microarchitecture};
 use crate::engine::{self, Blocks, Engine, NoTracking, Stop};
+use crate::environment::Environment;
 use crate::fault::Fault;
 use crate::hart::{Hart, reg};
 use crate::host::{Host, Metered};
 use crate::limits::{Allowance, Limit, Limits, Watchdog};
-use crate::linux::{Delivery, Mount, Outcome, Process, SavedRegisters, StartError, StartOptions};
+use crate::linux::{Delivery, Files, Mount, Outcome, Process, SavedRegisters, StartError, StartOptions};
 use crate::memory::Memory;
 use crate::profile::{Profile, Profiler};
 use crate::program::Program;
@@ -107,6 +110,9 @@ pub enum RunError {
     /// The program does not fit the core.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// The program does not fit a bare machine.
+    #[error(transparent)]
+    Bare(#[from] BareError),
 }
 
 /// How a run ended.
@@ -206,7 +212,7 @@ pub struct Machine {
     pub(crate) hart: Hart,
     pub(crate) memory: Memory,
     pub(crate) shadow: Option<Shadow>,
-    pub(crate) process: Process,
+    pub(crate) environment: Environment,
     pub(crate) host: Box<dyn Host>,
     pub(crate) hooks: crate::hooks::State,
     /// On a Reference core.
@@ -219,8 +225,19 @@ pub struct Machine {
     start: Instant,
 }
 
+/// A program in memory, and what stands around it.
+struct Loaded {
+    hart: Hart,
+    memory: Memory,
+    /// Where the stack is.
+    stack: Range<u64>,
+    environment: Environment,
+    cancel: Cancel,
+    start: Instant,
+}
+
 impl Machine {
-    /// Loads `program` into a new machine.
+    /// Loads `program`, one for Linux, into a new machine.
     ///
     /// # Errors
     ///
@@ -233,12 +250,10 @@ impl Machine {
     }
 
     /// As [`Machine::new`], on any core: on a Reference core a machine that stops at its first draw.
-    pub(crate) fn load(program: Arc<Program>, task: Task, host: Box<dyn Host>) -> Result<Machine, RunError> {
+    pub(crate) fn load(program: Arc<Program>, mut task: Task, host: Box<dyn Host>) -> Result<Machine, RunError> {
         task.core.check()?;
-        let recorder = (task.core.microarchitecture == Microarchitecture::Reference).then(|| Recorder::new(task.seed));
         let start = Instant::now();
         let cancel = task.cancel.as_ref().map_or_else(Cancel::new, Cancel::child);
-        let limits = task.limits;
         let mut memory = Memory::new(task.core.memory_size);
         let mut hart = Hart::new(0);
         let mut random = distcore::Generator::new(task.seed);
@@ -248,16 +263,67 @@ impl Machine {
             &mut memory,
             &mut hart,
             StartOptions {
-                arguments: task.arguments,
-                environment: task.environment,
-                mounts: task.mounts,
-                working_directory: task.working_directory,
+                arguments: std::mem::take(&mut task.arguments),
+                environment: std::mem::take(&mut task.environment),
+                mounts: std::mem::take(&mut task.mounts),
+                working_directory: std::mem::take(&mut task.working_directory),
                 stack_size: task.stack_size,
                 random,
-                limits: &limits,
+                limits: &task.limits,
                 cancel: &cancel,
             },
         )?;
+        let loaded = Loaded {
+            stack: process.stack(&memory),
+            hart,
+            memory,
+            environment: Environment::Linux(Box::new(process)),
+            cancel,
+            start,
+        };
+        Machine::with(program, task, host, loaded)
+    }
+
+    /// Loads `program`, one without operating system that makes [semihosting calls](Program::is_semihosted), into a new machine: in
+    /// machine mode, and as [`BareMachine`](crate::BareMachine) says. Modes, interrupts and devices are there only.
+    ///
+    /// # Errors
+    ///
+    /// The core is not one that can be emulated, or the program does not fit the machine.
+    pub fn bare(program: Arc<Program>, mut task: Task, host: Box<dyn Host>) -> Result<Machine, RunError> {
+        task.core.check()?;
+        if task.core.microarchitecture == Microarchitecture::Reference {
+            return Err(RunError::Reference);
+        }
+        let start = Instant::now();
+        let cancel = task.cancel.as_ref().map_or_else(Cancel::new, Cancel::child);
+        let image = program.image();
+        let mounts = std::mem::take(&mut task.mounts);
+        let files = Files::new(mounts, &task.working_directory, &task.limits, &cancel);
+        let (memory, supervision) = Supervision::start(image, task.core.memory_size, files, &task.arguments)?;
+        let loaded = Loaded {
+            hart: Hart::new(image.entry & !1),
+            memory,
+            // Only the program knows where its stack is.
+            stack: 0..0,
+            environment: Environment::Bare(Box::new(supervision)),
+            cancel,
+            start,
+        };
+        Machine::with(program, task, host, loaded)
+    }
+
+    fn with(program: Arc<Program>, task: Task, host: Box<dyn Host>, loaded: Loaded) -> Result<Machine, RunError> {
+        let Loaded {
+            hart,
+            mut memory,
+            stack,
+            environment,
+            cancel,
+            start,
+        } = loaded;
+        let limits = task.limits;
+        let recorder = (task.core.microarchitecture == Microarchitecture::Reference).then(|| Recorder::new(task.seed));
         let mut shadow = match task.core.microarchitecture {
             Microarchitecture::Bypass => None,
             _ => {
@@ -265,7 +331,7 @@ impl Machine {
                     forced: task.force_tracking,
                     weighs_decisions: task.weighs_decisions,
                 };
-                Some(Shadow::new(&task.core, task.seed, process.stack(&memory), options)?)
+                Some(Shadow::new(&task.core, task.seed, stack, options)?)
             }
         };
         if let Some(shadow) = &mut shadow {
@@ -283,7 +349,7 @@ impl Machine {
             ),
             profiler: task.profile.then(|| Box::new(Profiler::new())),
             shadow,
-            process,
+            environment,
             host: limited(host, &limits, &cancel),
             hooks,
             recorder,
@@ -337,7 +403,7 @@ impl Machine {
             hart: self.hart.clone(),
             memory,
             shadow: self.shadow.as_ref().and_then(Shadow::sibling),
-            process: self.process.fork(),
+            environment: self.environment.fork(),
             host,
             hooks: self.hooks.clone(),
             recorder: self.recorder.as_ref().map(Recorder::sibling),
@@ -369,6 +435,7 @@ impl Machine {
             Ended::Returned { .. } => self.fault(Trap::FetchFault { address: self.hart.pc }),
             Ended::FirstDraw => Exit::Unsupported(NESTED_DRAW),
         };
+        self.environment.finish(&mut *self.host);
         self.suspect_buffer(&exit);
         exit
     }
@@ -450,7 +517,14 @@ impl Machine {
                 }
                 Stop::EnvironmentCall => {
                     self.drop_call_results();
-                    let outcome = self.process.call(&mut self.hart, &mut self.memory, &mut *self.host);
+                    let process = match &mut self.environment {
+                        Environment::Linux(process) => process,
+                        Environment::Bare(supervision) => match supervision.call(&mut self.hart, &self.program) {
+                            Ok(()) => continue,
+                            Err(exit) => return exit.into(),
+                        },
+                    };
+                    let outcome = process.call(&mut self.hart, &mut self.memory, &mut *self.host);
                     if matches!(outcome, Outcome::HandlerLeft(_)) {
                         self.hart.instret += 1;
                     } else {
@@ -513,7 +587,22 @@ impl Machine {
 
     /// Enters the guest's handler for a trap, if it has one; else the run ends.
     fn take_trap(&mut self, trap: Trap) -> Option<Exit> {
-        match self.process.deliver_trap(trap, &mut self.hart, &mut self.memory) {
+        let process = match &mut self.environment {
+            Environment::Linux(process) => process,
+            Environment::Bare(supervision) => {
+                let answer = supervision.trap(trap, &mut self.hart, &mut self.memory, &mut *self.host, &self.program);
+                return match answer {
+                    Ok(written) => {
+                        if let (Some(shadow), Some(register)) = (&mut self.shadow, written) {
+                            shadow.clear_x(register);
+                        }
+                        None
+                    }
+                    Err(exit) => Some(exit),
+                };
+            }
+        };
+        match process.deliver_trap(trap, &mut self.hart, &mut self.memory) {
             Delivery::Handler(saved) => {
                 self.enter_handler(saved);
                 None
@@ -525,7 +614,10 @@ impl Machine {
     /// After a system call: acts on signals that the process has sent itself. Of several handlers the last one runs first.
     fn take_signal(&mut self) -> Option<Exit> {
         loop {
-            match self.process.deliver_pending(&mut self.hart, &mut self.memory) {
+            let Environment::Linux(process) = &mut self.environment else {
+                return None;
+            };
+            match process.deliver_pending(&mut self.hart, &mut self.memory) {
                 Delivery::Nothing => return None,
                 Delivery::Kill(signal) => return Some(Exit::Signal(signal)),
                 Delivery::Handler(saved) => self.enter_handler(saved),
@@ -544,7 +636,7 @@ impl Machine {
     }
 
     fn fault(&self, trap: Trap) -> Exit {
-        Exit::Fault(Fault::new(trap, self.hart.pc, &self.program, &self.process))
+        Exit::Fault(Fault::new(trap, self.hart.pc, &self.program, &self.environment))
     }
 
     /// A system call sees the particles of its arguments. It writes `a0`, and whatever distribution that held is gone.

@@ -46,8 +46,23 @@ impl Program {
     /// has the symbols `tohost` and `fromhost`, or makes semihosting calls.
     #[must_use]
     pub fn is_bare(&self) -> bool {
-        self.image.tohost().is_some() && self.image.fromhost().is_some()
-            || crate::bare::has_semihosting_call(&self.image)
+        self.image.tohost().is_some() && self.image.fromhost().is_some() || self.is_semihosted()
+    }
+
+    /// Whether the program asks its host by semihosting calls and not through `tohost`: one that [`Machine::bare`](crate::Machine::bare)
+    /// can run with distributions.
+    #[must_use]
+    pub fn is_semihosted(&self) -> bool {
+        self.image.tohost().is_none() && crate::bare::has_semihosting_call(&self.image)
+    }
+
+    /// Whether functions of the UxHw library are in it.
+    #[must_use]
+    pub fn uses_uxhw(&self) -> bool {
+        self.image
+            .symbols
+            .iter()
+            .any(|symbol| sdk::functions::by_name(&symbol.name).is_some())
     }
 
     /// What the executable consists of.

@@ -120,13 +120,18 @@ fn run(request: &TaskRequest, is_sandboxed: bool, events: &mut Events) -> Result
         host = host.deterministic(seed);
     }
     let host: Box<dyn Host> = Box::new(host);
-    let report = if program.is_bare() {
+    let is_bare = program.is_bare();
+    let report = if is_bare && !crate::bare::is_tracked(&task, &program) {
         let machine = BareMachine::new(Arc::clone(&program), task, host);
         let mut machine = machine.map_err(|error| anyhow!("{name}: {error}"))?;
         events.status(Status::InProgress, "the program runs")?;
         machine.run()
     } else {
-        let machine = Machine::new(Arc::clone(&program), task, host);
+        let machine = if is_bare {
+            Machine::bare(Arc::clone(&program), task, host)
+        } else {
+            Machine::new(Arc::clone(&program), task, host)
+        };
         let mut machine = machine.map_err(|error| anyhow!("{name}: {error}"))?;
         events.status(Status::InProgress, "the program runs")?;
         machine.run()

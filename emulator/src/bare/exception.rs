@@ -53,8 +53,19 @@ impl Exception {
         Exception { cause, value }
     }
 
+    /// The message for an exception that the trap handler at `handler` causes itself; `first` is the one that it was to handle, with
+    /// its program counter, which lies in `place`.
+    pub(super) fn in_handler(self, handler: u64, first: (Exception, u64), place: &str) -> String {
+        let (first, at) = first;
+        format!(
+            "{} at pc 0x{at:x}{place}, and the trap handler at 0x{handler:x} (mtvec) itself traps: {}",
+            Exception::describe(first.cause),
+            Exception::describe(self.cause),
+        )
+    }
+
     /// What `cause` means, for a message.
-    pub(super) fn describe(cause: u64) -> &'static str {
+    fn describe(cause: u64) -> &'static str {
         match cause {
             0 => "misaligned fetch",
             1 => "fetch access fault",

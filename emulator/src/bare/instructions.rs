@@ -9,7 +9,6 @@ use super::system::{System, View};
 use crate::engine::Stop;
 use crate::exec::{Change, Flow, execute};
 use crate::hart::Hart;
-use crate::trap::Trap;
 
 /// What became of an instruction.
 pub(super) enum Done {
@@ -126,10 +125,7 @@ pub(super) const CALL_ENTRY: u32 = 0x01f0_1013;
 /// See [`CALL_ENTRY`].
 pub(super) const CALL_EXIT: u32 = 0x4070_5013;
 
-/// Whether the `ebreak` at `pc` is a semihosting call.
-pub(super) fn is_semihosting_call(inst: &Inst, pc: u64, system: &mut System) -> bool {
-    let mut word = |address: u64| system.fetch_word(address);
-    inst.len == 4
-        && word(pc.wrapping_sub(4)) == Ok::<u32, Trap>(CALL_ENTRY)
-        && word(pc.wrapping_add(4)) == Ok::<u32, Trap>(CALL_EXIT)
+/// Whether the `ebreak` at `pc` is a semihosting call; `word` reads instructions.
+pub(super) fn is_semihosting_call(inst: &Inst, pc: u64, mut word: impl FnMut(u64) -> Option<u32>) -> bool {
+    inst.len == 4 && word(pc.wrapping_sub(4)) == Some(CALL_ENTRY) && word(pc.wrapping_add(4)) == Some(CALL_EXIT)
 }

@@ -1,7 +1,8 @@
 //! A bare machine: one RV64 hart with machine, supervisor and user mode, RAM and two devices, and no operating system.
 //!
 //! It runs programs that bring their own environment: architecture tests (riscv-tests, RISCOF), benchmarks for Spike, and C
-//! programs of picolibc with semihosting. Nothing is tracked here: every value is certain. In reading order:
+//! programs of picolibc with semihosting. On a [`BareMachine`] nothing is tracked, every value is certain; semihosted programs that stay
+//! in machine mode can run on a tracking [`Machine`](crate::Machine) instead ([`tracked`]). In reading order:
 //!
 //! * [`BareMachine`]: one run. `run`: the main loop; `code`: what it has decoded.
 //! * `instructions`, `csrs`, `traps`: what the privileged architecture adds to user mode, whose instructions are those of `exec`.
@@ -33,11 +34,14 @@ mod system;
 #[cfg(test)]
 mod tests;
 mod tlb;
+mod tracked;
 mod traps;
 mod triggers;
 
 use std::sync::Arc;
 use std::time::Instant;
+
+pub(crate) use tracked::Supervision;
 
 use code::Code;
 use console::Console;
@@ -80,6 +84,15 @@ pub enum BareError {
     },
 }
 
+impl From<RamError> for BareError {
+    fn from(error: RamError) -> BareError {
+        match error {
+            RamError::Device { address } => BareError::Device { address },
+            RamError::TooLarge { needed } => BareError::TooLarge { needed },
+        }
+    }
+}
+
 /// One run of a program on a bare machine.
 pub struct BareMachine {
     program: Arc<Program>,
@@ -112,10 +125,7 @@ impl BareMachine {
         let image = program.image();
         let memory_size = task.core.memory_size.min(*MEMORY_SIZE_RANGE.end());
         let limit = memory_size.saturating_add(SEGMENT_LIMIT);
-        let ram = Ram::new(image, memory_size, clint::ADDRESSES, limit).map_err(|error| match error {
-            RamError::Device { address } => BareError::Device { address },
-            RamError::TooLarge { needed } => BareError::TooLarge { needed },
-        })?;
+        let ram = Ram::new(image, memory_size, clint::ADDRESSES, limit)?;
         let code = Code::new(ram.pages());
         // A word outside RAM is none that a program could store to.
         let word = |address: Option<u64>| address.filter(|address| ram.offset(*address, 8).is_some());

@@ -1,5 +1,7 @@
 //! Physical memory: RAM regions, one behind the other in one arena.
 
+use std::ops::Range;
+
 use loader::Image;
 
 /// Where RAM starts on the machines that bare programs are linked for (Spike, QEMU's `virt`).
@@ -41,61 +43,17 @@ pub(super) enum RamError {
 impl Ram {
     /// RAM of `main_size` bytes at [`MAIN_START`], and wherever else `image` loads, at most `limit` bytes in all and none of them among
     /// the addresses of `devices`.
-    pub(super) fn new(
-        image: &Image,
-        main_size: u64,
-        devices: std::ops::Range<u64>,
-        limit: u64,
-    ) -> Result<Ram, RamError> {
-        let mut spans = vec![(MAIN_START, MAIN_START + page_up(main_size))];
-        let ends = END_SYMBOLS
-            .iter()
-            .filter_map(|name| image.symbols.named(name))
-            .map(|symbol| symbol.address);
-        let ends: Vec<u64> = ends.collect();
-        for segment in &image.segments {
-            for start in [segment.physical_address, segment.address] {
-                let Some(end) = start
-                    .checked_add(segment.memory_size)
-                    .filter(|end| *end <= ADDRESS_END - SLACK)
-                else {
-                    return Err(RamError::TooLarge { needed: u64::MAX });
-                };
-                let near = |address: &&u64| **address >= end && **address - end < SLACK;
-                let end = ends.iter().filter(near).fold(end, |end, symbol| end.max(*symbol));
-                let is_main = start >= MAIN_START;
-                spans.push((
-                    start & !(PAGE_SIZE - 1),
-                    page_up(if is_main { end } else { end + SLACK }),
-                ));
-            }
-        }
-        for (start, end) in &mut spans {
-            if *start < devices.end && *end > devices.start {
-                // Slack gives way to devices; what is loaded does not.
-                if *start < devices.start && *end - devices.start <= SLACK {
-                    *end = devices.start;
-                } else {
-                    return Err(RamError::Device { address: devices.start });
-                }
-            }
-        }
-        spans.sort_unstable();
-        let mut regions: Vec<Region> = Vec::new();
-        for (start, end) in spans {
-            match regions.last_mut() {
-                Some(last) if start <= last.start + last.size => last.size = last.size.max(end - last.start),
-                _ => regions.push(Region {
-                    start,
-                    size: end - start,
-                    offset: 0,
-                }),
-            }
-        }
+    pub(super) fn new(image: &Image, main_size: u64, devices: Range<u64>, limit: u64) -> Result<Ram, RamError> {
         let mut total: u64 = 0;
-        for region in &mut regions {
-            region.offset = total as usize;
-            total = total.saturating_add(region.size);
+        let mut regions = Vec::new();
+        for Range { start, end } in layout(image, main_size, devices)? {
+            let size = end - start;
+            regions.push(Region {
+                start,
+                size,
+                offset: total as usize,
+            });
+            total = total.saturating_add(size);
         }
         if total > limit {
             return Err(RamError::TooLarge { needed: total });
@@ -111,6 +69,14 @@ impl Ram {
             }
         }
         Ok(ram)
+    }
+
+    /// No RAM at all.
+    pub(super) fn none() -> Ram {
+        Ram {
+            regions: Vec::new(),
+            arena: Box::new([]),
+        }
     }
 
     /// Where `size` bytes from the physical `address` lie in the arena, if all of them are RAM.
@@ -160,6 +126,53 @@ impl Ram {
     pub(super) fn pages(&self) -> usize {
         self.arena.len() >> PAGE_SHIFT
     }
+}
+
+/// Where RAM is: `main_size` bytes at [`MAIN_START`], and wherever else `image` loads. Ascending, page-aligned, apart from each other
+/// and from `devices`.
+pub(super) fn layout(image: &Image, main_size: u64, devices: Range<u64>) -> Result<Vec<Range<u64>>, RamError> {
+    let mut spans = vec![(MAIN_START, MAIN_START + page_up(main_size))];
+    let ends = END_SYMBOLS
+        .iter()
+        .filter_map(|name| image.symbols.named(name))
+        .map(|symbol| symbol.address);
+    let ends: Vec<u64> = ends.collect();
+    for segment in &image.segments {
+        for start in [segment.physical_address, segment.address] {
+            let Some(end) = start
+                .checked_add(segment.memory_size)
+                .filter(|end| *end <= ADDRESS_END - SLACK)
+            else {
+                return Err(RamError::TooLarge { needed: u64::MAX });
+            };
+            let near = |address: &&u64| **address >= end && **address - end < SLACK;
+            let end = ends.iter().filter(near).fold(end, |end, symbol| end.max(*symbol));
+            let is_main = start >= MAIN_START;
+            spans.push((
+                start & !(PAGE_SIZE - 1),
+                page_up(if is_main { end } else { end + SLACK }),
+            ));
+        }
+    }
+    for (start, end) in &mut spans {
+        if *start < devices.end && *end > devices.start {
+            // Slack gives way to devices; what is loaded does not.
+            if *start < devices.start && *end - devices.start <= SLACK {
+                *end = devices.start;
+            } else {
+                return Err(RamError::Device { address: devices.start });
+            }
+        }
+    }
+    spans.sort_unstable();
+    let mut ranges: Vec<Range<u64>> = Vec::new();
+    for (start, end) in spans {
+        match ranges.last_mut() {
+            Some(last) if start <= last.end => last.end = last.end.max(end),
+            _ => ranges.push(start..end),
+        }
+    }
+    Ok(ranges)
 }
 
 fn page_up(address: u64) -> u64 {

@@ -110,15 +110,18 @@ impl BareMachine {
                 }
             }
             Ok(Done::Break) => {
-                if !is_semihosting_call(inst, self.hart.pc, &mut self.system) {
+                let system = &mut self.system;
+                if !is_semihosting_call(inst, self.hart.pc, |address| system.fetch_word(address).ok()) {
                     return self.trap(Exception {
                         cause: BREAKPOINT,
                         value: self.hart.pc,
                     });
                 }
+                let cycles = system.cycles(&self.hart);
+                let view = View { system, cycles };
                 let exit = self
                     .semihosting
-                    .call(&mut self.hart, &mut self.system, &mut self.console, &mut *self.host);
+                    .call(&mut self.hart, view, cycles, &mut self.console, &mut *self.host);
                 if exit.is_some() {
                     return exit;
                 }
@@ -146,13 +149,8 @@ impl BareMachine {
         let was_in_machine_mode = self.system.csrs.privilege == Privilege::Machine;
         self.system.take_exception(exception, &mut self.hart);
         if was_in_machine_mode && self.hart.pc == pc {
-            let (first, at) = self.last_trap;
-            return Some(Exit::Stuck(format!(
-                "{} at pc 0x{at:x}{}, and the trap handler at 0x{pc:x} (mtvec) itself traps: {}",
-                Exception::describe(first.cause),
-                self.place(at),
-                Exception::describe(exception.cause),
-            )));
+            let place = self.place(self.last_trap.1);
+            return Some(Exit::Stuck(exception.in_handler(pc, self.last_trap, &place)));
         }
         self.last_trap = (exception, pc);
         None

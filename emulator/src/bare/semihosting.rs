@@ -5,7 +5,6 @@
 //! by the same paths as in the Linux environment.
 
 use super::console::Console;
-use super::system::{System, View};
 use crate::hart::{Hart, reg};
 use crate::host::Host;
 use crate::linux::{AT_FDCWD, Errno, Files, O_APPEND, O_CREAT, O_RDWR, O_TRUNC, O_WRONLY};
@@ -73,11 +72,11 @@ const READS_PAST_END: u32 = 8;
 struct Refused;
 
 /// Memory of the program, as the instruction that calls would reach it.
-struct Guest<'a> {
-    view: View<'a>,
+struct Guest<B> {
+    view: B,
 }
 
-impl Guest<'_> {
+impl<B: Bus> Guest<B> {
     fn doubleword(&mut self, address: u64) -> Result<u64, Refused> {
         self.view.load(address).map(u64::from_le_bytes).map_err(|_| Refused)
     }
@@ -138,20 +137,18 @@ impl Semihosting {
         }
     }
 
-    /// Carries out the call that `hart` makes; `Some` if it ends the run.
+    /// Carries out the call that `hart` makes in a cycle, with memory as it sees it; `Some` if it ends the run.
     pub(super) fn call(
         &mut self,
         hart: &mut Hart,
-        system: &mut System,
+        view: impl Bus,
+        cycles: u64,
         console: &mut Console,
         host: &mut dyn Host,
     ) -> Option<Exit> {
         let (number, parameter) = (hart.x[reg::A0], hart.x[reg::A1]);
-        let cycles = system.cycles(hart);
+        let mut guest = Guest { view };
         if number == operation::EXIT || number == operation::EXIT_EXTENDED {
-            let mut guest = Guest {
-                view: View { system, cycles },
-            };
             let reason = guest.doubleword(parameter).unwrap_or(ABORT);
             let code = guest.doubleword(parameter.wrapping_add(8)).unwrap_or(1);
             return Some(match reason {
@@ -165,9 +162,6 @@ impl Semihosting {
                 "the program goes on reading its console at the end of the input".into(),
             ));
         }
-        let mut guest = Guest {
-            view: View { system, cycles },
-        };
         hart.x[reg::A0] = self
             .perform(number, parameter, cycles, &mut guest, console, host)
             .unwrap_or(FAILURE);
@@ -179,11 +173,11 @@ impl Semihosting {
         number: u64,
         parameter: u64,
         cycles: u64,
-        guest: &mut Guest<'_>,
+        guest: &mut Guest<impl Bus>,
         console: &mut Console,
         host: &mut dyn Host,
     ) -> Result<u64, Refused> {
-        let argument = |guest: &mut Guest<'_>, index: u64| guest.doubleword(parameter.wrapping_add(8 * index));
+        let argument = |guest: &mut Guest<_>, index: u64| guest.doubleword(parameter.wrapping_add(8 * index));
         Ok(match number {
             operation::OPEN => {
                 let (name, mode) = (argument(guest, 0)?, argument(guest, 1)?);
@@ -309,7 +303,7 @@ impl Semihosting {
     }
 
     /// A path by its address and length, which stand at `block`.
-    fn path(&mut self, guest: &mut Guest<'_>, block: u64) -> Result<String, Refused> {
+    fn path(&mut self, guest: &mut Guest<impl Bus>, block: u64) -> Result<String, Refused> {
         let (address, size) = (guest.doubleword(block)?, guest.doubleword(block.wrapping_add(8))?);
         String::from_utf8(guest.text(address, size)?).map_err(|_| Refused)
     }
@@ -343,7 +337,7 @@ impl Semihosting {
         handle: i32,
         address: u64,
         size: u64,
-        guest: &mut Guest<'_>,
+        guest: &mut Guest<impl Bus>,
         console: &mut Console,
         host: &mut dyn Host,
     ) -> Result<u64, Refused> {
@@ -373,7 +367,7 @@ impl Semihosting {
         handle: i32,
         address: u64,
         size: u64,
-        guest: &mut Guest<'_>,
+        guest: &mut Guest<impl Bus>,
         host: &mut dyn Host,
     ) -> Result<u64, Refused> {
         if handle == FEATURES_HANDLE {

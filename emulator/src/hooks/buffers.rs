@@ -140,7 +140,7 @@ impl Machine {
         if self.recorder.is_some() {
             return 8 + VALUE_ID;
         }
-        let number = self.number_at(address, 0.0);
+        let number = self.number_at(address, 0.0, distcore::Format::F64);
         let value = self.ux_value(&number, distcore::Format::F64);
         let diracs = value.map_or(1, |value| value.diracs.len());
         // `Ux`, type, samples, mean, count, and 32 digits a Dirac; eight characters for the shortest number.

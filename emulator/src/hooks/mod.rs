@@ -7,8 +7,10 @@
 //! * [`printf`]: a floating conversion prints Ux. [`format`] reads format strings, [`number`] formats as C does, [`scratch`] is
 //!   where finished texts lie while the guest prints them.
 //!   [`strfrom`]: `strfromd` and `strfromf`; [`fortran`]: Fortran's `write` and `print`.
+//!   [`fortran_input`]: its `read`.
 //!   [`buffers`]: those that a Ux text does not fit.
-//! * [`parse`]: `strtod` and its relatives read Ux; [`streams`]: so do `scanf` and `>>`.
+//! * [`parse`]: `strtod` and its relatives read Ux; [`streams`]: so do `scanf` and `>>`; [`picolibc`]: and that library's `scanf`.
+//!   [`scan_format`] reads format strings.
 //! * [`libm`]: a function of an uncertain argument is one operation on its distribution; [`returns`] attaches the result when
 //!   the guest's own function has computed the particle.
 //! * [`calls`]: calling guest functions from here.
@@ -18,11 +20,14 @@ mod buffers;
 mod calls;
 mod format;
 mod fortran;
+mod fortran_input;
 mod libm;
 mod number;
 mod parse;
+mod picolibc;
 mod printf;
 mod returns;
+mod scan_format;
 mod scratch;
 mod streams;
 mod strfrom;
@@ -50,9 +55,14 @@ pub(crate) struct State {
     nested_calls: usize,
     /// Functions under way that read numbers from streams.
     readers: Vec<streams::Reader>,
+    /// Characters that were put back into picolibc's streams.
+    put_back: picolibc::PutBack,
+    /// The next call of picolibc's scanf is one that a hook makes.
+    scans_piece: bool,
     /// The binary128 number that was read last with a Ux part.
     long_double: Option<([u64; 2], distcore::ux::UxValue)>,
     fortran: fortran::Fortran,
+    fortran_input: fortran_input::Input,
     /// Calls under way inside which printf prints plain numbers.
     plain: usize,
     /// The last call that printed into a buffer of unknown size.
@@ -71,8 +81,11 @@ impl State {
             returns,
             nested_calls: 0,
             readers: Vec::new(),
+            put_back: picolibc::PutBack::default(),
+            scans_piece: false,
             long_double: None,
             fortran: fortran::Fortran::default(),
+            fortran_input: fortran_input::Input::default(),
             plain: 0,
             unbounded: None,
             ux_characters: 0,
@@ -126,9 +139,12 @@ impl Machine {
             Hook::Bounded => Ok(self.enter_bounded()?),
             Hook::StringFrom(format) => Ok(self.enter_strfrom(format)?),
             Hook::ParseFloat(format) => self.enter_parse(format),
-            Hook::Scanf => Ok(self.enter_scanf()?),
-            Hook::Extraction(library) => {
-                self.enter_extraction(library);
+            Hook::ParseWide(format) => self.enter_wide_parse(format),
+            Hook::Scanf { is_wide } => Ok(self.enter_scanf(is_wide)?),
+            Hook::PicolibcScanf { only_floats } => self.enter_picolibc_scanf(only_floats),
+            Hook::PicolibcGetc => Ok(self.enter_picolibc_getc()?),
+            Hook::Extraction { library, is_wide } => {
+                self.enter_extraction(library, is_wide);
                 Ok(())
             }
             Hook::FloatScan => {
@@ -141,6 +157,23 @@ impl Machine {
             }
             Hook::FortranFormat => Ok(self.enter_get_float_string()?),
             Hook::FortranWrite => Ok(self.enter_write_float_string()?),
+            Hook::FortranNumber => {
+                self.enter_fortran_number();
+                Ok(())
+            }
+            Hook::FortranCharacter => {
+                self.enter_next_char();
+                Ok(())
+            }
+            Hook::FortranField => {
+                self.enter_read_block();
+                Ok(())
+            }
+            Hook::FortranConvert => {
+                self.enter_convert_real();
+                Ok(())
+            }
+            Hook::Unwind => Ok(self.enter_unwind()?),
             Hook::Libm(function) => Ok(self.enter_libm(function)?),
             Hook::Function(number) => self.enter_function(number),
         }

@@ -1,7 +1,9 @@
 //! A double as C prints it (C17 7.21.6.1): the particle of a value.
 //!
 //! Digits are exact: Rust formats the exact binary value, rounded half to even in its decimal places, as glibc does in the default
-//! rounding mode.
+//! rounding mode. picolibc's printf knows the shortest digits that tell a number from its neighbours, and puts zeros behind them.
+
+use distcore::Format;
 
 /// How to print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +13,8 @@ pub(super) struct Style<'a> {
     pub(super) precision: Option<usize>,
     /// One of `fFeEgGaA`.
     pub(super) conversion: u8,
+    /// Zeros follow the digits that a number of this format needs; `None`: all digits are exact.
+    pub(super) shortest: Option<Format>,
 }
 
 /// A formatted number: what goes before it, itself, and what goes after it to fill the width.
@@ -70,8 +74,39 @@ impl Style<'_> {
         }
     }
 
+    /// With so many digits behind the point.
+    fn decimals(&self, magnitude: f64, precision: usize) -> String {
+        let shortest = match self.shortest {
+            None => return format!("{magnitude:.precision$}"),
+            Some(Format::F64) => format!("{magnitude}"),
+            Some(Format::F32) => format!("{}", magnitude as f32),
+        };
+        let (whole, fraction) = shortest.split_once('.').unwrap_or((&shortest, ""));
+        match precision {
+            _ if fraction.len() > precision => format!("{magnitude:.precision$}"),
+            0 => shortest,
+            _ => format!("{whole}.{fraction:0<precision$}"),
+        }
+    }
+
+    /// With one digit before the point and so many behind it; the exponent as Rust writes it.
+    fn scientific(&self, magnitude: f64, precision: usize) -> String {
+        let shortest = match self.shortest {
+            None => return format!("{magnitude:.precision$e}"),
+            Some(Format::F64) => format!("{magnitude:e}"),
+            Some(Format::F32) => format!("{:e}", magnitude as f32),
+        };
+        let (mantissa, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        match precision {
+            _ if fraction.len() > precision => format!("{magnitude:.precision$e}"),
+            0 => shortest,
+            _ => format!("{whole}.{fraction:0<precision$}e{exponent}"),
+        }
+    }
+
     fn fixed(&self, magnitude: f64, precision: usize) -> String {
-        let mut text = format!("{magnitude:.precision$}");
+        let mut text = self.decimals(magnitude, precision);
         if precision == 0 && self.has(b'#') {
             text.push('.');
         }
@@ -79,7 +114,7 @@ impl Style<'_> {
     }
 
     fn exponential(&self, magnitude: f64, precision: usize) -> String {
-        let text = format!("{magnitude:.precision$e}");
+        let text = self.scientific(magnitude, precision);
         let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
         let point = if precision == 0 && self.has(b'#') { "." } else { "" };
         let (sign, exponent) = match exponent.strip_prefix('-') {
@@ -91,7 +126,7 @@ impl Style<'_> {
 
     fn general(&self, magnitude: f64) -> String {
         let precision = self.precision.unwrap_or(6).max(1);
-        let exponent: i64 = match format!("{magnitude:.*e}", precision - 1).split_once('e') {
+        let exponent: i64 = match self.scientific(magnitude, precision - 1).split_once('e') {
             Some((_, exponent)) => exponent.parse().unwrap_or(0),
             None => 0,
         };
@@ -165,6 +200,7 @@ mod tests {
             width: width.parse().unwrap_or(0),
             precision,
             conversion: conversion.as_bytes()[0],
+            shortest: None,
         };
         let formatted = style.format(value);
         formatted.number + &" ".repeat(formatted.right_padding)
@@ -210,5 +246,26 @@ mod tests {
         ] {
             assert_eq!(print(format, value), expected, "{format} of {value}");
         }
+    }
+
+    /// As picolibc 1.8 prints them.
+    #[test]
+    fn zeros_follow_the_shortest_digits() {
+        let print = |precision, conversion, shortest, value| {
+            let style = Style {
+                flags: b"",
+                width: 0,
+                precision: Some(precision),
+                conversion,
+                shortest: Some(shortest),
+            };
+            style.format(value).number
+        };
+        assert_eq!(print(17, b'g', Format::F64, 0.1), "0.1");
+        assert_eq!(print(20, b'f', Format::F64, 0.1), "0.10000000000000000000");
+        assert_eq!(print(1, b'f', Format::F64, 1e23), "100000000000000000000000.0");
+        assert_eq!(print(3, b'f', Format::F64, 0.0625), "0.062");
+        assert_eq!(print(20, b'e', Format::F64, 2.5e-7), "2.50000000000000000000e-07");
+        assert_eq!(print(9, b'f', Format::F32, f64::from(0.1f32)), "0.100000000");
     }
 }

@@ -20,7 +20,26 @@ impl Machine {
         if self.shadow.is_none() {
             return Ok(());
         }
-        let text = self.memory.c_string(self.hart.x[reg::A0])?;
+        let text = self.memory.c_string(self.hart.x[reg::A0])?.to_vec();
+        self.parse(&text, 1, format)
+    }
+
+    /// The same for a wide text.
+    pub(super) fn enter_wide_parse(&mut self, format: Format) -> Result<(), Failure> {
+        if self.shadow.is_none() {
+            return Ok(());
+        }
+        // No number has a character that is not ASCII; what it stands for does not matter.
+        let text = self.wide_string(self.hart.x[reg::A0])?.unwrap_or_default();
+        let text: Vec<u8> = text
+            .chars()
+            .map(|c| if c.is_ascii() { c as u8 } else { b'?' })
+            .collect();
+        self.parse(&text, 4, format)
+    }
+
+    /// `text` is what stands in `a0`, each of its characters in so many bytes.
+    fn parse(&mut self, text: &[u8], character_size: u64, format: Format) -> Result<(), Failure> {
         let blanks = text
             .iter()
             .take_while(|c| c.is_ascii_whitespace() || **c == 0x0b)
@@ -28,8 +47,8 @@ impl Machine {
         let rest = &text[blanks..];
         let number_end = rest.windows(2).take(LONGEST_PARTICLE).position(|pair| pair == b"Ux");
         let Some(number_end) = number_end else {
-            let (start, length) = (self.hart.x[reg::A0] + blanks as u64, rest.len());
-            return self.continue_in_stream(start, length, format);
+            let length = rest.len();
+            return self.continue_in_stream(length, format);
         };
         if !rest[..number_end]
             .iter()
@@ -40,7 +59,7 @@ impl Machine {
         let Ok((value, length)) = UxValue::parse_text(rest) else {
             return Ok(());
         };
-        let end = self.hart.x[reg::A0] + (blanks + length) as u64;
+        let end = self.hart.x[reg::A0] + (blanks + length) as u64 * character_size;
         let has_end_pointer = !self.is_named(self.hart.pc, "atof");
         self.before_draw()?;
         self.give_value(&value, format);

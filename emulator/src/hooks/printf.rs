@@ -23,10 +23,13 @@ use crate::trap::Trap;
 const LONGEST_NUMBER: usize = 1 << 16;
 
 /// The new format and the new argument area, as they are written.
-#[derive(Default)]
 struct Rewritten {
     format: Vec<u8>,
     slots: Vec<u8>,
+    /// What a floating argument is.
+    numbers: NumberFormat,
+    /// For picolibc.
+    is_tiny: bool,
     /// Whether the Ux part of a long double is to be added here.
     adds_to_long_double: bool,
     /// The format as the program wrote it, and how many floating conversions of it have been printed.
@@ -56,7 +59,7 @@ impl Machine {
             return Ok(());
         }
         let text = match kind {
-            Text::Narrow => self.memory.c_string(format_address)?.to_vec(),
+            Text::Narrow | Text::Tiny(_) => self.memory.c_string(format_address)?.to_vec(),
             Text::Wide | Text::WideOverNarrow => match self.wide_string(format_address)? {
                 Some(text) => text.into_bytes(),
                 None => return Ok(()),
@@ -66,6 +69,11 @@ impl Machine {
             return Ok(());
         };
         let shows_ux = self.shows_values();
+        // picolibc takes the next word for a long double, whatever it is: the arguments mean nothing.
+        let is_long = |piece: &Piece| matches!(piece, Piece::Conversion(conversion) if conversion.is_long_double());
+        if matches!(kind, Text::Tiny(_)) && format.pieces.iter().any(is_long) {
+            return Ok(());
+        }
         let concerns_us = |piece: &Piece| match piece {
             Piece::Conversion(conversion) => conversion.is_floating() && (shows_ux || conversion.particle_only),
             Piece::Text(_) => false,
@@ -81,8 +89,16 @@ impl Machine {
         self.hooks.scratch.enter(self.hart.x[reg::SP]);
         let mut rewritten = Rewritten {
             adds_to_long_double: kind != Text::WideOverNarrow,
+            format: Vec::new(),
+            slots: Vec::new(),
+            is_tiny: matches!(kind, Text::Tiny(_)),
+            numbers: if let Text::Tiny(numbers) = kind {
+                numbers
+            } else {
+                NumberFormat::F64
+            },
             source: text.clone(),
-            ..Rewritten::default()
+            printed: 0,
         };
         for piece in &format.pieces {
             match piece {
@@ -92,7 +108,7 @@ impl Machine {
         }
         rewritten.format.push(0);
         let new_format = match kind {
-            Text::Narrow => rewritten.format,
+            Text::Narrow | Text::Tiny(_) => rewritten.format,
             Text::Wide | Text::WideOverNarrow => String::from_utf8_lossy(&rewritten.format)
                 .chars()
                 .flat_map(|c| u32::from(c).to_le_bytes())
@@ -114,14 +130,12 @@ impl Machine {
     ) -> Result<(), Trap> {
         let site = rewritten.printed;
         rewritten.printed += usize::from(conversion.is_floating());
-        let finished_here = conversion.is_floating() && !conversion.is_long_double();
+        // Where the guest can print a number itself it shall.
+        let is_finished = conversion.is_floating() && (shows_ux || conversion.particle_only);
+        let finished_here = is_finished && !conversion.is_long_double();
         if let (true, Some(argument)) = (finished_here, conversion.argument) {
-            let text = self.number_text(
-                conversion,
-                slots,
-                slots[argument],
-                shows_ux.then_some((&*rewritten.source, site)),
-            )?;
+            let site = shows_ux.then_some((&*rewritten.source, site));
+            let text = self.number_text(conversion, slots, slots[argument], rewritten, site)?;
             if shows_ux {
                 // A Ux part, or a ValueID.
                 self.hooks.ux_characters += text.iter().skip_while(|&&c| c != b'U' && c != b'v').count() as u64;
@@ -179,12 +193,12 @@ impl Machine {
         Ok(())
     }
 
-    /// The double at `address`.
-    pub(super) fn number_at(&self, address: u64, particle: f64) -> shadow::Number {
+    /// The number at `address`.
+    pub(super) fn number_at(&self, address: u64, particle: f64, format: NumberFormat) -> shadow::Number {
         let shadow = self.shadow.as_ref();
         shadow::Number {
             particle,
-            uncertain: shadow.and_then(|shadow| shadow.number_at(&self.memory, address, NumberFormat::F64)),
+            uncertain: shadow.and_then(|shadow| shadow.number_at(&self.memory, address, format)),
         }
     }
 
@@ -194,6 +208,7 @@ impl Machine {
         conversion: &Conversion<'_>,
         slots: &[u64],
         address: u64,
+        rewritten: &Rewritten,
         shown_at: Option<(&[u8], usize)>,
     ) -> Result<Vec<u8>, Trap> {
         let mut flags = Cow::Borrowed(conversion.flags);
@@ -210,13 +225,19 @@ impl Machine {
             width: (width.unsigned_abs() as usize).min(LONGEST_NUMBER),
             precision: precision.map(|precision| precision.min(LONGEST_NUMBER)),
             conversion: conversion.conversion,
+            shortest: rewritten.is_tiny.then_some(rewritten.numbers),
         };
-        let particle = f64::from_bits(self.word_at(address)?);
+        let bits = self.word_at(address)?;
+        let number_format = rewritten.numbers;
+        let particle = match number_format {
+            NumberFormat::F64 => f64::from_bits(bits),
+            NumberFormat::F32 => f32::from_bits(bits as u32).into(),
+        };
         let formatted = style.format(particle);
         let mut text = Vec::new();
         match shown_at {
             Some(site) if !conversion.particle_only => {
-                let number = self.number_at(address, particle);
+                let number = self.number_at(address, particle, number_format);
                 self.write_ux(&number, &formatted.number, site, &mut text);
             }
             _ => text.extend_from_slice(formatted.number.as_bytes()),
@@ -226,7 +247,7 @@ impl Machine {
     }
 
     /// A wide string as text; `None` if it holds what is no character.
-    fn wide_string(&self, start: u64) -> Result<Option<String>, Trap> {
+    pub(super) fn wide_string(&self, start: u64) -> Result<Option<String>, Trap> {
         let mut text = String::new();
         for address in (start..).step_by(4) {
             let mut bytes = [0; 4];

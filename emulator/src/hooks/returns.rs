@@ -9,7 +9,7 @@ use std::sync::Arc;
 use distcore::Format;
 use distcore::ux::UxValue;
 
-use super::streams::Stream;
+use super::streams::{Count, Stream};
 use crate::hart::reg;
 use crate::machine::{Failure, Machine};
 use crate::memory::{EXECUTE, Memory, PAGE_SIZE, READ};
@@ -37,6 +37,12 @@ pub(super) enum Attachment {
     Draw(UxValue, Format),
     /// Not a distribution: the Ux part in this stream, behind the number that the function has read.
     TailOf(Stream),
+    /// Not a distribution: these `%n` do not count the Ux parts that were read.
+    Counts(Vec<Count>),
+    /// Not a distribution: a character that a Fortran program reads.
+    FortranCharacter { function: u64, transfer: u64 },
+    /// Not a distribution: a field that it reads, whose width stands there.
+    FortranField { width: u64 },
     /// Not a distribution: a call inside which plain numbers are printed has ended.
     Plain,
     /// Not a distribution: a buffer of unknown size was written to.
@@ -91,12 +97,13 @@ impl Machine {
     pub(super) fn call_back(&mut self, attachments: Vec<Attachment>) {
         let stack_pointer = self.hart.x[reg::SP];
         let returns = &mut self.hooks.returns;
-        // Calls that were entered deeper in the stack have ended one way or another.
-        while returns
-            .entries
-            .last()
-            .is_some_and(|entry| entry.stack_pointer < stack_pointer)
-        {
+        // Calls that were entered deeper in the stack have ended one way or another; and so has one at the same depth, unless it has
+        // jumped here to end in this function.
+        let is_tail_call = self.hart.x[reg::RA] == returns.trampoline;
+        let has_ended = |entry: &Entry| {
+            entry.stack_pointer < stack_pointer || entry.stack_pointer == stack_pointer && !is_tail_call
+        };
+        while returns.entries.last().is_some_and(has_ended) {
             returns.entries.pop();
         }
         // A program whose calls never return loses what was kept for the first ones, and fills no memory.
@@ -109,6 +116,27 @@ impl Machine {
             attachments,
         });
         self.hart.x[reg::RA] = returns.trampoline;
+    }
+
+    /// A function starts that looks for the handler of an exception along the return addresses on the stack: it finds those that the
+    /// calls would have without us. What was kept for calls under way is dropped: they are being left.
+    pub(super) fn enter_unwind(&mut self) -> Result<(), Trap> {
+        let trampoline = self.hooks.returns.trampoline;
+        let lowest = self.hart.x[reg::SP].next_multiple_of(8);
+        while let Some(entry) = self.hooks.returns.entries.pop() {
+            // A function saves its return address below the stack pointer that it was called with.
+            let mut place = entry.stack_pointer & !7;
+            while place > lowest {
+                place -= 8;
+                if self.word_at(place)? == trampoline {
+                    self.memory
+                        .slice_mut(place, 8)?
+                        .copy_from_slice(&entry.return_address.to_le_bytes());
+                    break;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The trampoline: attaches what was kept for the call that has just returned, and returns to its caller.
@@ -142,6 +170,9 @@ impl Machine {
     fn attach(&mut self, attachment: Attachment) -> Result<(), Failure> {
         match attachment {
             Attachment::TailOf(stream) => return self.leave_floatscan(stream),
+            Attachment::Counts(counts) => return Ok(self.leave_scanf(&counts)?),
+            Attachment::FortranCharacter { function, transfer } => return self.leave_next_char(function, transfer),
+            Attachment::FortranField { width } => return Ok(self.leave_read_block(width)?),
             Attachment::Draw(value, format) => {
                 self.give_value(&value, format);
                 return Ok(());
@@ -175,7 +206,8 @@ impl Machine {
                 self.memory.slice(address, 4)?;
                 shadow.set_int_at(&mut self.memory, address, Uncertain::clone(&integer));
             }
-            Attachment::TailOf(_) | Attachment::Draw(..) | Attachment::Plain | Attachment::Written => {}
+            // These have returned above.
+            _ => {}
         }
         Ok(())
     }

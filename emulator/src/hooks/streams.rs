@@ -4,16 +4,21 @@
 //! converts its number, the hook reads on, as the program itself would: from the buffer, and with the guest's own refill
 //! function where the buffer ends. What turns out to be no Ux part is put back.
 //!
-//! * glibc: `__vfscanf_internal` calls `__strtod_internal`, characters come from `__uflow`. The field width is in the format.
+//! * glibc: `__vfscanf_internal` calls `__strtod_internal`, characters come from `__uflow`. The field width is in the format. Wide
+//!   characters: `__vfwscanf_internal`, `__wcstod_internal`, `__wuflow`.
 //! * musl: `__floatscan` reads from the stream itself and gives a binary128 number, which `__trunctfdf2` makes a double.
 //!   Characters come from `__shgetc`, which knows the field width.
 //! * libstdc++, libc++: `num_get::do_get` calls `strtod_l`, characters come from `uflow()` of the stream's buffer.
+//! * picolibc: see [`super::picolibc`].
+//!
+//! `%n` counts the characters of Ux parts too.
 
 use distcore::Format;
 use distcore::ux::UxValue;
 
 use super::GuestArgument;
 use super::returns::Attachment;
+use super::scan_format::{self, Conversion, Kind};
 use crate::hart::reg;
 use crate::machine::{Failure, Machine};
 use crate::trap::Trap;
@@ -23,6 +28,10 @@ use crate::trap::Trap;
 pub(super) enum Stream {
     /// `_IO_FILE`.
     Glibc(u64),
+    /// `_IO_FILE` that is read by wide characters, and its `_IO_wide_data`.
+    GlibcWide { file: u64, data: u64 },
+    /// `FILE` of picolibc.
+    Picolibc(u64),
     /// `FILE`.
     Musl(u64),
     /// `std::streambuf`, with the state that `>>` will leave.
@@ -30,7 +39,14 @@ pub(super) enum Stream {
         buffer: u64,
         state: u64,
         library: CppLibrary,
+        /// Of `wchar_t`.
+        is_wide: bool,
     },
+}
+
+/// A wide character as one of those that numbers consist of; 0, which is none of them, for all others.
+fn narrow(character: u64) -> u8 {
+    u8::try_from(character).unwrap_or(0)
 }
 
 /// Whose `std::streambuf`.
@@ -43,10 +59,21 @@ pub(crate) enum CppLibrary {
 }
 
 impl Stream {
+    /// Bytes of a character.
+    fn character_size(self) -> u64 {
+        match self {
+            Stream::GlibcWide { .. } | Stream::Cpp { is_wide: true, .. } => 4,
+            _ => 1,
+        }
+    }
+
     /// Where the object keeps the pointers to the start of its buffer, the next character, and the end.
     fn pointers(self) -> [u64; 3] {
         match self {
             Stream::Glibc(file) => [file + 24, file + 8, file + 16],
+            // _IO_read_base, _IO_read_ptr, _IO_read_end
+            Stream::GlibcWide { data, .. } => [data + 16, data, data + 8],
+            Stream::Picolibc(_) => [0; 3],
             // buf, rpos, shend
             Stream::Musl(file) => [file + 88, file + 8, file + 184],
             Stream::Cpp {
@@ -68,12 +95,28 @@ impl Stream {
 pub(super) struct Reader {
     stream: Stream,
     stack_pointer: u64,
-    /// Of each floating conversion of a scanf format, in order: the field width, 0 for none.
+    /// Of each number that a scanf format asks for, in order: the field width, 0 for none.
     widths: Vec<u64>,
-    /// Conversions that have been done.
-    done: usize,
+    /// Characters of Ux parts that were read so far, after each number that has been read.
+    tails: Vec<u64>,
 }
 
+/// A `%n` of a call under way. What it points at holds [`UNWRITTEN`] until the guest's function writes there: only then it is counted
+/// that Ux parts were read before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Count {
+    address: u64,
+    size: u64,
+    before: u64,
+    /// How many numbers the format asks for in front of it.
+    numbers: usize,
+}
+
+/// No count is negative.
+const UNWRITTEN: u64 = 1 << 63 | 1 << 31 | 1 << 15 | 1 << 7;
+
+/// Where `_IO_FILE` has the pointer `_wide_data` (glibc, `struct_FILE.h`).
+const GLIBC_WIDE_DATA: u64 = 160;
 /// Readers that are remembered at once: they do not nest deeper than a program calls itself from its own stream buffers.
 const MOST_READERS: usize = 1024;
 
@@ -90,20 +133,97 @@ const MUSL_UNGET: u64 = 8;
 const MOST_DIRACS: usize = 10_000;
 
 impl Machine {
-    /// glibc's `__vfscanf_internal(file, format, …)` starts.
-    pub(super) fn enter_scanf(&mut self) -> Result<(), Trap> {
+    /// glibc's `__vfscanf_internal(file, format, arguments, …)` starts, or its twin for wide characters.
+    pub(super) fn enter_scanf(&mut self, is_wide: bool) -> Result<(), Trap> {
         if self.shadow.is_none() {
             return Ok(());
         }
-        let widths = floating_widths(self.memory.c_string(self.hart.x[reg::A1])?);
-        if !widths.is_empty() {
-            self.start_reader(Stream::Glibc(self.hart.x[reg::A0]), widths);
+        let [file, format, arguments] = [0, 1, 2].map(|n| self.hart.x[reg::A0 + n]);
+        let conversions = if is_wide {
+            // What is no character is in no conversion either.
+            let format = self.wide_string(format)?.unwrap_or_default();
+            scan_format::conversions(format.as_bytes())
+        } else {
+            scan_format::conversions(self.memory.c_string(format)?)
+        };
+        let numbers = conversions.iter().filter(|conversion| conversion.is_number());
+        let widths: Vec<u64> = numbers.map(|conversion| conversion.width).collect();
+        if widths.is_empty() {
+            return Ok(());
+        }
+        let stream = if is_wide {
+            Stream::GlibcWide {
+                file,
+                data: self.word_at(file.wrapping_add(GLIBC_WIDE_DATA))?,
+            }
+        } else {
+            Stream::Glibc(file)
+        };
+        self.start_reader(stream, widths);
+        let counts = self.watch_counts(&conversions, arguments)?;
+        if !counts.is_empty() {
+            self.call_back(vec![Attachment::Counts(counts)]);
         }
         Ok(())
     }
 
+    /// It has returned.
+    pub(super) fn leave_scanf(&mut self, counts: &[Count]) -> Result<(), Trap> {
+        // Its reader is the last one: those of calls inside it were started deeper and are forgotten at this stack pointer.
+        let stack_pointer = self.hart.x[reg::SP];
+        let readers = &mut self.hooks.readers;
+        readers.retain(|reader| reader.stack_pointer >= stack_pointer);
+        let tails = readers.pop_if(|reader| reader.stack_pointer == stack_pointer);
+        let tails = tails.map_or_else(Vec::new, |reader| reader.tails);
+        for count in counts {
+            let before = count.numbers.min(tails.len());
+            self.settle_count(*count, tails[..before].last().copied().unwrap_or(0))?;
+        }
+        Ok(())
+    }
+
+    /// Notes the `%n` of a call whose arguments stand at `arguments`.
+    pub(super) fn watch_counts(&mut self, conversions: &[Conversion], arguments: u64) -> Result<Vec<Count>, Trap> {
+        let mut counts = Vec::new();
+        let mut numbers = 0;
+        for conversion in conversions {
+            numbers += usize::from(conversion.is_number());
+            let (Kind::Count(size), Some(argument)) = (conversion.kind, conversion.argument) else {
+                continue;
+            };
+            let address = self.word_at(arguments.wrapping_add(8 * argument as u64))?;
+            let Ok(bytes) = self.memory.slice_mut(address, size) else {
+                continue; // the guest will see
+            };
+            let before = crate::memory::word(bytes);
+            bytes.copy_from_slice(&UNWRITTEN.to_le_bytes()[..size as usize]);
+            bytes[size as usize - 1] = 0x80;
+            counts.push(Count {
+                address,
+                size,
+                before,
+                numbers,
+            });
+        }
+        Ok(counts)
+    }
+
+    /// Adds to a count what its function did not know of, if it has been written; else puts back what was there.
+    pub(super) fn settle_count(&mut self, count: Count, characters: u64) -> Result<(), Trap> {
+        let bytes = self.memory.slice_mut(count.address, count.size)?;
+        let found = crate::memory::word(bytes);
+        let is_written = bytes.last().is_some_and(|&top| top & 0x80 == 0);
+        let value = if is_written {
+            found.wrapping_add(characters)
+        } else {
+            count.before
+        };
+        bytes.copy_from_slice(&value.to_le_bytes()[..count.size as usize]);
+        Ok(())
+    }
+
     /// `num_get::do_get` starts; the streambuf is the first member of the iterator in `a1`.
-    pub(super) fn enter_extraction(&mut self, library: CppLibrary) {
+    pub(super) fn enter_extraction(&mut self, library: CppLibrary, is_wide: bool) {
         if self.shadow.is_none() {
             return;
         }
@@ -118,6 +238,7 @@ impl Machine {
                 buffer: self.hart.x[reg::A1],
                 state,
                 library,
+                is_wide,
             },
             Vec::new(),
         );
@@ -133,7 +254,7 @@ impl Machine {
 
     /// It has read a number, which is in `a0` and `a1`: the conversion of these bits will have the distribution.
     pub(super) fn leave_floatscan(&mut self, stream: Stream) -> Result<(), Failure> {
-        if let Some(value) = self.read_tail(stream, 0)? {
+        if let Some((value, _)) = self.read_tail(stream, 0)? {
             self.hooks.long_double = Some(([self.hart.x[reg::A0], self.hart.x[reg::A1]], value));
         }
         Ok(())
@@ -148,14 +269,15 @@ impl Machine {
     }
 
     /// A function of the strtod family starts on a plain number: perhaps for a reader whose stream has more to say.
-    pub(super) fn continue_in_stream(&mut self, text: u64, length: usize, format: Format) -> Result<(), Failure> {
+    pub(super) fn continue_in_stream(&mut self, length: usize, format: Format) -> Result<(), Failure> {
         self.end_readers();
         let Some(reader) = self.hooks.readers.last_mut() else {
             return Ok(());
         };
         let stream = reader.stream;
         let mut room = 0;
-        if let Stream::Glibc(_) = stream {
+        let is_scanf = matches!(stream, Stream::Glibc(_) | Stream::GlibcWide { .. });
+        if is_scanf {
             // Only the call by scanf itself, which is one for each conversion.
             let symbols = &self.program.image().symbols;
             let is_inner = symbols
@@ -163,11 +285,13 @@ impl Machine {
                 .iter()
                 .any(|symbol| symbol.name.ends_with("_internal") && !symbol.name.contains("_l_"));
             let caller = symbols.function_containing(self.hart.x[reg::RA]);
-            if !is_inner || caller.is_none_or(|(function, _)| function.name != "__vfscanf_internal") {
+            let is_ours = |name| ["__vfscanf_internal", "__vfwscanf_internal"].contains(&name);
+            if !is_inner || caller.is_none_or(|(function, _)| !is_ours(&function.name)) {
                 return Ok(());
             }
-            let width = reader.widths.get(reader.done).copied().unwrap_or(0);
-            reader.done += 1;
+            let width = reader.widths.get(reader.tails.len()).copied().unwrap_or(0);
+            let before = reader.tails.last().copied().unwrap_or(0);
+            reader.tails.push(before);
             if width != 0 {
                 room = width.saturating_sub(length as u64);
                 if room == 0 {
@@ -175,11 +299,15 @@ impl Machine {
                 }
             }
         }
-        let number_end = self.memory.slice(text, length as u64)?.last().copied();
-        if number_end.is_none() {
+        if length == 0 {
             return Ok(());
         }
-        if let Some(value) = self.read_tail(stream, room)? {
+        if let Some((value, characters)) = self.read_tail(stream, room)? {
+            if let (true, Some(reader)) = (is_scanf, self.hooks.readers.last_mut())
+                && let Some(last) = reader.tails.last_mut()
+            {
+                *last += characters as u64;
+            }
             self.attach_on_return(&value, format);
         }
         Ok(())
@@ -206,7 +334,7 @@ impl Machine {
             stream,
             stack_pointer: self.hart.x[reg::SP],
             widths,
-            done: 0,
+            tails: Vec::new(),
         });
     }
 
@@ -216,8 +344,9 @@ impl Machine {
         self.hooks.readers.retain(|reader| reader.stack_pointer > stack_pointer);
     }
 
-    /// Reads a Ux part of at most `room` characters (0: no limit) from the stream. If there is none, nothing has been read.
-    fn read_tail(&mut self, stream: Stream, room: u64) -> Result<Option<UxValue>, Failure> {
+    /// Reads a Ux part of at most `room` characters (0: no limit) from the stream, and tells how many it has. If there is none, nothing
+    /// has been read.
+    pub(super) fn read_tail(&mut self, stream: Stream, room: u64) -> Result<Option<(UxValue, usize)>, Failure> {
         let room = if room == 0 { usize::MAX } else { room as usize };
         let mut tail = Vec::new();
         let mut ended = false;
@@ -256,32 +385,42 @@ impl Machine {
             bits[0] |= EOF_BIT as u8;
             self.memory.slice_mut(state, 4)?.copy_from_slice(&bits);
         }
-        Ok(value)
+        Ok(value.map(|value| (value, length)))
     }
 
     /// The next character of a stream, taken out of it.
     fn next_character(&mut self, stream: Stream) -> Result<Option<u8>, Failure> {
+        if let Stream::Picolibc(file) = stream {
+            return self.next_of_picolibc(file);
+        }
+        let size = stream.character_size();
         let [_, next, end] = stream.pointers();
         let (position, end) = (self.pointer_at(next)?, self.pointer_at(end)?);
         if position < end || matches!(stream, Stream::Musl(_)) && position != end {
-            let byte = self.memory.slice(position, 1)?[0];
+            let character = crate::memory::word(self.memory.slice(position, size)?);
             self.memory
                 .slice_mut(next, 8)?
-                .copy_from_slice(&(position + 1).to_le_bytes());
-            return Ok(Some(byte));
+                .copy_from_slice(&(position + size).to_le_bytes());
+            return Ok(Some(narrow(character)));
         }
         let (function, object) = match stream {
             Stream::Glibc(file) => (self.function_named("__uflow"), file),
+            Stream::GlibcWide { file, .. } => (self.function_named("__wuflow"), file),
             Stream::Musl(file) => (self.function_named("__shgetc"), file),
             Stream::Cpp { buffer, .. } => (Some(self.virtual_function(buffer, UFLOW)?), buffer),
+            Stream::Picolibc(_) => return Ok(None),
         };
         let Some(function) = function else { return Ok(None) };
         let character = self.call_guest(function, &[GuestArgument::Integer(object)])?.integer as i32;
-        Ok(u8::try_from(character).ok())
+        Ok(u64::try_from(character).ok().map(narrow))
     }
 
     /// Puts characters back that were the last to be taken; as many as the library can take.
     fn put_back(&mut self, stream: Stream, characters: &[u8]) -> Result<(), Failure> {
+        if let Stream::Picolibc(file) = stream {
+            return Ok(self.put_back_to_picolibc(file, characters)?);
+        }
+        let size = stream.character_size();
         let [start, next, _] = stream.pointers();
         if let (Stream::Musl(file), false) = (stream, characters.is_empty()) {
             self.memory.slice_mut(file, 1)?[0] &= !MUSL_EOF;
@@ -293,9 +432,9 @@ impl Machine {
             } else {
                 start
             };
-            let before = position.wrapping_sub(1);
+            let before = position.wrapping_sub(size);
             if position > lowest {
-                let is_there = self.memory.slice(before, 1)?[0] == character;
+                let is_there = crate::memory::word(self.memory.slice(before, size)?) == u64::from(character);
                 // At the end of its input musl leaves the pointers elsewhere; a string that is read may not be written.
                 if !is_there && matches!(stream, Stream::Musl(_)) {
                     self.memory.slice_mut(before, 1)?[0] = character;
@@ -307,7 +446,8 @@ impl Machine {
             }
             let (function, object) = match stream {
                 Stream::Glibc(file) => (self.function_named("_IO_sputbackc"), file),
-                Stream::Musl(_) => return Ok(()),
+                Stream::GlibcWide { file, .. } => (self.function_named("_IO_sputbackwc"), file),
+                Stream::Musl(_) | Stream::Picolibc(_) => return Ok(()),
                 Stream::Cpp { buffer, .. } => (Some(self.virtual_function(buffer, PBACKFAIL)?), buffer),
             };
             let Some(function) = function else { return Ok(()) };
@@ -327,55 +467,7 @@ impl Machine {
         self.word_at(self.word_at(object)?.wrapping_add(offset))
     }
 
-    fn function_named(&self, name: &str) -> Option<u64> {
+    pub(super) fn function_named(&self, name: &str) -> Option<u64> {
         self.program.image().symbols.named(name).map(|symbol| symbol.address)
-    }
-}
-
-/// The field widths of the floating conversions (but for long double) of a scanf format, 0 for none.
-fn floating_widths(format: &[u8]) -> Vec<u64> {
-    let mut widths = Vec::new();
-    let mut rest = format.iter().copied().peekable();
-    while let Some(c) = rest.next() {
-        if c != b'%' {
-            continue;
-        }
-        let mut width = 0u64;
-        let mut is_long = false;
-        while let Some(&c) = rest.peek() {
-            match c {
-                b'0'..=b'9' => width = width.saturating_mul(10).saturating_add(u64::from(c - b'0')),
-                b'$' => width = 0,
-                b'L' | b'q' => is_long = true,
-                b'*' | b'\'' | b'I' | b'm' | b'h' | b'l' | b'j' | b'z' | b't' => {}
-                _ => break,
-            }
-            rest.next();
-        }
-        match rest.next() {
-            Some(b'e' | b'f' | b'g' | b'a' | b'E' | b'F' | b'G' | b'A') if !is_long => widths.push(width),
-            Some(b'[') => {
-                // A ']' in first place, perhaps after '^', is a member of the set.
-                rest.next_if_eq(&b'^');
-                rest.next();
-                while rest.next().is_some_and(|c| c != b']') {}
-            }
-            _ => {}
-        }
-    }
-    widths
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn widths_of_floating_conversions_are_found_among_others() {
-        assert_eq!(
-            floating_widths(b"%d %lf,%10lf %*5f %% f %[]%f] %Lf %2$30le"),
-            [0, 10, 5, 30]
-        );
-        assert!(floating_widths(b"%[^]f]%s 100%").is_empty());
     }
 }

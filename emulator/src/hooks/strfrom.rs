@@ -39,6 +39,7 @@ impl Machine {
             width: 0,
             precision,
             conversion: conversion.conversion,
+            shortest: None,
         };
         let number = style.format(value.particle).number;
         let mut text = Vec::new();

@@ -29,10 +29,16 @@ pub(crate) enum Hook {
     StringFrom(Format),
     /// `strtod` and its relatives, with the text in `a0` and the place for its end in `a1`.
     ParseFloat(Format),
+    /// `wcstod` and its relatives.
+    ParseWide(Format),
     /// glibc's scanf family.
-    Scanf,
+    Scanf { is_wide: bool },
+    /// picolibc's scanf family; whether `%lf` reads a float, too.
+    PicolibcScanf { only_floats: bool },
+    /// picolibc's `fgetc`, which all of its reading ends in.
+    PicolibcGetc,
     /// `num_get::do_get`, which `>>` ends in.
-    Extraction(CppLibrary),
+    Extraction { library: CppLibrary, is_wide: bool },
     /// musl's `__floatscan`.
     FloatScan,
     /// A long double becomes a number of this format.
@@ -41,6 +47,16 @@ pub(crate) enum Hook {
     FortranFormat,
     /// libgfortran writes a formatted number.
     FortranWrite,
+    /// libgfortran reads a number.
+    FortranNumber,
+    /// libgfortran reads a character.
+    FortranCharacter,
+    /// libgfortran reads a field.
+    FortranField,
+    /// libgfortran converts the text of a number.
+    FortranConvert,
+    /// An exception is about to look for its handler.
+    Unwind,
     /// A function of libm.
     Libm(LibmFunction),
     /// A UxHw function of a library that is not ours; the immediate that ours would have.
@@ -54,6 +70,8 @@ pub(crate) enum Text {
     Narrow,
     /// Wide characters.
     Wide,
+    /// Characters (picolibc): no long double, and floating arguments of this format, floats as bits in an integer's place.
+    Tiny(Format),
     /// Wide characters, and a long double is printed with a narrow function (musl).
     WideOverNarrow,
 }
@@ -64,16 +82,19 @@ pub(crate) enum Text {
 const PRINTF: &[(&str, usize, usize, Text)] = &[
     ("__vfprintf_internal", 1, 2, Text::Narrow),
     ("__printf_buffer", 1, 2, Text::Narrow),
-    ("vfprintf", 1, 2, Text::Narrow),
-    ("__d_vfprintf", 1, 2, Text::Narrow),
-    ("__f_vfprintf", 1, 2, Text::Narrow),
-    ("__i_vfprintf", 1, 2, Text::Narrow),
+    ("__d_vfprintf", 1, 2, Text::Tiny(Format::F64)),
+    ("__f_vfprintf", 1, 2, Text::Tiny(Format::F32)),
+    ("__i_vfprintf", 1, 2, Text::Tiny(Format::F64)),
     ("_vfprintf_r", 2, 3, Text::Narrow),
     ("_svfprintf_r", 2, 3, Text::Narrow),
     ("__vfwprintf_internal", 1, 2, Text::Wide),
     ("__wprintf_buffer", 1, 2, Text::Wide),
     ("vfwprintf", 1, 2, Text::WideOverNarrow),
+    (GENERAL, 1, 2, Text::Narrow),
 ];
+
+/// The name that picolibc gives to one of its own three, too: of several names it says least.
+const GENERAL: &str = "vfprintf";
 
 /// Functions of other kinds.
 const OTHERS: &[(&str, Hook)] = &[
@@ -84,28 +105,84 @@ const OTHERS: &[(&str, Hook)] = &[
     ("vsnprintf", Hook::Bounded),
     ("strfromd", Hook::StringFrom(Format::F64)),
     ("strfromf", Hook::StringFrom(Format::F32)),
-    ("__vfscanf_internal", Hook::Scanf),
+    ("__vfscanf_internal", Hook::Scanf { is_wide: false }),
+    ("__vfwscanf_internal", Hook::Scanf { is_wide: true }),
+    ("__d_vfscanf", Hook::PicolibcScanf { only_floats: false }),
+    ("__f_vfscanf", Hook::PicolibcScanf { only_floats: true }),
     ("__floatscan", Hook::FloatScan),
     ("__trunctfdf2", Hook::Truncation(Format::F64)),
     ("__trunctfsf2", Hook::Truncation(Format::F32)),
+    ("_Unwind_RaiseException", Hook::Unwind),
+    ("_Unwind_ForcedUnwind", Hook::Unwind),
+    ("read_real", Hook::FortranNumber),
+    ("parse_real", Hook::FortranNumber),
+    ("_gfortrani_read_f", Hook::FortranNumber),
+    ("next_char_default", Hook::FortranCharacter),
+    ("next_char_internal", Hook::FortranCharacter),
+    ("next_char_utf8", Hook::FortranCharacter),
+    ("_gfortrani_read_block_form", Hook::FortranField),
+    ("_gfortrani_convert_real", Hook::FortranConvert),
     ("get_float_string", Hook::FortranFormat),
     ("write_float_string", Hook::FortranWrite),
+];
+
+/// `num_get<char>::do_get` and `num_get<wchar_t>::do_get`, for double and float.
+const EXTRACTION: &[(&str, CppLibrary, bool)] = &[
     (
         "_ZNKSt7num_getIcSt19istreambuf_iteratorIcSt11char_traitsIcEEE6do_getES3_S3_RSt8ios_baseRSt12_Ios_IostateRd",
-        Hook::Extraction(CppLibrary::LibStdCpp),
+        CppLibrary::LibStdCpp,
+        false,
     ),
     (
         "_ZNKSt7num_getIcSt19istreambuf_iteratorIcSt11char_traitsIcEEE6do_getES3_S3_RSt8ios_baseRSt12_Ios_IostateRf",
-        Hook::Extraction(CppLibrary::LibStdCpp),
+        CppLibrary::LibStdCpp,
+        false,
+    ),
+    (
+        "_ZNKSt7num_getIwSt19istreambuf_iteratorIwSt11char_traitsIwEEE6do_getES3_S3_RSt8ios_baseRSt12_Ios_IostateRd",
+        CppLibrary::LibStdCpp,
+        true,
+    ),
+    (
+        "_ZNKSt7num_getIwSt19istreambuf_iteratorIwSt11char_traitsIwEEE6do_getES3_S3_RSt8ios_baseRSt12_Ios_IostateRf",
+        CppLibrary::LibStdCpp,
+        true,
     ),
     (
         "_ZNKSt3__17num_getIcNS_19istreambuf_iteratorIcNS_11char_traitsIcEEEEE6do_getES4_S4_RNS_8ios_baseERjRd",
-        Hook::Extraction(CppLibrary::LibCpp),
+        CppLibrary::LibCpp,
+        false,
     ),
     (
         "_ZNKSt3__17num_getIcNS_19istreambuf_iteratorIcNS_11char_traitsIcEEEEE6do_getES4_S4_RNS_8ios_baseERjRf",
-        Hook::Extraction(CppLibrary::LibCpp),
+        CppLibrary::LibCpp,
+        false,
     ),
+    (
+        "_ZNKSt3__17num_getIwNS_19istreambuf_iteratorIwNS_11char_traitsIwEEEEE6do_getES4_S4_RNS_8ios_baseERjRd",
+        CppLibrary::LibCpp,
+        true,
+    ),
+    (
+        "_ZNKSt3__17num_getIwNS_19istreambuf_iteratorIwNS_11char_traitsIwEEEEE6do_getES4_S4_RNS_8ios_baseERjRf",
+        CppLibrary::LibCpp,
+        true,
+    ),
+];
+
+/// What [`Hook::PicolibcScanf`] stands for: their presence tells picolibc.
+const PICOLIBC_SCANF: [&str; 2] = ["__d_vfscanf", "__f_vfscanf"];
+
+/// What turns a wide text into a number.
+const PARSE_WIDE: &[(&str, Format)] = &[
+    ("wcstod", Format::F64),
+    ("wcstof", Format::F32),
+    ("wcstod_l", Format::F64),
+    ("wcstof_l", Format::F32),
+    ("__wcstod_internal", Format::F64),
+    ("__wcstof_internal", Format::F32),
+    ("____wcstod_l_internal", Format::F64),
+    ("____wcstof_l_internal", Format::F32),
 ];
 
 /// What turns a text into a number: public names, and those that glibc's own callers use.
@@ -134,11 +211,20 @@ impl HookTable {
             by_address: HashMap::new(),
             names: Vec::new(),
         };
+        let has_picolibc_scanf = PICOLIBC_SCANF.iter().any(|name| image.symbols.named(name).is_some());
         for symbol in image.symbols.iter().filter(|symbol| symbol.is_function()) {
-            if let Some(hook) = hook_named(&symbol.name)
+            let hook = match &*symbol.name {
+                "fgetc" if has_picolibc_scanf => Some(Hook::PicolibcGetc),
+                name => hook_named(name),
+            };
+            if let Some(hook) = hook
                 && !(matches!(hook, Hook::Function(_)) && starts_with_our_instruction(image, symbol.address))
             {
-                table.by_address.entry(symbol.address).or_insert(hook);
+                if symbol.name == GENERAL {
+                    table.by_address.entry(symbol.address).or_insert(hook);
+                } else {
+                    table.by_address.insert(symbol.address, hook);
+                }
                 table.names.push((symbol.address, symbol.name.clone()));
             }
         }
@@ -180,6 +266,12 @@ fn hook_named(name: &str) -> Option<Hook> {
     }
     if let Some(&(_, format)) = PARSE.iter().find(|(known, _)| *known == name) {
         return Some(Hook::ParseFloat(format));
+    }
+    if let Some(&(_, format)) = PARSE_WIDE.iter().find(|(known, _)| *known == name) {
+        return Some(Hook::ParseWide(format));
+    }
+    if let Some(&(_, library, is_wide)) = EXTRACTION.iter().find(|(known, ..)| *known == name) {
+        return Some(Hook::Extraction { library, is_wide });
     }
     if let Some((function, width)) = functions::by_name(name) {
         return Some(Hook::Function(function.immediate(width)));

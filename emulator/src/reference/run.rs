@@ -133,7 +133,7 @@ pub fn run<W: Write>(
     let host = ExecutionHost::new(&world, Role::RunUp { visible: has_first }, seed, range.start);
     let mut machine = Machine::load(program, task, Box::new(host))?;
     if !has_first {
-        machine.process.make_private(most_file_bytes);
+        machine.environment.process().make_private(most_file_bytes);
     }
     let watchdog = Watchdog::start(&machine.limits, &machine.cancel);
     let clock = ThreadClock::current();
@@ -362,7 +362,7 @@ impl Crew {
             let exit = machine.run_to_end();
             batch.instructions += machine.hart.instret - self.snapshot.instructions();
             if role == Role::First {
-                *lock(&self.first) = Some(machine.process.fork());
+                *lock(&self.first) = Some(machine.environment.process().fork());
             }
             // One limit is an execution's own; whatever else stops one stops all.
             if requested_end(&machine.cancel).is_some() {

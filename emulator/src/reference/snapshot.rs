@@ -2,9 +2,9 @@
 
 use super::recorder::{Purpose, generator};
 use super::world::ExecutionHost;
+use crate::environment::Environment;
 use crate::hart::Hart;
 use crate::hooks;
-use crate::linux::Process;
 use crate::machine::Machine;
 use crate::memory::MemorySnapshot;
 
@@ -14,18 +14,18 @@ use crate::memory::MemorySnapshot;
 pub(super) struct Snapshot {
     memory: MemorySnapshot,
     hart: Hart,
-    process: Process,
+    environment: Environment,
     hooks: hooks::State,
 }
 
 impl Snapshot {
     /// The state of a machine that stands before its first draw. It can be rewound to it from now on.
     pub(super) fn new(machine: &mut Machine, most_file_bytes: u64) -> Snapshot {
-        machine.process.make_private(most_file_bytes);
+        machine.environment.process().make_private(most_file_bytes);
         Snapshot {
             memory: machine.memory.snapshot(),
             hart: machine.hart.clone(),
-            process: machine.process.fork(),
+            environment: machine.environment.fork(),
             hooks: machine.hooks.clone(),
         }
     }
@@ -46,7 +46,7 @@ impl Snapshot {
             machine.blocks.clear();
         }
         machine.hart.clone_from(&self.hart);
-        machine.process = self.process.fork();
+        machine.environment = self.environment.fork();
         machine.hooks = self.hooks.clone();
         machine.host = Box::new(host);
         if let Some(shadow) = &mut machine.shadow {

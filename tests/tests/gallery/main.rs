@@ -68,8 +68,7 @@ fn distributions_are_as_near_to_the_truth_as_64_diracs_are() {
                 ));
             }
             for (p, printed, _) in quantiles {
-                // Both have at most 64 positions: a quantile may be the neighbour of the split's own, no further.
-                let (low, high) = truth::neighbours(&own, p);
+                let (low, high) = truth.quantiles_near(&diracs, p);
                 if !(low..=high).contains(&printed) {
                     failures.push(format!(
                         "{}: quantile {p} is {printed}, not in {low}..{high}",

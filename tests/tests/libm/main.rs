@@ -135,7 +135,7 @@ fn check(program: &Path, what: &str) -> usize {
 }
 
 fn check_everywhere(source: &'static str, lines: usize) {
-    for toolchain in [Toolchain::Glibc, Toolchain::Musl] {
+    for toolchain in [Toolchain::Glibc, Toolchain::Musl, Toolchain::Picolibc] {
         for flags in [&["-O0"][..], &["-O2"], &["-O2", "-ffast-math"]] {
             let program = Guest { source, flags }.build(toolchain);
             assert_eq!(check(&program, &format!("{toolchain:?} {flags:?}")), lines);

@@ -81,6 +81,28 @@ fn a_program_that_never_ends() {
     );
 }
 
+/// On a core that tracks they run in machine mode, and are told where the rest is.
+#[test]
+fn what_semihosted_programs_have_on_bypass_cores_only() {
+    let program = Guest::new("bare/interrupts.c").build(Toolchain::Picolibc);
+    let folder = folder();
+    for (what, named) in [
+        ("interrupts", "uses interrupts which"),
+        ("mode", "uses other modes than machine mode which"),
+        ("timer", "uses the timer (CLINT) which"),
+    ] {
+        let ended = run(folder.path(), &["--core", "C0-S"], &program, &[what], "");
+        assert_eq!((ended.stdout.as_str(), ended.code), ("before\n", 1), "{what}");
+        let told = ended.stderr.contains(named) && ended.stderr.ends_with("(--core C0-Bypass)\n");
+        assert!(told, "{what}: {}", ended.stderr);
+    }
+    // Traps go to picolibc's handler, which prints the registers.
+    let outputs = ["C0-S", "C0-Bypass"].map(|core| run(folder.path(), &["--core", core], &program, &["fault"], ""));
+    assert!(outputs[0].stdout.contains("RISCV fault"), "{}", outputs[0].stdout);
+    assert_eq!(outputs[0].stdout, outputs[1].stdout);
+    assert_eq!(outputs[0].code, outputs[1].code);
+}
+
 const SEMIHOSTED: &str = "argument <app>\nargument <first>\nargument <second>\npi is 3.141593\nfile: one 1\nfile: two 2.5\n\
                           file: three\nmissing.txt is not there\ninput: a line\nmalloc gives memory\n";
 
@@ -89,7 +111,12 @@ fn a_picolibc_program_with_semihosting() {
     // Where picolibc's link script puts a program by default, and where the common boards have their memory.
     const DEFAULT: Guest = Guest {
         source: "bare/semihosting.c",
-        flags: &["-Wl,--defsym=__flash_size=0x100000", "-Wl,--defsym=__ram_size=0x100000"],
+        flags: &[
+            "-Wl,--defsym=__flash=0x10000000",
+            "-Wl,--defsym=__flash_size=0x100000",
+            "-Wl,--defsym=__ram=0x20000000",
+            "-Wl,--defsym=__ram_size=0x100000",
+        ],
     };
     const BOARD: Guest = Guest {
         source: "bare/semihosting.c",
@@ -105,13 +132,22 @@ fn a_picolibc_program_with_semihosting() {
         let folder = folder();
         let name = folder.path().join("app");
         std::fs::copy(program, &name).expect("the program is copied");
-        let ended = run(folder.path(), &[], Path::new("app"), &["first", "second"], "a line\n");
-        assert_eq!(
-            (ended.stdout.as_str(), ended.stderr.as_str(), ended.code),
-            (SEMIHOSTED, "", 42)
-        );
-        let written = std::fs::read_to_string(folder.path().join("data.txt")).expect("the program's file");
-        assert_eq!(written, "one 1\ntwo 2.5\nthree\n");
+        for options in [&["--core", "C0-Bypass"][..], &["--core", "C0-S", "--particle"]] {
+            let ended = run(
+                folder.path(),
+                options,
+                Path::new("app"),
+                &["first", "second"],
+                "a line\n",
+            );
+            assert_eq!(
+                (ended.stdout.as_str(), ended.stderr.as_str(), ended.code),
+                (SEMIHOSTED, "", 42),
+                "{options:?}"
+            );
+            let written = std::fs::read_to_string(folder.path().join("data.txt")).expect("the program's file");
+            assert_eq!(written, "one 1\ntwo 2.5\nthree\n");
+        }
         // picolibc takes every result of READC for a character: who reads to the end would never end.
         let ended = run(
             folder.path(),

@@ -21,3 +21,4 @@ mod published;
 mod reading;
 mod refusals;
 mod speed;
+mod traps;
