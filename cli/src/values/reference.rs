@@ -52,16 +52,38 @@ pub(super) fn ids(text: &[u8]) -> Vec<(String, ValueId)> {
 pub(super) fn all(path: &Path) -> Result<Vec<Named>> {
     let mut reader = open(path)?;
     let names = reader.values().iter().map(|entry| {
-        let text = String::from_utf8_lossy(&entry.place.text);
-        let before = text.split('%').nth(entry.place.conversion as usize).unwrap_or_default();
-        let line = before.rsplit(['\n', '\\']).next().unwrap_or_default();
-        (label::clean(line.as_bytes()), entry.id)
+        let (before, is_behind_value) = before_conversion(&entry.place.text, entry.place.conversion);
+        (label::before(before, is_behind_value), entry.id)
     });
     let names: Vec<(String, ValueId)> = names.collect();
     if names.is_empty() {
         bail!("{}: the program printed no values", path.display());
     }
     read(&mut reader, &names, path)
+}
+
+/// The text in a format of printf between a floating conversion, counted from 0, and the conversion before it; and whether there
+/// is one.
+fn before_conversion(format: &[u8], wanted: u32) -> (&[u8], bool) {
+    let (mut start, mut at, mut floating) = (0, 0, 0);
+    while let Some(sign) = format[at..].iter().position(|&c| c == b'%').map(|found| at + found) {
+        let is_modifier = |c: &u8| !c.is_ascii_alphabetic() && *c != b'%' || b"hjlLqtz".contains(c);
+        let conversion = sign + 1 + format[sign + 1..].iter().take_while(|c| is_modifier(c)).count();
+        at = (conversion + 1).min(format.len());
+        match format.get(conversion) {
+            None => break,
+            Some(b'%') => continue,
+            Some(c) if b"aAeEfFgG".contains(c) => {
+                if floating == wanted {
+                    return (&format[start..sign], start > 0);
+                }
+                floating += 1;
+            }
+            Some(_) => {}
+        }
+        start = at;
+    }
+    (b"", false)
 }
 
 /// The values with these IDs, from the file that the arguments name.
@@ -105,4 +127,18 @@ fn read(reader: &mut ValuesReader<BufReader<File>>, wanted: &[(String, ValueId)]
         .zip(samples)
         .map(|((label, _), samples)| Named::from_samples(label.clone(), samples))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::before_conversion;
+
+    #[test]
+    fn a_label_is_what_the_format_says_before_the_conversion() {
+        let format = b"run %d of 100 %%: lift = %-8.3lf N, drag = %Lg\n";
+        assert_eq!(before_conversion(format, 0), (&b" of 100 %%: lift = "[..], true));
+        assert_eq!(before_conversion(format, 1), (&b" N, drag = "[..], true));
+        assert_eq!(before_conversion(b"%f %", 0), (&b""[..], false));
+        assert_eq!(before_conversion(b"%f %", 1), (&b""[..], false));
+    }
 }
