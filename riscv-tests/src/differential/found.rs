@@ -527,7 +527,8 @@ mod tests {
                 [$((Op::$right, (|_, op| if op == Op::$right { Op::$wrong } else { op }) as fn(Op, Op) -> Op)),*]
             };
         }
-        let faults = faults![Lwu => Lw, AmomaxD => AmomaxuD, Beq => Bne, FmaddS => FmsubS, Auipc => Lui];
+        // Memory and floating point; each takes half a minute, most of it the assembler.
+        let faults = faults![AmomaxD => AmomaxuD, FmaddS => FmsubS];
         for (number, (op, fault)) in faults.into_iter().enumerate() {
             // Seeds of their own: the name of a program is its seed.
             let seed = 1_000_000 + 1000 * number as u64;
