@@ -373,7 +373,7 @@ impl Machine {
             stats,
             decisions,
             approximations: self.shadow.as_ref().and_then(Shadow::approximations),
-            profile: self.profiler.as_ref().map(|profiler| profiler.finish()),
+            profile: (self.profiler.as_mut()).map(|profiler| profiler.finish(self.hart.instret)),
         }
     }
 

@@ -51,6 +51,8 @@ pub(crate) struct Profiler {
     frames: Vec<Frame>,
     /// Where the last block led.
     expected: u64,
+    /// Instructions that have been counted.
+    counted: u64,
     /// Count of uncertain operations and the time, when the last block ended.
     last: Option<(u64, Instant)>,
 }
@@ -89,13 +91,24 @@ impl Profiler {
             nodes: Vec::new(),
             frames: Vec::new(),
             expected: 0,
+            counted: 0,
             last: None,
+        }
+    }
+
+    /// `retired` instructions have been executed so far: those that are new, a system call's own among them, count for the function
+    /// under way.
+    fn note_instructions(&mut self, retired: u64) {
+        if let Some(frame) = self.frames.last() {
+            self.nodes[frame.node].instructions += retired - self.counted;
+            self.counted = retired;
         }
     }
 
     /// A block at `pc` is about to run, and `operations` have been uncertain so far: what came since the last block (a hook, a
     /// library function) was done on behalf of that.
-    pub(crate) fn enter(&mut self, pc: u64, operations: u64, symbols: &Symbols) {
+    pub(crate) fn enter(&mut self, pc: u64, retired: u64, operations: u64, symbols: &Symbols) {
+        self.note_instructions(retired);
         self.note_operations(operations);
         if self.frames.is_empty() {
             let node = self.child(None, pc, symbols);
@@ -121,9 +134,7 @@ impl Profiler {
         operations: u64,
         symbols: &Symbols,
     ) {
-        if let Some(frame) = self.frames.last() {
-            self.nodes[frame.node].instructions += instructions;
-        }
+        self.note_instructions(self.counted + instructions);
         self.note_operations(operations);
         self.expected = pc;
         let is_link = |register: u8| register == 1 || register == 5;
@@ -226,7 +237,8 @@ impl Profiler {
     }
 
     /// What was found.
-    pub(crate) fn finish(&self) -> Profile {
+    pub(crate) fn finish(&mut self, retired: u64) -> Profile {
+        self.note_instructions(retired);
         let mut functions: Vec<FunctionProfile> = self
             .functions
             .iter()

@@ -3,6 +3,7 @@
 Every line that comes is checked against the committed JSON Schema, and every request that is meant to be good as well.
 """
 
+import os
 import argparse
 import base64
 import json
@@ -169,13 +170,16 @@ def cancelled():
             assert ended.status == 130 and ended.states == [*ENDING, "Cancelled"], (way, ended.events)
             assert ended.result["Status"] == "Cancelled" and ended.result["Stats"]["DynamicInstructions"] > 0
     # A read from a pipe that never delivers.
+    reader, writer = os.pipe()
     running = Running(
         program(PATHS.hostile, Core="C0-Bypass", Arguments=["input"], StandardInput="Inherit"),
-        stdin=subprocess.Popen(["sleep", "1000"], stdout=subprocess.PIPE).stdout,
+        stdin=reader,
     )
     running.wait_for("ready")
     running.process.send_signal(signal.SIGTERM)
     assert running.end().result["Status"] == "Cancelled"
+    os.close(reader)
+    os.close(writer)
 
 
 def limited():

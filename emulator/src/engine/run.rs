@@ -117,7 +117,7 @@ fn run_profiled<T: Tracker>(
     }
     while hart.instret < budget {
         let (start, before) = (hart.pc, hart.instret);
-        profiler.enter(start, tracker.operations(), symbols);
+        profiler.enter(start, before, tracker.operations(), symbols);
         let ended = run_block(hart, memory, blocks, tracker, hooks, budget - before, resume);
         let done = hart.instret - before;
         let last = blocks.instruction_after(start, done);

@@ -21,6 +21,14 @@ const INPUT_CHUNK: usize = 1 << 16;
 /// What looking at a clock takes, for programs that wait for it to move.
 const LOOK: Duration = Duration::from_micros(1);
 
+/// What executions other than the first had to tell.
+#[derive(Default)]
+struct Messages {
+    count: u64,
+    /// The first message of the execution with the least number that had one.
+    first: Option<(u64, String)>,
+}
+
 /// What all executions share.
 pub(super) struct World {
     host: Mutex<Box<dyn Host>>,
@@ -30,7 +38,7 @@ pub(super) struct World {
     /// Real and monotonic time at the first draw.
     draw: OnceLock<(Duration, Duration)>,
     /// What the others would have told the user: how often, and the first.
-    messages: Mutex<(u64, Option<String>)>,
+    messages: Mutex<Messages>,
 }
 
 /// Standard input behind the run-up.
@@ -76,7 +84,8 @@ impl World {
 
     /// What executions other than the first had to tell: how often, and what the first of them was.
     pub(super) fn messages(&self) -> (u64, Option<String>) {
-        lock(&self.messages).clone()
+        let messages = lock(&self.messages);
+        (messages.count, messages.first.as_ref().map(|first| first.1.clone()))
     }
 
     /// Tells the user.
@@ -112,6 +121,8 @@ impl World {
 pub(super) struct ExecutionHost {
     world: Arc<World>,
     role: Role,
+    /// Its number.
+    execution: u64,
     /// Bytes of input read.
     position: usize,
     /// How far the clocks of an execution other than the first have moved since the first draw.
@@ -124,6 +135,7 @@ impl ExecutionHost {
         ExecutionHost {
             world: Arc::clone(world),
             role,
+            execution,
             position: 0,
             since: Cell::new(Duration::ZERO),
             generator: generator(seed, execution, Purpose::System),
@@ -212,7 +224,10 @@ impl Host for ExecutionHost {
             return self.world.diagnose(message);
         }
         let mut messages = lock(&self.world.messages);
-        messages.0 += 1;
-        messages.1.get_or_insert_with(|| message.to_owned());
+        messages.count += 1;
+        // Which thread comes first is chance; which execution is not.
+        if messages.first.as_ref().is_none_or(|first| self.execution < first.0) {
+            messages.first = Some((self.execution, message.to_owned()));
+        }
     }
 }
