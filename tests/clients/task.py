@@ -3,10 +3,10 @@
 Every line that comes is checked against the committed JSON Schema, and every request that is meant to be good as well.
 """
 
-import os
 import argparse
 import base64
 import json
+import os
 import pathlib
 import signal
 import subprocess
