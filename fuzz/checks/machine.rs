@@ -1,10 +1,8 @@
 //! Whatever the bytes are: a machine ends by itself, without panicking, and every engine ends the same way.
 
-use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
-use emulator::{BareMachine, Core, Engine, Exit, Host, Limit, Machine, Program, Stream, Task};
+use emulator::{BareMachine, Core, Engine, Exit, Limit, Machine, Program, Task, TaskHost};
 
 /// Instructions that a run may take: enough to go wrong in, few enough for many runs.
 const LIMIT: u64 = 20_000;
@@ -19,7 +17,7 @@ const DATA: u64 = 0x4_0000;
 pub(crate) fn check_file(bytes: &[u8]) {
     let Ok(program) = Program::parse(bytes) else { return };
     let program = Arc::new(program);
-    if let Ok(mut machine) = BareMachine::new(Arc::clone(&program), task("C0-Bypass"), Box::new(Nowhere)) {
+    if let Ok(mut machine) = BareMachine::new(Arc::clone(&program), task("C0-Bypass"), Box::new(host())) {
         machine.run();
     }
     let run = |core, engine, force_tracking| run(&program, core, engine, force_tracking);
@@ -68,7 +66,7 @@ fn run(program: &Arc<Program>, core: &str, engine: Engine, force_tracking: bool)
     let mut task = task(core);
     task.engine = engine;
     task.force_tracking = force_tracking;
-    match Machine::new(Arc::clone(program), task, Box::new(Nowhere)) {
+    match Machine::new(Arc::clone(program), task, Box::new(host())) {
         Ok(mut machine) => {
             let report = machine.run();
             // A machine outlives its own bugs; here they are what is looked for.
@@ -108,35 +106,7 @@ fn executable(code: &[u8]) -> Vec<u8> {
     file
 }
 
-/// A world without input, in which no time passes.
-struct Nowhere;
-
-impl Host for Nowhere {
-    fn read_input(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        Ok(0)
-    }
-
-    fn write(&mut self, _: Stream, _: &[u8]) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn is_terminal(&self, _: Option<Stream>) -> bool {
-        false
-    }
-
-    fn realtime(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn monotonic(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn fill_random(&mut self, bytes: &mut [u8]) {
-        bytes.fill(4);
-    }
-
-    fn sleep(&mut self, _: Duration) {}
-
-    fn diagnose(&mut self, _: &str) {}
+/// Streams without input, whose output goes nowhere; no time passes.
+fn host() -> TaskHost {
+    TaskHost::new().deterministic(0)
 }

@@ -1,8 +1,6 @@
 //! Programs of a few instructions, and what they leave in registers. Expected values are those of the privileged manual.
 
-use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
 use isa::{Inst, Op, csr};
 
@@ -10,35 +8,9 @@ use super::privilege::{Privilege, interrupt, status};
 use super::ram::MAIN_START;
 use super::{BareMachine, clint};
 use crate::cores::Core;
-use crate::host::{Host, Stream};
+use crate::host::TaskHost;
 use crate::machine::{Exit, Task};
 use crate::program::Program;
-
-/// A host without input that forgets what is printed.
-struct Silence;
-
-impl Host for Silence {
-    fn read_input(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        Ok(0)
-    }
-    fn write(&mut self, _: Stream, _: &[u8]) -> io::Result<()> {
-        Ok(())
-    }
-    fn is_terminal(&self, _: Option<Stream>) -> bool {
-        false
-    }
-    fn realtime(&self) -> Duration {
-        Duration::ZERO
-    }
-    fn monotonic(&self) -> Duration {
-        Duration::ZERO
-    }
-    fn fill_random(&mut self, bytes: &mut [u8]) {
-        bytes.fill(0);
-    }
-    fn sleep(&mut self, _: Duration) {}
-    fn diagnose(&mut self, _: &str) {}
-}
 
 /// An ELF file of one segment at [`MAIN_START`], code from its start.
 fn elf(code: &[u32]) -> Vec<u8> {
@@ -65,7 +37,7 @@ fn machine(code: &[u32], instructions: u64) -> BareMachine {
     let program = Program::parse(elf(code)).expect("the file is well-formed");
     let mut task = Task::new(Core::named("C0-Bypass").expect("a default core"), "test");
     task.limits.instructions = Some(instructions);
-    BareMachine::new(Arc::new(program), task, Box::new(Silence)).expect("the program fits")
+    BareMachine::new(Arc::new(program), task, Box::new(TaskHost::new().deterministic(0))).expect("the program fits")
 }
 
 fn encode(inst: Inst) -> u32 {
