@@ -45,7 +45,9 @@ pub(crate) fn run(
     bar.clear();
     output.keep()?;
     tell_exit(name, &report.report.exit);
-    tell(name, &report);
+    for remark in remarks(&report) {
+        eprintln!("sigemu: {name}: {}", remark.replace('\n', "\nsigemu: "));
+    }
     print_stats(arguments.stats, arguments.seed, &report.report)?;
     Ok(ExitCode::from(report.report.exit.status()))
 }
@@ -58,11 +60,12 @@ fn default_path(shard: Shard) -> PathBuf {
     }
 }
 
-/// Says where executions differ in more than their numbers.
-fn tell(name: &str, report: &ReferenceReport) {
+/// Says where executions differ in more than their numbers: lines for the user.
+pub(crate) fn remarks(report: &ReferenceReport) -> Vec<String> {
+    let mut lines = Vec::new();
     let all = report.executions;
     if matches!(report.report.exit, Exit::Cancelled | Exit::Stopped(_)) {
-        eprintln!("sigemu: {name}: {all} executions were made");
+        lines.push(format!("{all} executions were made"));
     }
     if let Some((number, exit)) = &report.first_failure
         && !(*exit == report.report.exit && report.failures == all)
@@ -77,37 +80,41 @@ fn tell(name: &str, report: &ReferenceReport) {
             Exit::Cancelled => "by a cancel".into(),
         };
         let number = number + 1;
-        eprintln!(
-            "sigemu: {name}: {} of {all} executions failed; execution {number} ended {how}",
+        lines.push(format!(
+            "{} of {all} executions failed; execution {number} ended {how}",
             report.failures
-        );
+        ));
     }
-    let partial = report.values.iter().filter(|value| value.count < all);
+    let values = report.values.iter().map(|value| &value.entry);
+    let partial = values.filter(|value| value.count < all);
     let few: Vec<_> = partial.clone().take(MOST_LINES).collect();
     if !few.is_empty() {
         let count = partial.count();
-        eprintln!(
-            "sigemu: {name}: executions printed different numbers of values; {count} of them not in all executions:"
-        );
+        let mut line =
+            format!("executions printed different numbers of values; {count} of them not in all executions:");
         for value in few {
-            eprintln!(
-                "sigemu:   {} in {} of {all} executions: {}",
+            line += &format!(
+                "\n  {} in {} of {all} executions: {}",
                 value.id, value.count, value.place
             );
         }
         if count > MOST_LINES {
-            eprintln!("sigemu:   and {} more", count - MOST_LINES);
+            line += &format!("\n  and {} more", count - MOST_LINES);
         }
+        lines.push(line);
     }
     if report.unnamed > 0 {
-        eprintln!(
-            "sigemu: {name}: executions printed more than 131072 values; {} have no ValueID",
+        lines.push(format!(
+            "executions printed more than 131072 values, or with too much text; {} have no ValueID",
             report.unnamed
-        );
+        ));
     }
     if let (count @ 1.., Some(message)) = &report.messages {
-        eprintln!("sigemu: {name}: {count} messages in other executions than the first, one of them: {message}");
+        lines.push(format!(
+            "{count} messages in other executions than the first, one of them: {message}"
+        ));
     }
+    lines
 }
 
 /// Lines about values that are not in all executions.

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use tempfile::NamedTempFile;
 
-/// A values file on its way: it has its name only when it is whole, so that no other program takes half of it for all.
+/// A values file on its way. Unless it is made [in place](ValuesOutput::in_place) it has its name only when it is whole, so that no other
+/// program takes half of it for all.
 pub(crate) struct ValuesOutput {
     output: BufWriter<Target>,
     path: PathBuf,
@@ -16,21 +17,30 @@ pub(crate) struct ValuesOutput {
 enum Target {
     /// Will be renamed.
     New(NamedTempFile),
-    /// A pipe or a device, which must stay what it is.
-    Special(File),
+    /// Has its name: it is made in place, or is a pipe or a device, which must stay what it is.
+    Named(File),
 }
 
 impl ValuesOutput {
     pub(crate) fn create(path: &Path) -> Result<ValuesOutput> {
         let is_special = std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
         let target = if is_special {
-            File::options().write(true).open(path).map(Target::Special)
+            File::options().write(true).open(path).map(Target::Named)
         } else {
             new_file_for(path).map(Target::New)
         };
         let target = target.with_context(|| format!("cannot write {}", path.display()))?;
         Ok(ValuesOutput {
             output: BufWriter::new(target),
+            path: path.into(),
+        })
+    }
+
+    /// A file that has its name from the beginning. Until it is whole, readers find that it is not (by its missing end).
+    pub(crate) fn in_place(path: &Path) -> Result<ValuesOutput> {
+        let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(ValuesOutput {
+            output: BufWriter::new(Target::Named(file)),
             path: path.into(),
         })
     }
@@ -74,14 +84,14 @@ impl Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Target::New(file) => file.write(bytes),
-            Target::Special(file) => file.write(bytes),
+            Target::Named(file) => file.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Target::New(file) => file.flush(),
-            Target::Special(file) => file.flush(),
+            Target::Named(file) => file.flush(),
         }
     }
 }

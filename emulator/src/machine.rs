@@ -379,10 +379,12 @@ impl Machine {
 
     /// Runs until the program ends.
     pub(crate) fn run_to_end(&mut self) -> Exit {
-        catch_panic(|| {
+        let exit = catch_panic(|| {
             let ended = self.run_on(false);
             self.exit(ended)
-        })
+        });
+        self.host.flush();
+        exit
     }
 
     /// Runs a program on a Reference core up to its first draw. Gives how it ended if it makes none.
@@ -393,7 +395,11 @@ impl Machine {
             draws = ended == Ended::FirstDraw;
             if draws { Exit::Status(0) } else { self.exit(ended) }
         });
-        (!draws).then_some(exit)
+        if draws {
+            return None;
+        }
+        self.host.flush();
+        Some(exit)
     }
 
     /// Another machine in the same state, of a Reference core before its first draw.

@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ import time
 import jsonschema
 
 OPTIONS = argparse.ArgumentParser()
-for option in ["sigemu", "schemas", "hostile", "affine", "faults", "look"]:
+for option in ["sigemu", "schemas", "hostile", "affine", "faults", "look", "characters", "sum", "ways"]:
     OPTIONS.add_argument(f"--{option}", required=True)
 PATHS = OPTIONS.parse_args()
 
@@ -239,6 +240,37 @@ def garbage():
 
 def streams():
     """Input goes in and output comes out, byte for byte, and events hold whole characters."""
+    # Small writes are gathered: two events would do, and some more where the machine stands still.
+    ended = run(program(PATHS.characters, Core="C0-Bypass", Arguments=["many"]))
+    assert ended.stream("Stdout") == b"0123456789" * 10_000
+    print(len(ended.of("Output")), "events for 100000 writes")
+    assert len(ended.of("Output")) < 1000
+    ended = run(program(PATHS.characters, Core="C0-Bypass", Arguments=["many"], Limits={"OutputBytes": 70_001}))
+    assert ended.result["Limit"] == "OutputBytes" and len(ended.stream("Stdout")) == 70_001
+    # The order between the streams is that of the writes.
+    ended = run(program(PATHS.characters, Core="C0-Bypass", Arguments=["both"]))
+    events = [(event["Stream"], event["Text"]) for event in ended.of("Output")]
+    written = [(["Stdout", "Stderr"][i // 3 % 2], "abcdefghij"[i % 10]) for i in range(1000)]
+    assert [(stream, character) for stream, text in events for character in text] == written
+    # A question is there before its answer.
+    reader, writer = os.pipe()
+    running = Running(
+        program(PATHS.characters, Core="C0-Bypass", Arguments=["echo"], StandardInput="Inherit"),
+        stdin=reader,
+    )
+    running.wait_for('"?"')
+    for letter in "abc":
+        os.write(writer, letter.encode())
+        running.wait_for(f'"Text":"{letter}"')
+    os.close(writer)
+    assert running.end().stream("Stdout") == b"?abc"
+    os.close(reader)
+    # Half a character waits for its other half, and does not move the values behind it.
+    ended = run(program(PATHS.characters, Core="C0-XS", Arguments=["cut"]))
+    [value] = ended.of("Value")
+    text = ended.stream("Stdout")
+    assert text.startswith("\u20ac 1.5Ux".encode()) and value["Offset"] == 4, (text, value)
+    assert all("Text" in event for event in ended.of("Output"))
     folder = tempfile.TemporaryDirectory()
     secret = pathlib.Path(folder.name) / "secret"
     secret.write_text("SECRET")
@@ -250,6 +282,109 @@ def streams():
     ended = run(program(PATHS.look, Core="C0-Bypass", Arguments=ways, DataSources=sources))
     seen = ended.stream("Stdout")
     assert b"SECRET" not in seen and b"root:" not in seen and b"/data/file: 'data'" in seen, seen
+    folder.cleanup()
+
+
+def reference_core(precision):
+    return {"Microarchitecture": "Reference", "Precision": precision, "MemorySize": 64_000_000}
+
+
+def samples(file, value):
+    """The samples of a value, by the command that reads values files."""
+    command = [PATHS.sigemu, "samples", file, "--count", "100000", "--only", value]
+    return [float(line) for line in subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()]
+
+
+def executions():
+    """Reference cores: many executions, their values in events, their samples in a file."""
+    folder = tempfile.TemporaryDirectory()
+    path = lambda name: os.path.join(folder.name, name)
+
+    def task(guest, precision, file, **fields):
+        reference = {"Values": path(file), **fields.pop("Reference", {})}
+        return program(guest, Core=reference_core(precision), Reference=reference, Deterministic=True, **fields)
+
+    ended = run(task(PATHS.sum, 10_000, "one", Reference={"Threads": 1}))
+    assert ended.status == 0 and ended.states == [*ENDING, "Completed"]
+    assert ended.result["Executions"] == {"Made": 10_000, "Failed": 0}
+    assert ended.result["Stats"]["DynamicInstructions"] > 10_000
+    [value] = ended.of("Value")
+    output = ended.stream("Stdout")
+    text = output[value["Offset"] : value["Offset"] + value["Length"]].decode()
+    assert text == value["Particle"] + value["ValueID"] and output == f"sum {text}\n".encode()
+    # The sum of two uniform numbers: mean 1, standard deviation sqrt(1/6). Five standard errors.
+    figures = value["Samples"]
+    assert figures["Count"] == 10_000 and figures["NotFinite"] == 0 and value["Diracs"] is None
+    assert abs(value["Mean"] - 1) < 5 * (1 / 6) ** 0.5 / 100
+    assert 0 <= figures["Minimum"] < 0.1 and 1.9 < figures["Maximum"] <= 2
+    kept = samples(path("one"), "sum")
+    assert len(kept) == 10_000 and abs(kept[0] - float(value["Particle"])) < 1e-6
+    assert abs(statistics.fmean(kept) - value["Mean"]) < 1e-12
+    assert abs(statistics.stdev(kept) - figures["StandardDeviation"]) < 1e-12
+    assert (min(kept), max(kept)) == (figures["Minimum"], figures["Maximum"])
+
+    # However it is run: the same values, the same file.
+    whole = pathlib.Path(path("one")).read_bytes()
+    for file, arguments, reference in [("many", [], {"Threads": 4}), ("caged", ["--sandbox"], {}), ("most", [], {"Threads": 10**9})]:
+        again = run(task(PATHS.sum, 10_000, file, Reference=reference), *arguments)
+        if "sandbox" in again.result["Message"]:
+            print("not checked: executions inside the sandbox:", again.result["Message"])
+            continue
+        assert again.of("Value") == [value], (file, again.events)
+        assert pathlib.Path(path(file)).read_bytes() == whole, file
+    alone = run(program(PATHS.sum, Core=reference_core(10_000), Deterministic=True))
+    assert alone.of("Value") == [value], "without a file the figures are the same"
+    parts = [run(task(PATHS.sum, 10_000, f"part{n}", Reference={"Shard": f"{n}/3"})) for n in (1, 2, 3)]
+    assert [part.stream("Stdout") for part in parts] == [output, b"", b""]
+    assert sum(part.of("Value")[0]["Samples"]["Count"] for part in parts) == 10_000
+    subprocess.run([PATHS.sigemu, "merge", path("all"), *(path(f"part{n}") for n in (1, 2, 3))], check=True)
+    assert pathlib.Path(path("all")).read_bytes() == whole
+
+    # Executions that go different ways: a value that the first one does not print has no place in its output.
+    ended = run(task(PATHS.ways, 200, "ways", Limits={"Instructions": 100_000}))
+    assert ended.result["Executions"]["Failed"] > 0 and ended.of("Remark")
+    places = {value["ValueID"]: value["Offset"] for value in ended.of("Value")}
+    for name, offset in places.items():
+        assert (offset is None) == (name.encode() not in ended.stream("Stdout"))
+    assert len(places) == 3
+
+    # One in ten of these never ends: somebody else must end them.
+    for arguments in [], ["--sandbox"]:
+        running = Running(task(PATHS.ways, 1_000_000, "cancelled"), *arguments)
+        running.wait_for(" end ")
+        running.process.send_signal(signal.SIGTERM)
+        ended = running.end()
+        if "sandbox" in ended.result["Message"]:
+            continue
+        assert ended.status == 130 and ended.states == [*ENDING, "Cancelled"], ended.events
+        made = ended.result["Executions"]["Made"]
+        assert made < 1_000_000 and all(value["Samples"]["Count"] <= made for value in ended.of("Value"))
+        assert pathlib.Path(path("cancelled")).read_bytes().endswith(b"SIGEMUVE"), "what was made can be read"
+    for limits, name in [
+        ({"ProcessorTimeInMilliseconds": 100}, "ProcessorTimeInMilliseconds"),
+        ({"WallTimeInMilliseconds": 100}, "WallTimeInMilliseconds"),
+        ({"OutputBytes": 3}, "OutputBytes"),
+        ({"Memory": 1_000_000}, "Memory"),
+    ]:
+        ended = run(task(PATHS.ways, 1_000_000, "limited", Limits=limits))
+        assert (ended.status, ended.result["Limit"]) == (124, name), ended.events
+    ended = run(task(PATHS.sum, 100_000, "limited", Limits={"WrittenBytes": 5_000}))
+    assert ended.result["Limit"] == "WrittenBytes"
+    assert os.path.getsize(path("limited")) <= 5_000 and ended.result["Executions"]["Made"] > 200
+    ended = run(task(PATHS.sum, 100, "limited", Limits={"Instructions": 10}))
+    assert (ended.status, ended.result["Limit"]) == (124, "Instructions"), ended.events
+
+    for request in [
+        program(PATHS.sum, Core="C0-S", Reference={}),
+        task(PATHS.sum, 3, "refused"),
+        task(PATHS.sum, 100, "refused", Reference={"Shard": "5/4"}),
+        task(PATHS.sum, 100, "no/such/folder"),
+        task(PATHS.sum, 100, "."),
+        task("/nowhere/app.elf", 100, "refused"),
+    ]:
+        ended = run(request)
+        assert ended.status == 2 and ended.result["Status"] == "Stopped" and ended.result["ExitCode"] is None, ended.events
+    assert not os.path.exists(path("refused"))
     folder.cleanup()
 
 
@@ -267,9 +402,12 @@ def sandboxed():
         print("not checked: a task inside the sandbox:", ended.result["Message"])
         return
     running.wait_for("ready")
-    status = pathlib.Path(f"/proc/{running.process.pid}/status").read_text()
-    fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
-    assert fields["Seccomp"] == "2" and fields["NoNewPrivs"] == "1" and int(fields["Seccomp_filters"]) >= 2, fields
+    threads = list(pathlib.Path(f"/proc/{running.process.pid}/task").iterdir())
+    assert len(threads) >= 2, "the one that runs the guest, and the one that waits for signals"
+    for thread in threads:
+        status = (thread / "status").read_text()
+        fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+        assert fields["Seccomp"] == "2" and fields["NoNewPrivs"] == "1" and int(fields["Seccomp_filters"]) >= 2, fields
     running.process.send_signal(signal.SIGTERM)
     assert running.end().result["Status"] == "Cancelled"
     with tempfile.TemporaryDirectory() as folder:
@@ -280,6 +418,6 @@ def sandboxed():
     assert run(program(PATHS.affine, Core="C0-XS"), "--sandbox").result["ExitCode"] == 0
 
 
-for scenario in [success, failure, cancelled, limited, garbage, streams, sandboxed]:
+for scenario in [success, failure, cancelled, limited, garbage, streams, executions, sandboxed]:
     scenario()
     print(scenario.__name__)

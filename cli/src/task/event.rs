@@ -9,7 +9,7 @@ use serde::Serialize;
 
 /// Something that has happened.
 ///
-/// A task that is accepted gives `Status` events, `Output`, `Value` and `Remark` events in between, and one `Result` at the very end. A
+/// A task that is accepted gives `Status` events, `Output`, `Value`, `Progress` and `Remark` events in between, and one `Result` at the very end. A
 /// request that is refused gives one `Error` and nothing else.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "Event", rename_all_fields = "PascalCase")]
@@ -24,18 +24,15 @@ pub(crate) enum Event {
         #[serde(flatten)]
         data: Data,
     },
-    /// Among what the program has printed to standard output there is an uncertain value.
-    Value {
-        /// Where it starts in the stream, in bytes: particle, then Ux text.
-        offset: u64,
-        /// Its length in bytes.
-        length: u64,
-        /// Its particle, as printed.
-        particle: String,
-        /// Its mean.
-        mean: Option<f64>,
-        /// Diracs that it consists of.
-        diracs: u64,
+    /// Among what the program has printed to standard output there is an uncertain value. On a Reference core these events come when all
+    /// executions have ended.
+    Value(Value),
+    /// So many executions of a Reference core have been made; about once a second.
+    Progress {
+        /// Executions that have been made.
+        executions: u64,
+        /// And of how many.
+        of: u64,
     },
     /// Something that the user of the program should know, and that did not end it.
     Remark {
@@ -49,6 +46,54 @@ pub(crate) enum Event {
         /// Why.
         message: String,
     },
+}
+
+/// An uncertain value in standard output. On a Reference core there are also those that the first execution has not printed: they have no
+/// place in the stream.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Value {
+    /// Where it starts in the stream, in bytes: particle, then Ux text or ValueID.
+    pub(crate) offset: Option<u64>,
+    /// Its length in bytes.
+    pub(crate) length: Option<u64>,
+    /// Its particle, as printed.
+    pub(crate) particle: Option<String>,
+    /// Its mean; on a Reference core that of all finite samples.
+    pub(crate) mean: Option<f64>,
+    /// Diracs that it consists of; none on a Reference core.
+    pub(crate) diracs: Option<u64>,
+    /// Its name on a Reference core: `val_` and 32 hexadecimal digits.
+    #[serde(rename = "ValueID")]
+    pub(crate) value_id: Option<String>,
+    /// What all executions printed there, on a Reference core.
+    pub(crate) samples: Option<Samples>,
+}
+
+/// Figures of the samples of a value.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Samples {
+    /// Executions that printed it.
+    pub(crate) count: u64,
+    /// Samples that are NaN or infinite; the other figures are without them.
+    pub(crate) not_finite: u64,
+    /// Standard deviation as it is estimated from samples.
+    pub(crate) standard_deviation: Option<f64>,
+    /// The least.
+    pub(crate) minimum: Option<f64>,
+    /// The greatest.
+    pub(crate) maximum: Option<f64>,
+}
+
+/// Executions of a Reference core.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Executions {
+    /// Executions that were made.
+    pub(crate) made: u64,
+    /// Those of them that did not exit with status 0.
+    pub(crate) failed: u64,
 }
 
 /// States of a task.
@@ -115,6 +160,8 @@ pub(crate) struct TaskResult {
     pub(crate) status_transitions: Vec<StatusTransition>,
     /// What it took; none if it never ran.
     pub(crate) stats: Option<Stats>,
+    /// Executions of a Reference core; the exit status is that of the first. None on other cores, and if it never ran.
+    pub(crate) executions: Option<Executions>,
     /// Where the program's way depended on a distribution.
     pub(crate) uncertain_branches: Vec<UncertainBranch>,
 }

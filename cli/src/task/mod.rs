@@ -2,14 +2,17 @@
 //! lines of JSON.
 //!
 //! * [`request`], [`event`]: the two directions, and [`schema`] of both.
-//! * [`output`]: from what the program prints to events.
+//! * [`output`]: from what the program prints to events; [`ended`]: from how it ended.
+//! * [`reference`]: tasks on Reference cores.
 //! * [`sandbox`]: the cage around the process.
 //!
 //! Exit status: 0 `Completed`, 124 `Stopped` by a limit, 130 `Cancelled`, 70 `Stopped` by a failure of sigemu itself, 2 if the
 //! program never ran.
 
+mod ended;
 mod event;
 mod output;
+mod reference;
 mod request;
 mod sandbox;
 mod schema;
@@ -20,17 +23,22 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow};
-use emulator::{BareMachine, Cancel, Exit, Host, Machine, Program, Report, Stream, TaskHost};
+use anyhow::{Context as _, Result, anyhow, bail};
+use emulator::{BareMachine, Cancel, Host, Machine, Microarchitecture, Program, Stream, TaskHost};
 
 use crate::arguments::{SchemaArgument, TaskArguments};
 use crate::interrupt;
-use event::{Event, Events, Status, StreamName, TaskResult, UncertainBranch};
-use output::OutputStream;
+use ended::{Ended, refused};
+use event::{Event, Events, Status, StreamName, TaskResult};
+use output::{Marks, OutputStream};
 use request::TaskRequest;
 
 /// How long a cancelled task may take to tell its end. It takes milliseconds; nobody may be reading.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Output is gathered into events of so many bytes,
+const MOST_GATHERED: usize = 1 << 16;
+/// and none is told later than this.
+const LONGEST_GATHERED: Duration = Duration::from_millis(20);
 /// Exit status of a task that never ran.
 const REFUSED: u8 = 2;
 
@@ -80,13 +88,6 @@ fn read(path: &Path) -> Result<TaskRequest> {
     TaskRequest::parse(&text, from_stdin)
 }
 
-/// A run that has ended.
-struct Ended {
-    name: String,
-    program: Arc<Program>,
-    report: Report,
-}
-
 /// Runs the task. Errors are those that let it never begin.
 fn run(request: &TaskRequest, is_sandboxed: bool, events: &mut Events) -> Result<Ended> {
     events.status(Status::Initialising, "opening the program and its data sources")?;
@@ -97,6 +98,16 @@ fn run(request: &TaskRequest, is_sandboxed: bool, events: &mut Events) -> Result
     let program = Arc::new(program);
     let mut task = request.task()?;
     let input = request.input()?;
+    let is_reference = task.core.microarchitecture == Microarchitecture::Reference;
+    if request.reference().is_some() && !is_reference {
+        bail!("Reference: the core is no Reference core");
+    }
+    if is_reference && program.is_bare() {
+        bail!("{name}: a Reference core runs programs for Linux; choose another core for one without operating system");
+    }
+    let executions = is_reference
+        .then(|| reference::Executions::prepare(request.reference()))
+        .transpose()?;
     let cancel = if is_sandboxed {
         let directories: Vec<_> = request.directories().collect();
         let files = sandbox::restrict_files(&directories).context("the sandbox cannot be set up")?;
@@ -107,10 +118,11 @@ fn run(request: &TaskRequest, is_sandboxed: bool, events: &mut Events) -> Result
         early.unwrap_or_default()
     };
     task.cancel = Some(cancel.clone());
-    let streams = Arc::new(Mutex::new([OutputStream::default(), OutputStream::default()]));
+    let marks = if is_reference { Marks::ids() } else { Marks::values() };
+    let streams = Arc::new(Mutex::new([OutputStream::new(marks), OutputStream::new(Marks::None)]));
     let mut host = TaskHost::new()
         .input(input)
-        .output(sink(&streams, cancel))
+        .gathered_output(MOST_GATHERED, LONGEST_GATHERED, sink(&streams, cancel))
         .diagnostics(|message| {
             let message = message.into();
             // Nobody reads: the next output will tell.
@@ -121,7 +133,13 @@ fn run(request: &TaskRequest, is_sandboxed: bool, events: &mut Events) -> Result
     }
     let host: Box<dyn Host> = Box::new(host);
     let is_bare = program.is_bare();
-    let report = if is_bare && !crate::bare::is_tracked(&task, &program) {
+    let mut reference_report = None;
+    let report = if let Some(executions) = executions {
+        events.status(Status::InProgress, "the program runs")?;
+        let report = executions.run(Arc::clone(&program), task, host);
+        let report = report.map_err(|error| error.context(name.clone()))?;
+        reference_report.insert(report).report.clone()
+    } else if is_bare && !crate::bare::is_tracked(&task, &program) {
         let machine = BareMachine::new(Arc::clone(&program), task, host);
         let mut machine = machine.map_err(|error| anyhow!("{name}: {error}"))?;
         events.status(Status::InProgress, "the program runs")?;
@@ -140,7 +158,15 @@ fn run(request: &TaskRequest, is_sandboxed: bool, events: &mut Events) -> Result
     for (stream, name) in streams.iter_mut().zip([StreamName::Stdout, StreamName::Stderr]) {
         stream.finish(name)?;
     }
-    Ok(Ended { name, program, report })
+    if let (Some(report), Some(ids)) = (&reference_report, streams[0].ids()) {
+        reference::tell(report, ids)?;
+    }
+    Ok(Ended {
+        name,
+        program,
+        report,
+        executions: reference_report.as_ref().map(event::Executions::of),
+    })
 }
 
 /// What the program prints, as events. If nobody reads them, the task is of no use to anybody.
@@ -156,73 +182,5 @@ fn sink(
         };
         let mut streams = streams.lock().unwrap_or_else(PoisonError::into_inner);
         streams[index].write(name, bytes).inspect_err(|_| cancel.cancel())
-    }
-}
-
-/// The result of a task that never ran.
-fn refused(message: String) -> TaskResult {
-    TaskResult {
-        status: Status::Stopped,
-        message,
-        exit_code: None,
-        limit: None,
-        status_transitions: Vec::new(),
-        stats: None,
-        uncertain_branches: Vec::new(),
-    }
-}
-
-impl Ended {
-    /// The exit status of the command, and what to tell.
-    fn tell(self) -> (u8, TaskResult) {
-        let name = &self.name;
-        let exit = &self.report.exit;
-        let (status, message) = match exit {
-            Exit::Status(0) => (Status::Completed, "the program has ended".into()),
-            Exit::Status(status) => (
-                Status::Completed,
-                format!("the program has ended with exit status {status}"),
-            ),
-            Exit::Signal(signal) => (Status::Completed, format!("{name}: ended by {signal}")),
-            Exit::Fault(fault) => (Status::Completed, format!("{name}: {fault}")),
-            Exit::Stuck(why) => (Status::Completed, format!("{name}: {why}")),
-            Exit::Unsupported(what) => (
-                Status::Completed,
-                format!("{name}: the program needs {what}, which sigemu does not have"),
-            ),
-            Exit::Cancelled => (Status::Cancelled, "cancelled".into()),
-            Exit::Stopped(limit) => (Status::Stopped, format!("ended by the {limit}")),
-            Exit::Failed(message) => (
-                Status::Stopped,
-                format!("sigemu itself has failed, please report it: {message}"),
-            ),
-        };
-        let limit = match exit {
-            Exit::Stopped(limit) => Some((*limit).into()),
-            _ => None,
-        };
-        let command_status = match status {
-            Status::Cancelled => interrupt::STATUS,
-            Status::Stopped => exit.status(),
-            _ => 0,
-        };
-        let sites = self.report.decisions.iter();
-        let uncertain_branches = sites.map(|site| UncertainBranch {
-            address: site.address,
-            place: self.program.locate(site.address).map(|place| place.to_string()),
-            decision: format!("{:?}", site.decision),
-            times: site.times,
-            other_way: site.other_way,
-        });
-        let result = TaskResult {
-            status,
-            message,
-            exit_code: Some(exit.status()),
-            limit,
-            status_transitions: Vec::new(),
-            uncertain_branches: uncertain_branches.collect(),
-            stats: Some(self.report.stats),
-        };
-        (command_status, result)
     }
 }

@@ -5,22 +5,60 @@ use std::io;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
-use super::event::{Data, Event, Events, StreamName};
+use super::event::{Data, Event, Events, StreamName, Value};
+use super::reference::PrintedIds;
 use crate::render::{Piece, Scanner};
 
+/// Who looks for uncertain values in a stream.
+pub(crate) enum Marks {
+    None,
+    /// Values are Ux texts.
+    Values {
+        scanner: Scanner,
+        /// Bytes that the scanner has given back.
+        scanned: u64,
+    },
+    /// Values have ValueIDs.
+    Ids(PrintedIds),
+}
+
+impl Marks {
+    pub(crate) fn values() -> Marks {
+        Marks::Values {
+            scanner: Scanner::default(),
+            scanned: 0,
+        }
+    }
+
+    pub(crate) fn ids() -> Marks {
+        Marks::Ids(PrintedIds::default())
+    }
+}
+
 /// One of the program's output streams.
-#[derive(Default)]
 pub(crate) struct OutputStream {
     /// The beginning of a character whose end has not been printed yet: at most three bytes.
     held: Vec<u8>,
-    scanner: Scanner,
-    /// Bytes that the scanner has given back.
-    scanned: u64,
+    marks: Marks,
 }
 
 impl OutputStream {
+    pub(crate) fn new(marks: Marks) -> OutputStream {
+        let held = Vec::new();
+        OutputStream { held, marks }
+    }
+
+    /// The ValueIDs that it has shown, if they were looked for.
+    pub(crate) fn ids(&self) -> Option<&PrintedIds> {
+        match &self.marks {
+            Marks::Ids(ids) => Some(ids),
+            _ => None,
+        }
+    }
+
     /// Tells of `bytes` that were printed.
     pub(crate) fn write(&mut self, name: StreamName, bytes: &[u8]) -> io::Result<()> {
+        let printed = bytes;
         self.held.extend_from_slice(bytes);
         let bytes = std::mem::take(&mut self.held);
         match std::str::from_utf8(&bytes) {
@@ -35,38 +73,43 @@ impl OutputStream {
                 }
             }
         }
-        if name == StreamName::Stdout {
-            self.tell_values(|scanner, found| scanner.scan(&bytes, found))?;
+        match &mut self.marks {
+            Marks::None => Ok(()),
+            Marks::Values { scanner, scanned } => tell_values(scanner, scanned, printed),
+            Marks::Ids(ids) => {
+                ids.scan(printed);
+                Ok(())
+            }
         }
-        Ok(())
     }
 
     /// Tells of what was held back: the stream has ended.
     pub(crate) fn finish(&mut self, name: StreamName) -> io::Result<()> {
         send_bytes(name, &std::mem::take(&mut self.held))
     }
+}
 
-    fn tell_values(&mut self, scan: impl FnOnce(&mut Scanner, &mut dyn FnMut(Piece<'_>))) -> io::Result<()> {
-        let mut result = Ok(());
-        let scanned = &mut self.scanned;
-        scan(&mut self.scanner, &mut |piece| match piece {
-            Piece::Text(text) => *scanned += text.len() as u64,
-            Piece::Value { text, particle, value } => {
-                let event = Event::Value {
-                    offset: *scanned,
-                    length: text.len() as u64,
-                    particle: particle.into(),
-                    mean: Some(value.mean).filter(|mean| mean.is_finite()),
-                    diracs: value.diracs.len() as u64,
-                };
-                *scanned += text.len() as u64;
-                if result.is_ok() {
-                    result = Events::send(&event);
-                }
+fn tell_values(scanner: &mut Scanner, scanned: &mut u64, bytes: &[u8]) -> io::Result<()> {
+    let mut result = Ok(());
+    scanner.scan(bytes, &mut |piece| match piece {
+        Piece::Text(text) => *scanned += text.len() as u64,
+        Piece::Value { text, particle, value } => {
+            let event = Event::Value(Value {
+                offset: Some(*scanned),
+                length: Some(text.len() as u64),
+                particle: Some(particle.into()),
+                mean: Some(value.mean).filter(|mean| mean.is_finite()),
+                diracs: Some(value.diracs.len() as u64),
+                value_id: None,
+                samples: None,
+            });
+            *scanned += text.len() as u64;
+            if result.is_ok() {
+                result = Events::send(&event);
             }
-        });
-        result
-    }
+        }
+    });
+    result
 }
 
 fn send_text(stream: StreamName, text: &str) -> io::Result<()> {

@@ -1,12 +1,14 @@
 //! A task as a client writes it.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use emulator::reference::Shard;
 use emulator::{Core, Input, Limits, Mount, Printing, Task};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -55,6 +57,28 @@ pub(crate) struct TaskRequest {
     /// What the program's output shows of an uncertain value.
     #[serde(default)]
     printing: PrintingChoice,
+    /// How to run the executions of a Reference core; only there.
+    reference: Option<ReferenceOptions>,
+}
+
+/// How to run the executions of a Reference core.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(crate) struct ReferenceOptions {
+    /// A file of the host, made anew, that keeps the samples of every value. It is whole when the task has its result. Without it the
+    /// samples are lost, and their figures are in `Value` events.
+    pub(crate) values: Option<PathBuf>,
+    /// Threads that execute; by default as many as the process may run at once. The result does not depend on it.
+    pub(crate) threads: Option<NonZeroUsize>,
+    /// The part of the executions to make, such as `3/64`; all by default.
+    shard: Option<String>,
+}
+
+impl ReferenceOptions {
+    pub(crate) fn shard(&self) -> Result<Shard> {
+        let shard = self.shard.as_ref().map(|shard| shard.parse()).transpose();
+        Ok(shard.context("Reference")?.unwrap_or(Shard::ALL))
+    }
 }
 
 /// Where the program is.
@@ -159,9 +183,9 @@ struct TraceVariable {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct TaskLimits {
-    /// Instructions of the program.
+    /// Instructions of the program; on a Reference core those of each execution, and one that reaches it has failed.
     instructions: Option<u64>,
-    /// Time on a processor.
+    /// Time on a processor, of all threads together.
     processor_time_in_milliseconds: Option<u64>,
     /// Time from the start, waits included.
     wall_time_in_milliseconds: Option<u64>,
@@ -169,11 +193,11 @@ struct TaskLimits {
     memory: Option<u64>,
     /// Bytes written to standard output and standard error.
     output_bytes: Option<u64>,
-    /// Bytes written to files, 4096 more for each that is made.
+    /// Bytes written to files, 4096 more for each that is made; and bytes of a values file, counted by themselves.
     written_bytes: Option<u64>,
     /// Descriptors open at once, the three streams included.
     open_files: Option<u64>,
-    /// Bytes of distributions; by default a quarter of the machine's memory.
+    /// Bytes of distributions, on a Reference core of what is known of each value; by default a quarter of the machine's memory.
     distribution_memory: Option<u64>,
 }
 
@@ -229,6 +253,11 @@ impl TaskRequest {
                 Input::bytes(BASE64_STANDARD.decode(text).context("StandardInput: not base64")?)
             }
         })
+    }
+
+    /// How to run the executions of a Reference core, if that is said.
+    pub(crate) fn reference(&self) -> Option<&ReferenceOptions> {
+        self.reference.as_ref()
     }
 
     /// The seed, if clock and randomness depend on nothing else.

@@ -5,7 +5,8 @@
 //! * seccomp: only the system calls that a run needs; no new program, no new process, no socket, no memory that is both
 //!   written and executed.
 //!
-//! Both are for the thread that asks and for those that it starts afterwards, and cannot be taken back. It is both or an error.
+//! Neither can be taken back. It is both or an error. Landlock is for the thread that asks and for those that it starts afterwards, so
+//! none may be there before; seccomp is for all.
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub(super) use linux::{restrict_calls, restrict_files};
@@ -35,7 +36,7 @@ mod linux {
     };
     use seccompiler::{
         BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
-        TargetArch, apply_filter,
+        TargetArch, apply_filter_all_threads,
     };
 
     use super::FilesRestricted;
@@ -139,7 +140,7 @@ mod linux {
     #[cfg(not(target_arch = "x86_64"))]
     const OLD_CALLS: &[i64] = &[];
 
-    /// From now on this thread makes no system calls but those that a run needs; all others fail with `EPERM`.
+    /// From now on no thread makes system calls but those that a run needs; all others fail with `EPERM`.
     pub(crate) fn restrict_calls(_: FilesRestricted) -> Result<()> {
         let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
             CALLS.iter().chain(OLD_CALLS).map(|&call| (call, Vec::new())).collect();
@@ -171,6 +172,6 @@ mod linux {
     fn apply(rules: BTreeMap<i64, Vec<SeccompRule>>, others: SeccompAction, these: SeccompAction) -> Result<()> {
         let architecture = TargetArch::try_from(std::env::consts::ARCH)?;
         let program: BpfProgram = SeccompFilter::new(rules, others, these, architecture)?.try_into()?;
-        apply_filter(&program).context("this kernel has no seccomp")
+        apply_filter_all_threads(&program).context("this kernel has no seccomp")
     }
 }

@@ -159,6 +159,7 @@ impl BareMachine {
         let exit = catch_panic(|| self.run_to_exit());
         drop(watchdog);
         self.console.flush(&mut *self.host);
+        self.host.flush();
         let stats = Stats {
             dynamic_instructions: self.hart.instret,
             processor_time: clock.now().saturating_sub(used_before),

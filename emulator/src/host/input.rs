@@ -60,6 +60,11 @@ impl Input {
         Input(Source::Stdin)
     }
 
+    /// Whether a read may have to wait for somebody.
+    pub(super) fn may_wait(&self) -> bool {
+        !matches!(self.0, Source::Bytes(_))
+    }
+
     /// Reads into `buffer`; 0 at the end.
     pub(super) fn read(&mut self, buffer: &mut [u8], cancel: &Cancel) -> io::Result<usize> {
         match &mut self.0 {

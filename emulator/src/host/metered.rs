@@ -36,6 +36,10 @@ impl Host for Metered {
         self.host.write(stream, &bytes[..fits])
     }
 
+    fn flush(&mut self) {
+        self.host.flush();
+    }
+
     fn is_terminal(&self, stream: Option<Stream>) -> bool {
         self.host.is_terminal(stream)
     }

@@ -7,6 +7,7 @@
 //! * [`SystemHost`]: the streams of this process, for a command.
 //! * [`TaskHost`]: streams that the embedder gives, for a server.
 
+mod gather;
 mod input;
 mod metered;
 mod system;
@@ -54,6 +55,9 @@ pub trait Host: Send {
     ///
     /// [`io::ErrorKind::BrokenPipe`] ends the guest with `SIGPIPE`; the guest sees every other error as `EIO`.
     fn write(&mut self, stream: Stream, bytes: &[u8]) -> io::Result<()>;
+
+    /// Delivers output that was taken and kept back: the run has ended. What then fails has nobody to be told.
+    fn flush(&mut self) {}
 
     /// Whether a stream shall look like a terminal to the guest, which then writes line by line. Input is `None`.
     fn is_terminal(&self, stream: Option<Stream>) -> bool;

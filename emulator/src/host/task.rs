@@ -3,14 +3,15 @@
 use std::io;
 use std::time::Duration;
 
+use super::gather::{Gather, Sink};
 use super::world::World;
 use super::{Host, Input, Stream};
 use crate::cancel::Cancel;
 
-type OutputSink = Box<dyn FnMut(Stream, &[u8]) -> io::Result<()> + Send>;
 type MessageSink = Box<dyn FnMut(&str) + Send>;
 
-/// Streams that the embedder gives: input from an [`Input`], output to a function, in the chunks in which the guest writes it.
+/// Streams that the embedder gives: input from an [`Input`], output to a function, in the chunks in which the guest writes it or
+/// in larger ones.
 ///
 /// ```
 /// use std::sync::mpsc;
@@ -28,7 +29,7 @@ type MessageSink = Box<dyn FnMut(&str) + Send>;
 pub struct TaskHost {
     world: World,
     input: Input,
-    output: Option<OutputSink>,
+    output: Output,
     diagnostics: Option<MessageSink>,
 }
 
@@ -39,7 +40,7 @@ impl TaskHost {
         TaskHost {
             world: World::real(),
             input: Input::bytes([]),
-            output: None,
+            output: Output::Nowhere,
             diagnostics: None,
         }
     }
@@ -56,7 +57,22 @@ impl TaskHost {
     /// [`BrokenPipe`](io::ErrorKind::BrokenPipe) ends the guest with `SIGPIPE`, and the guest sees every other as `EIO`.
     #[must_use]
     pub fn output(mut self, sink: impl FnMut(Stream, &[u8]) -> io::Result<()> + Send + 'static) -> TaskHost {
-        self.output = Some(Box::new(sink));
+        self.output = Output::AsWritten(Box::new(sink));
+        self
+    }
+
+    /// As [`TaskHost::output`], for a guest that writes in small pieces: they are gathered into chunks of at most `most` bytes (one
+    /// write of more is one chunk), in the order in which they were written to both streams. A chunk is delivered when the next piece
+    /// does not fit, when the guest writes to the other stream, reads, sleeps or ends, and otherwise `delay` after its first byte, by
+    /// another thread. An error of the function reaches the guest with its next write.
+    #[must_use]
+    pub fn gathered_output(
+        mut self,
+        most: usize,
+        delay: Duration,
+        sink: impl FnMut(Stream, &[u8]) -> io::Result<()> + Send + 'static,
+    ) -> TaskHost {
+        self.output = Output::Gathered(Gather::new(Box::new(sink), most, delay));
         self
     }
 
@@ -76,6 +92,13 @@ impl TaskHost {
     }
 }
 
+/// Where output goes.
+enum Output {
+    Nowhere,
+    AsWritten(Sink),
+    Gathered(Gather),
+}
+
 impl Default for TaskHost {
     fn default() -> Self {
         Self::new()
@@ -88,13 +111,24 @@ impl Host for TaskHost {
     }
 
     fn read_input(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // Who is to answer must see the question.
+        if self.input.may_wait() {
+            self.flush();
+        }
         self.input.read(buffer, &self.world.cancel)
     }
 
     fn write(&mut self, stream: Stream, bytes: &[u8]) -> io::Result<()> {
         match &mut self.output {
-            Some(sink) => sink(stream, bytes),
-            None => Ok(()),
+            Output::Nowhere => Ok(()),
+            Output::AsWritten(sink) => sink(stream, bytes),
+            Output::Gathered(gather) => gather.write(stream, bytes),
+        }
+    }
+
+    fn flush(&mut self) {
+        if let Output::Gathered(gather) = &self.output {
+            gather.flush();
         }
     }
 
@@ -115,10 +149,12 @@ impl Host for TaskHost {
     }
 
     fn sleep(&mut self, duration: Duration) {
+        self.flush();
         self.world.sleep(duration);
     }
 
     fn diagnose(&mut self, message: &str) {
+        self.flush();
         if let Some(sink) = &mut self.diagnostics {
             sink(message);
         }

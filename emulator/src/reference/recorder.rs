@@ -8,8 +8,10 @@ use super::{Place, ValueId};
 
 /// Values of one execution that get names; what a program prints beyond them is printed plain.
 const MOST_VALUES: usize = 1 << 17;
-/// Texts whose names are kept from one execution to the next, to be made once.
-const MOST_TEXTS: usize = 1 << 12;
+/// Bytes that keeping the names of one execution may take, as `cost` has them; values beyond get no names.
+const MOST_COST: usize = 1 << 26;
+/// Bytes of texts and names that are kept from one execution to the next, to be made once.
+const MOST_KEPT: usize = 1 << 24;
 
 /// Keeps the values that an execution prints.
 #[derive(Debug)]
@@ -19,9 +21,15 @@ pub(crate) struct Recorder {
     is_run_up: bool,
     /// For each text, for each of its conversions.
     sites: HashMap<Vec<u8>, Vec<Site>>,
+    /// Bytes of what `sites` holds.
+    kept: usize,
     printed: Vec<(ValueId, f64)>,
+    /// What their names have cost.
+    cost: usize,
     /// Places that have been named since they were last asked for.
     places: Vec<(ValueId, Place)>,
+    /// Bytes of their texts.
+    new_text: usize,
     unnamed: u64,
 }
 
@@ -40,8 +48,11 @@ impl Recorder {
             seed,
             is_run_up: true,
             sites: HashMap::new(),
+            kept: 0,
             printed: Vec::new(),
+            cost: 0,
             places: Vec::new(),
+            new_text: 0,
             unnamed: 0,
         }
     }
@@ -60,8 +71,10 @@ impl Recorder {
     pub(super) fn begin(&mut self) {
         self.is_run_up = false;
         self.printed.clear();
-        if self.sites.len() > MOST_TEXTS {
+        self.cost = 0;
+        if self.kept > MOST_KEPT {
             self.sites.clear();
+            self.kept = 0;
         }
         for site in self.sites.values_mut().flatten() {
             site.count = 0;
@@ -71,15 +84,20 @@ impl Recorder {
     /// An uncertain value is printed by a conversion of `text`: its name, if there are not too many.
     pub(crate) fn record(&mut self, text: &[u8], conversion: usize, value: f64) -> Option<ValueId> {
         let text = &text[..text.len().min(Place::LONGEST_TEXT)];
-        if self.printed.len() >= MOST_VALUES {
+        // Only what this execution has done decides: the names are the same whichever thread makes it.
+        let cost = text.len() + (conversion + 1) * size_of::<Site>();
+        if self.printed.len() >= MOST_VALUES || self.cost + cost > MOST_COST {
             self.unnamed += 1;
             return None;
         }
+        self.cost += cost;
         if !self.sites.contains_key(text) {
             self.sites.insert(text.to_vec(), Vec::new());
+            self.kept += text.len() + size_of::<Vec<Site>>();
         }
         let sites = self.sites.get_mut(text)?;
         if sites.len() <= conversion {
+            self.kept += (conversion + 1 - sites.len()) * size_of::<Site>();
             sites.resize_with(conversion + 1, Site::default);
         }
         let site = &mut sites[conversion];
@@ -91,7 +109,9 @@ impl Recorder {
             };
             let id = ValueId::new(self.seed, &place);
             site.ids.push(id);
+            self.kept += size_of::<ValueId>();
             self.places.push((id, place));
+            self.new_text += text.len();
         }
         let id = site.ids[site.count as usize];
         site.count += 1;
@@ -106,7 +126,13 @@ impl Recorder {
 
     /// The places of names that are new since the last time.
     pub(super) fn take_places(&mut self) -> Vec<(ValueId, Place)> {
+        self.new_text = 0;
         std::mem::take(&mut self.places)
+    }
+
+    /// Bytes of the places that are new since the last time.
+    pub(super) fn new_bytes(&self) -> usize {
+        self.new_text + self.places.len() * size_of::<(ValueId, Place)>()
     }
 
     /// Values that got no name since the last time.
@@ -164,6 +190,22 @@ mod tests {
         assert_eq!([second[0], second[2], second[3]], first[..]);
         assert_eq!(recorder.take_places().len(), 2);
         assert_eq!(recorder.printed().len(), 5);
+    }
+
+    #[test]
+    fn what_a_hostile_execution_prints_fills_no_memory() {
+        let mut recorder = Recorder::new(3);
+        let text = |n: usize| format!("{n:04096}").into_bytes();
+        for execution in 0..3 {
+            recorder.begin();
+            let most = MOST_COST / (4096 + size_of::<Site>());
+            let named = (0..most + 100).filter(|&n| recorder.record(&text(execution * most + n), 0, 1.0).is_some());
+            assert_eq!(named.count(), most);
+            assert_eq!(recorder.take_unnamed(), 100);
+            assert!(recorder.kept <= MOST_KEPT + 2 * MOST_COST);
+            assert!(recorder.new_bytes() <= 2 * MOST_COST);
+            recorder.take_places();
+        }
     }
 
     #[test]

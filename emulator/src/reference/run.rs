@@ -16,13 +16,13 @@ use sha2::{Digest as _, Sha256};
 
 use super::shard::Shard;
 use super::snapshot::Snapshot;
-use super::values::{Ending, Header, ValueEntry, ValuesWriter};
+use super::values::{ENTRY_SIZE, Ending, Header, ValueEntry, ValuesWriter};
 use super::world::{ExecutionHost, Role, World};
-use super::{Place, ValueId};
+use super::{Place, Statistics, ValueId, ValueSummary};
 use crate::cancel::Cancel;
 use crate::cores::Microarchitecture;
 use crate::host::Host;
-use crate::limits::{Limit, Limits, Watchdog};
+use crate::limits::{Allowance, Limit, Limits, Watchdog};
 use crate::linux::Process;
 use crate::machine::{Exit, Machine, Report, RunError, Task, limited, requested_end};
 use crate::program::Program;
@@ -30,11 +30,22 @@ use crate::resources::ThreadClock;
 
 /// Executions that a thread makes before it looks for more.
 const BATCH: u64 = 16;
+/// More threads than this are not started.
+const MOST_THREADS: usize = 1024;
+/// Bytes of values that a thread gathers before it hands them on; one execution can make more.
+const BATCH_BYTES: usize = 1 << 20;
+/// Bytes of values that may wait for executions before them to be written.
+const MOST_WAITING: usize = 1 << 26;
+/// What keeping the name of a value takes beside its text, in bytes: table, statistics, and two places in hash tables, about.
+const NAME_BYTES: u64 = 300;
+/// Bytes of a values file without executions and values.
+const EMPTY_FILE: u64 = 156;
 
 /// How to run a task.
 #[derive(Clone, Copy)]
 pub struct Options<'a> {
-    /// Threads that execute; by default as many as this process may run at once.
+    /// Threads that execute, at most 1024; by default as many as this process may run at once. Each has a copy of the memory that the
+    /// program has touched.
     pub threads: Option<NonZeroUsize>,
     /// Which part of the executions to make.
     pub shard: Shard,
@@ -61,6 +72,9 @@ pub enum ReferenceError {
     /// It could not start.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// The operating system gives no thread.
+    #[error("no thread can be started: {0}")]
+    Thread(io::Error),
     /// The values could not be written.
     #[error("the values cannot be written: {0}")]
     Values(#[from] io::Error),
@@ -82,8 +96,8 @@ pub struct ReferenceReport {
     /// there in some executions only.
     ///
     /// [`executions`]: ReferenceReport::executions
-    pub values: Vec<ValueEntry>,
-    /// Values that got no ValueID, because one execution printed too many.
+    pub values: Vec<ValueSummary>,
+    /// Values that got no ValueID, because one execution printed too many, or with too much text.
     pub unnamed: u64,
     /// Messages for the user from other executions than the first: how many, and one of them.
     pub messages: (u64, Option<String>),
@@ -96,9 +110,41 @@ pub struct ReferenceReport {
 /// first draw by themselves, and files that they write are seen by nobody else; what the first one wrote after the first draw reaches
 /// the host when all have ended. A shard without the first execution prints nothing and writes no files at all.
 ///
+/// Of the task's limits, [`Limits::instructions`] is for each execution, run-up included: one that reaches it has failed. All others
+/// end the task. [`Limits::processor_time`] counts all threads together, [`Limits::written_bytes`] bounds `values` as well as the
+/// program's files, and [`Limits::distribution_memory`] what keeping the names of the values takes.
+///
+/// ```
+/// use std::io::Cursor;
+/// use std::sync::Arc;
+/// use emulator::reference::values::ValuesReader;
+/// use emulator::reference::{self, Options};
+/// use emulator::{Core, Exit, Program, Task, TaskHost};
+///
+/// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../sdk/examples/wing-lift/wing-lift.elf");
+/// let program = Arc::new(Program::open(path.as_ref())?);
+/// let mut core = Core::named("C0-Reference")?;
+/// core.precision = 1000;
+/// let task = Task::new(core, "wing-lift");
+///
+/// let mut file = Vec::new();
+/// let host = Box::new(TaskHost::new().output(|_stream, _chunk| Ok(())));
+/// let report = reference::run(program, task, host, Options::default(), &mut file)?;
+/// assert_eq!((report.report.exit, report.executions, report.failures), (Exit::Status(0), 1000, 0));
+///
+/// // Figures of each value are in the report, its samples in the values file.
+/// let value = &report.values[0];
+/// let mean = value.statistics.mean().unwrap();
+/// let samples = ValuesReader::open(Cursor::new(file))?.samples(value.entry.id, usize::MAX)?;
+/// assert_eq!(samples.len(), 1000);
+/// assert!((samples.iter().sum::<f64>() / 1000.0 - mean).abs() < 1e-9 * mean);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 ///
-/// The core is no Reference core or not allowed, the program does not fit it, or `values` cannot be written. How the program itself
+/// The core is no Reference core or not allowed, the program does not fit it, `values` cannot be written, or there is no thread to be
+/// had. How the program itself
 /// ends is no error.
 pub fn run<W: Write>(
     program: Arc<Program>,
@@ -124,6 +170,7 @@ pub fn run<W: Write>(
         },
     )?;
     let most_file_bytes = task.core.memory_size;
+    let (file_bytes, name_bytes) = (task.limits.written_bytes, task.limits.distribution_memory);
     let has_first = range.start == 0;
     // Output is counted once, for all executions. The request is kept until the end: the machines' own only follow it while it lives.
     let cancel = task.cancel.as_ref().map_or_else(Cancel::new, Cancel::child);
@@ -140,7 +187,15 @@ pub fn run<W: Write>(
     let used_before = clock.now();
     let exit = machine.run_up();
     let run_up_time = clock.now().saturating_sub(used_before);
-    let mut collector = Collector::new(writer, range.clone(), options.progress);
+    let allowances = Allowances {
+        written: Allowance::new(
+            file_bytes.map(|bytes| bytes.saturating_sub(EMPTY_FILE)),
+            Limit::WrittenBytes,
+            &cancel,
+        ),
+        names: Allowance::new(Some(name_bytes), Limit::DistributionMemory, &cancel),
+    };
+    let mut collector = Collector::new(writer, range.clone(), options.progress, allowances);
     if let Some(exit) = exit {
         // Nothing is random: all executions are this one.
         collector.all_alike(&exit)?;
@@ -153,6 +208,7 @@ pub fn run<W: Write>(
         .threads
         .or_else(|| std::thread::available_parallelism().ok())
         .map_or(1, NonZeroUsize::get)
+        .min(MOST_THREADS)
         .min(usize::try_from(range.end - range.start).unwrap_or(usize::MAX))
         .max(1);
     let host = || ExecutionHost::new(&world, Role::Other, seed, 0);
@@ -174,17 +230,23 @@ pub fn run<W: Write>(
                 machine
             }
         };
-        let workers: Vec<_> = others
-            .into_iter()
-            .map(|machine| scope.spawn(work(machine, sender.clone())))
-            .collect();
-        let first = scope.spawn(work(machine, sender));
+        let thread = || std::thread::Builder::new().name("sigemu-execution".into());
+        // One thread is enough; of the others there are as many as can be had.
+        let first = thread().spawn_scoped(scope, work(machine, sender.clone()));
+        if first.is_ok() {
+            for machine in others {
+                if thread().spawn_scoped(scope, work(machine, sender.clone())).is_err() {
+                    break;
+                }
+            }
+        }
+        drop(sender);
         let written = collector.collect(&batches, &crew.schedule);
         crew.schedule.stop();
-        drop(workers);
-        (first.join(), written)
+        (first.map(|first| first.join()), written)
     });
     drop(watchdog);
+    let machine = machine.map_err(ReferenceError::Thread)?;
     let machine = machine.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     written?;
     let mut stats = machine.stats(*lock(&crew.processor_time));
@@ -239,6 +301,8 @@ struct Progress {
     next: u64,
     /// Executions before this one have been written.
     written: u64,
+    /// Bytes of executions that have been made and not written.
+    waiting: usize,
     stopped: bool,
 }
 
@@ -249,6 +313,7 @@ impl Schedule {
             state: Mutex::new(Progress {
                 next: range.start,
                 written: range.start,
+                waiting: 0,
                 stopped: false,
             }),
             changed: Condvar::new(),
@@ -270,8 +335,20 @@ impl Schedule {
         Some(start..state.next)
     }
 
-    fn set_written(&self, written: u64) {
-        lock(&self.state).written = written;
+    /// Waits until there is room for a batch that begins with `execution`; for the one that all others wait for there always is.
+    fn make_room(&self, execution: u64, bytes: usize) {
+        let mut state = lock(&self.state);
+        while !state.stopped && state.written < execution && state.waiting.saturating_add(bytes) > MOST_WAITING {
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.waiting = state.waiting.saturating_add(bytes);
+    }
+
+    fn set_written(&self, written: u64, bytes: usize) {
+        let mut state = lock(&self.state);
+        state.written = written;
+        state.waiting = state.waiting.saturating_sub(bytes);
+        drop(state);
         self.changed.notify_all();
     }
 
@@ -288,6 +365,8 @@ impl Schedule {
 /// Executions that one thread has made.
 struct Batch {
     range: Range<u64>,
+    /// Bytes that it holds, about.
+    bytes: usize,
     /// Of each execution how it ended and how many values it printed: fewer than `range` if the task was cancelled.
     executions: Vec<(Exit, usize)>,
     values: Vec<(ValueId, f64)>,
@@ -323,8 +402,14 @@ impl Crew {
         );
         let clock = ThreadClock::current();
         let mut used = clock.now();
-        while let Some(range) = self.schedule.take() {
-            let batch = self.batch(machine, range);
+        let mut left = 0..0;
+        loop {
+            if left.is_empty() {
+                let Some(range) = self.schedule.take() else { break };
+                left = range;
+            }
+            let batch = self.batch(machine, left.clone());
+            left.start = batch.range.end;
             let now = clock.now();
             let mut total = lock(&self.processor_time);
             *total += now.saturating_sub(used);
@@ -333,6 +418,7 @@ impl Crew {
                 machine.cancel.stop(Limit::ProcessorTime);
             }
             drop(total);
+            self.schedule.make_room(batch.range.start, batch.bytes);
             if sender.send(batch).is_err() {
                 break;
             }
@@ -340,11 +426,13 @@ impl Crew {
         drop(watchdog);
     }
 
+    /// Makes executions from the beginning of `range`: all of them, unless they print so much that some shall be handed on before.
     fn batch(&self, machine: &mut Machine, range: Range<u64>) -> Batch {
         let operations = |machine: &Machine| machine.shadow.as_ref().map_or(0, crate::shadow::Shadow::operations);
         let before = operations(machine);
         let mut batch = Batch {
             range: range.clone(),
+            bytes: 0,
             executions: Vec::new(),
             values: Vec::new(),
             places: Vec::new(),
@@ -371,6 +459,12 @@ impl Crew {
             let printed = machine.recorder.as_ref().map_or(&[][..], |recorder| recorder.printed());
             batch.values.extend_from_slice(printed);
             batch.executions.push((exit, printed.len()));
+            let names = machine.recorder.as_ref().map_or(0, super::Recorder::new_bytes);
+            batch.bytes = size_of_val(&batch.values[..]) + names;
+            if batch.bytes > BATCH_BYTES {
+                batch.range.end = execution + 1;
+                break;
+            }
         }
         if let Some(recorder) = &mut machine.recorder {
             batch.places = recorder.take_places();
@@ -381,9 +475,20 @@ impl Crew {
     }
 }
 
+/// What a values file may take.
+struct Allowances {
+    /// Bytes of the file.
+    written: Allowance,
+    /// Bytes of names in memory.
+    names: Allowance,
+}
+
 /// Puts batches in order and writes them.
 struct Collector<'a, W> {
     writer: ValuesWriter<W>,
+    allowances: Allowances,
+    /// Of each value of the writer's table.
+    statistics: HashMap<ValueId, Statistics>,
     range: Range<u64>,
     progress: Option<&'a dyn Fn(u64, u64)>,
     places: HashMap<ValueId, Place>,
@@ -396,9 +501,16 @@ struct Collector<'a, W> {
 }
 
 impl<'a, W: Write> Collector<'a, W> {
-    fn new(writer: ValuesWriter<W>, range: Range<u64>, progress: Option<&'a dyn Fn(u64, u64)>) -> Self {
+    fn new(
+        writer: ValuesWriter<W>,
+        range: Range<u64>,
+        progress: Option<&'a dyn Fn(u64, u64)>,
+        allowances: Allowances,
+    ) -> Self {
         Collector {
             writer,
+            allowances,
+            statistics: HashMap::new(),
             range,
             progress,
             places: HashMap::new(),
@@ -416,17 +528,34 @@ impl<'a, W: Write> Collector<'a, W> {
         self.first = Some(exit.clone());
         if !matches!(exit, Exit::Cancelled | Exit::Stopped(_)) {
             for _ in self.range.clone() {
-                self.push(exit.clone(), &[])?;
+                if !self.push(exit.clone(), &[])? {
+                    break;
+                }
             }
         }
         Ok(())
     }
 
-    fn push(&mut self, exit: Exit, values: &[(ValueId, f64)]) -> io::Result<()> {
-        let places = &self.places;
+    /// Writes an execution; gives false, and the task stops, if that is more than is allowed.
+    fn push(&mut self, exit: Exit, values: &[(ValueId, f64)]) -> io::Result<bool> {
+        let mut size = ValuesWriter::<W>::record_size(values.len());
+        for (id, _) in values.iter().filter(|(id, _)| !self.writer.has(*id)) {
+            let text = self.places.get(id).map_or(0, |place| place.text.len() as u64);
+            size += ENTRY_SIZE + text;
+            if !self.allowances.names.take(NAME_BYTES + text) {
+                return Ok(false);
+            }
+        }
+        if !self.allowances.written.take(size) {
+            return Ok(false);
+        }
+        for &(id, value) in values {
+            self.statistics.entry(id).or_insert_with(Statistics::new).add(value);
+        }
+        let places = &mut self.places;
         // Every name comes with its place, in the batch in which its thread first prints it.
         let place = |n: usize| {
-            places.get(&values[n].0).cloned().unwrap_or(Place {
+            places.remove(&values[n].0).unwrap_or(Place {
                 text: Vec::new(),
                 conversion: 0,
                 occurrence: 0,
@@ -439,7 +568,7 @@ impl<'a, W: Write> Collector<'a, W> {
             self.first_failure.get_or_insert_with(|| (number, exit.clone()));
         }
         self.first.get_or_insert(exit);
-        Ok(())
+        Ok(true)
     }
 
     /// Writes what comes, in order, until the threads have ended.
@@ -449,24 +578,28 @@ impl<'a, W: Write> Collector<'a, W> {
         for mut batch in batches {
             self.instructions += batch.instructions;
             self.operations += batch.operations;
-            self.places.extend(std::mem::take(&mut batch.places));
+            let places = std::mem::take(&mut batch.places).into_iter();
+            self.places.extend(places.filter(|(id, _)| !self.writer.has(*id)));
             waiting.insert(batch.range.start, batch);
             while let Some(batch) = waiting.remove(&next) {
                 let mut values = &batch.values[..];
-                let made = batch.executions.len() as u64;
+                let mut made = 0;
                 for (exit, count) in batch.executions {
                     let (own, rest) = values.split_at(count);
                     values = rest;
-                    self.push(exit, own).inspect_err(|_| schedule.stop())?;
+                    if !self.push(exit, own).inspect_err(|_| schedule.stop())? {
+                        break;
+                    }
+                    made += 1;
                 }
                 self.unnamed += batch.unnamed;
                 if made < batch.range.end - batch.range.start {
-                    // Cancelled: what comes behind the gap is of no use.
+                    // Cancelled, or at a limit: what comes behind the gap is of no use.
                     schedule.stop();
                     next = u64::MAX;
                 } else {
                     next = batch.range.end;
-                    schedule.set_written(next);
+                    schedule.set_written(next, batch.bytes);
                 }
                 if let Some(progress) = self.progress {
                     progress(self.writer.executions(), self.range.end - self.range.start);
@@ -485,7 +618,11 @@ impl<'a, W: Write> Collector<'a, W> {
     ) -> Result<ReferenceReport, ReferenceError> {
         let executions = self.writer.executions();
         let is_whole = executions == self.range.end - self.range.start;
-        let values = self.writer.values().to_vec();
+        let summary = |entry: &ValueEntry| ValueSummary {
+            entry: entry.clone(),
+            statistics: self.statistics.get(&entry.id).copied().unwrap_or(Statistics::new()),
+        };
+        let values = self.writer.values().iter().map(summary).collect();
         self.writer.finish()?;
         for failure in first.map(|mut process| process.carry_out()).unwrap_or_default() {
             world.diagnose(&format!("cannot write {failure}"));

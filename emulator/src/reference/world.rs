@@ -180,6 +180,12 @@ impl Host for ExecutionHost {
         }
     }
 
+    fn flush(&mut self) {
+        if self.is_visible() {
+            lock(&self.world.host).flush();
+        }
+    }
+
     fn is_terminal(&self, stream: Option<Stream>) -> bool {
         match stream {
             None => self.world.terminals[0],

@@ -19,6 +19,12 @@ fn a_python_client_drives_tasks() {
         .arg(Guest::new("faults.c").build(Toolchain::Glibc))
         .arg("--look")
         .arg(Guest::new("look.c").build(Toolchain::Glibc))
+        .arg("--characters")
+        .arg(Guest::new("characters.c").build(Toolchain::Glibc))
+        .arg("--sum")
+        .arg(Guest::new("reference/sum.c").build(Toolchain::Glibc))
+        .arg("--ways")
+        .arg(Guest::new("reference/ways.c").build(Toolchain::Glibc))
         .output()
         .expect("python starts");
     let (said, told) = (

@@ -39,7 +39,7 @@ const VALUE_SIZE: u64 = 12;
 /// First byte of the end of the executions.
 const END_OF_EXECUTIONS: u8 = 255;
 /// An entry of the table without its text.
-const ENTRY_SIZE: u64 = 36;
+pub(super) const ENTRY_SIZE: u64 = 36;
 
 /// What a values file is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

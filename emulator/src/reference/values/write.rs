@@ -68,7 +68,7 @@ impl<W: Write> ValuesWriter<W> {
         ending: Ending,
         status: u8,
         values: &[(ValueId, f64)],
-        place: impl Fn(usize) -> Place,
+        mut place: impl FnMut(usize) -> Place,
     ) -> io::Result<()> {
         let too_many = |_| io::Error::other("more than 2^32 values");
         let mut bytes = Vec::with_capacity(RECORD_SIZE as usize + VALUE_SIZE as usize * values.len());
@@ -91,6 +91,16 @@ impl<W: Write> ValuesWriter<W> {
         }
         self.executions += 1;
         self.put(&bytes)
+    }
+
+    /// Whether an execution so far has printed this value.
+    pub fn has(&self, id: ValueId) -> bool {
+        self.numbers.contains_key(&id)
+    }
+
+    /// Bytes that an execution with so many values takes.
+    pub(crate) fn record_size(values: usize) -> u64 {
+        RECORD_SIZE + VALUE_SIZE * values as u64
     }
 
     /// Executions written so far.
