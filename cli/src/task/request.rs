@@ -11,14 +11,19 @@ use base64::prelude::BASE64_STANDARD;
 use emulator::reference::Shard;
 use emulator::{Core, Input, Limits, Mount, Printing, Task};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_untagged::UntaggedEnumVisitor;
 
 /// Longest request that is read, in bytes: the program may be in it.
 pub(crate) const LONGEST_REQUEST: u64 = 1 << 30;
 
 /// A task: a program, the core to run it on, what it gets and what it may use.
 #[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+#[serde(
+    rename_all = "PascalCase",
+    deny_unknown_fields,
+    expecting = "an object with a Program"
+)]
 pub(crate) struct TaskRequest {
     /// The program: a static RV64 ELF file.
     program: ProgramSource,
@@ -92,13 +97,22 @@ enum ProgramSource {
 }
 
 /// A core.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[derive(Debug, JsonSchema)]
+#[schemars(untagged)]
 enum CoreChoice {
     /// The name of a default core.
     Named(String),
     /// A description in the form of the API.
     Described(Core),
+}
+
+impl<'de> Deserialize<'de> for CoreChoice {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        UntaggedEnumVisitor::new()
+            .string(|name| Ok(CoreChoice::Named(name.into())))
+            .map(|core| core.deserialize().map(CoreChoice::Described))
+            .deserialize(deserializer)
+    }
 }
 
 impl Default for CoreChoice {
@@ -108,13 +122,22 @@ impl Default for CoreChoice {
 }
 
 /// Arguments for the program.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[derive(Debug, JsonSchema)]
+#[schemars(untagged)]
 enum Arguments {
     /// One text.
     Text(String),
     /// A list.
     List(Vec<String>),
+}
+
+impl<'de> Deserialize<'de> for Arguments {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        UntaggedEnumVisitor::new()
+            .string(|text| Ok(Arguments::Text(text.into())))
+            .seq(|list| list.deserialize().map(Arguments::List))
+            .deserialize(deserializer)
+    }
 }
 
 impl Default for Arguments {
@@ -218,7 +241,10 @@ fn root() -> String {
 impl TaskRequest {
     /// Reads a request, and refuses what no program could change.
     pub(crate) fn parse(text: &[u8], came_from_stdin: bool) -> Result<TaskRequest> {
-        let request: TaskRequest = serde_json::from_slice(text).context("not a task")?;
+        let mut json = serde_json::Deserializer::from_slice(text);
+        // The error says at which field.
+        let request: TaskRequest = serde_path_to_error::deserialize(&mut json).context("not a task")?;
+        json.end().context("not a task")?;
         if !request.trace_variables.is_empty() {
             bail!("not a task: TraceVariables is reserved and must be empty");
         }
@@ -326,6 +352,27 @@ impl TaskLimits {
             written_bytes: self.written_bytes,
             open_files: self.open_files,
             distribution_memory: self.distribution_memory.unwrap_or(default.distribution_memory),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TaskRequest;
+
+    #[test]
+    fn an_error_names_its_field() {
+        for (field, text) in [
+            ("Core.Microarchitecture", r#""Core": {"Microarchitecture": "Cairo"}"#),
+            ("Core", r#""Core": {"Microarchitecture": "Athens"}"#),
+            ("Core", r#""Core": 3"#),
+            ("Arguments[1]", r#""Arguments": ["3", 4]"#),
+            ("Limits.Instructions", r#""Limits": {"Instructions": "many"}"#),
+        ] {
+            let text = format!(r#"{{"Program": {{"Path": "a.elf"}}, {text}}}"#);
+            let error = TaskRequest::parse(text.as_bytes(), false).expect_err(&text);
+            let message = format!("{error:#}");
+            assert!(message.starts_with(&format!("not a task: {field}: ")), "{message}");
         }
     }
 }
