@@ -3,6 +3,7 @@
 
 mod arrays;
 mod behaviour;
+mod hostile;
 mod merging;
 mod support;
 mod truth;
