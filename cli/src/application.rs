@@ -161,15 +161,16 @@ impl Application {
     }
 }
 
-/// All files below a directory.
+/// All files below a directory. Symbolic links to directories are not followed: one could lead to where it stands.
 fn collect(directory: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    let entries = std::fs::read_dir(directory).map_err(|error| anyhow!("{}: {error}", directory.display()))?;
-    for entry in entries {
-        let path = entry
-            .map_err(|error| anyhow!("{}: {error}", directory.display()))?
-            .path();
-        if path.is_dir() {
+    let refused = |error| anyhow!("{}: {error}", directory.display());
+    for entry in std::fs::read_dir(directory).map_err(refused)? {
+        let entry = entry.map_err(refused)?;
+        let path = entry.path();
+        if entry.file_type().map_err(refused)?.is_dir() {
             collect(&path, files)?;
+        } else if path.is_dir() {
+            continue;
         } else {
             files.push(path);
         }

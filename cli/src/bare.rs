@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use emulator::{BareMachine, Microarchitecture, Program, SystemHost, Task};
 
 use crate::arguments::RunArguments;
+use crate::output::tell;
 use crate::run::{print_stats, tell_exit};
 
 /// Whether a program without operating system can run with distributions, and would have any: those of its core, or the answers
@@ -21,7 +22,7 @@ pub(crate) fn run(arguments: RunArguments, task: Task, program: Program) -> Resu
     let name = arguments.program.display().to_string();
     let names_core = arguments.core.is_some() || arguments.custom.microarchitecture.is_some();
     if names_core && task.core.microarchitecture != Microarchitecture::Bypass {
-        eprintln!("sigemu: {name}: a program for a bare machine runs without distributions, as on a Bypass core");
+        tell!("sigemu: {name}: a program for a bare machine runs without distributions, as on a Bypass core");
     }
     let host = if arguments.deterministic {
         SystemHost::deterministic(arguments.seed)

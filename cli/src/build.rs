@@ -9,6 +9,7 @@ use sdk::build::Build;
 
 use crate::application::Application;
 use crate::arguments::BuildArguments;
+use crate::output::tell;
 
 pub(crate) fn build(arguments: BuildArguments) -> Result<ExitCode> {
     let build = match &arguments.sources[..] {
@@ -20,7 +21,7 @@ pub(crate) fn build(arguments: BuildArguments) -> Result<ExitCode> {
         build = build.output(output);
     }
     let built = build.run()?;
-    eprint!("{}", built.diagnostics);
+    tell!("{}", built.diagnostics);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -28,7 +29,7 @@ pub(crate) fn build(arguments: BuildArguments) -> Result<ExitCode> {
 pub(crate) fn up_to_date(application: &Application) -> Result<PathBuf> {
     if !application.is_up_to_date()? {
         let built = application.build()?.color(std::io::stderr().is_terminal()).run()?;
-        eprint!("{}", built.diagnostics);
+        tell!("{}", built.diagnostics);
     }
     application.executable()
 }

@@ -1,11 +1,13 @@
 //! `sigemu cores`.
 
+use std::fmt::Write as _;
+
 use emulator::{Core, Microarchitecture};
 
-/// Prints the default cores as a table.
-pub(crate) fn print() {
-    println!(
-        "{:<13} {:<17} {:>9} {:>10}  correlation tracking",
+/// The default cores as a table.
+pub(crate) fn table() -> String {
+    let mut text = format!(
+        "{:<13} {:<17} {:>9} {:>10}  correlation tracking\n",
         "name", "microarchitecture", "precision", "memory"
     );
     for (name, core) in Core::defaults() {
@@ -13,11 +15,14 @@ pub(crate) fn print() {
             Microarchitecture::Bypass => "-".to_owned(),
             _ => core.precision.to_string(),
         };
-        println!(
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            text,
             "{name:<13} {:<17} {precision:>9} {:>7} MB  {}",
             core.microarchitecture.to_string(),
             core.memory_size / 1_000_000,
             core.correlation_tracking
         );
     }
+    text
 }

@@ -16,10 +16,12 @@ pub(crate) fn cancel(patience: Duration) -> Result<Cancel> {
     ctrlc::set_handler(move || {
         if !asked.is_cancelled() {
             asked.cancel();
-            std::thread::spawn(move || {
+            let wait = move || {
                 std::thread::sleep(patience);
                 std::process::exit(STATUS.into());
-            });
+            };
+            // Where there is no thread to be had, the second request ends it.
+            let _ = std::thread::Builder::new().spawn(wait);
             return;
         }
         std::process::exit(STATUS.into());

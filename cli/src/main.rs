@@ -30,6 +30,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use arguments::{Command, Sigemu};
+use output::tell;
 
 fn main() -> ExitCode {
     let result = match Sigemu::parse_from(values::shielded(std::env::args_os())).command {
@@ -37,10 +38,7 @@ fn main() -> ExitCode {
         Command::Task(arguments) => task::task(&arguments),
         Command::Build(arguments) => build::build(arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
-        Command::Cores => {
-            cores::print();
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Cores => output::write(None, cores::table().as_bytes()).map(|()| ExitCode::SUCCESS),
         Command::Samples(arguments) => samples::samples(&arguments),
         Command::Plot(arguments) => plot::plot(&arguments),
         Command::Ux(command) => ux::ux(&command),
@@ -52,7 +50,7 @@ fn main() -> ExitCode {
         if output::reader_left(&error) {
             return ExitCode::SUCCESS;
         }
-        eprintln!("sigemu: {error:#}");
+        tell!("sigemu: {error:#}");
         ExitCode::from(2)
     })
 }

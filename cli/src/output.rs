@@ -19,10 +19,32 @@ pub(crate) fn write(path: Option<&Path>, bytes: &[u8]) -> Result<()> {
     }
 }
 
+/// Tells the user something on standard error, as `eprintln!` does. If nobody reads there, that is no failure.
+macro_rules! tell {
+    ($($argument:tt)*) => {
+        $crate::output::to_stderr(&format!($($argument)*))
+    };
+}
+pub(crate) use tell;
+
+/// Writes whole lines to standard error, if somebody reads there: the last line feed may be missing.
+pub(crate) fn to_stderr(text: &str) {
+    let end = if text.is_empty() || text.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
+    let _ = write!(io::stderr().lock(), "{text}{end}");
+}
+
 /// Whether a command failed because its reader went away, as in `sigemu samples … | head`: no failure of its own.
 pub(crate) fn reader_left(error: &anyhow::Error) -> bool {
-    let kinds = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
-    kinds.map(io::Error::kind).any(|kind| kind == io::ErrorKind::BrokenPipe)
+    let is_broken = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+    error.chain().any(|cause| {
+        let within = cause.downcast_ref::<csv::Error>().map(csv::Error::kind);
+        cause.downcast_ref().is_some_and(is_broken)
+            || matches!(within, Some(csv::ErrorKind::Io(error)) if is_broken(error))
+    })
 }
 
 /// The beginning of a text that may be a long one, for messages.

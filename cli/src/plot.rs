@@ -9,6 +9,7 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use plot::{Chart, Layout, Reading, Series, TerminalOptions, Theme};
 
+use crate::output::tell;
 use crate::values::{InputArguments, Named};
 
 /// As many values as colours can be told apart.
@@ -195,14 +196,14 @@ fn chosen(mut values: Vec<Named>, arguments: &PlotArguments) -> Vec<Named> {
     if !arguments.all && arguments.input.only.is_empty() && values.iter().any(|value| !value.is_certain()) {
         values.retain(|value| !value.is_certain());
         if values.len() < found {
-            eprintln!(
+            tell!(
                 "sigemu: left out {} plain numbers (--all draws them as well)",
                 found - values.len()
             );
         }
     }
     if values.len() > MOST {
-        eprintln!(
+        tell!(
             "sigemu: drawn are the first {MOST} of {} values (--only LABEL or --only N chooses)",
             values.len()
         );

@@ -13,6 +13,7 @@ use emulator::{Exit, Host, Program, Task};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::arguments::RunArguments;
+use crate::output::tell;
 use crate::run::{print_stats, tell_exit};
 use crate::values_output::ValuesOutput;
 
@@ -46,7 +47,7 @@ pub(crate) fn run(
     output.keep()?;
     tell_exit(name, &report.report.exit);
     for remark in remarks(&report) {
-        eprintln!("sigemu: {name}: {}", remark.replace('\n', "\nsigemu: "));
+        tell!("sigemu: {name}: {}", remark.replace('\n', "\nsigemu: "));
     }
     print_stats(arguments.stats, arguments.seed, &report.report)?;
     Ok(ExitCode::from(report.report.exit.status()))

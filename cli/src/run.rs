@@ -14,6 +14,7 @@ use emulator::{
 use crate::application::Application;
 use crate::arguments::{CustomCore, EngineArgument, MountArgument, RunArguments, StatsFormat};
 use crate::host::TerminalHost;
+use crate::output::tell;
 use crate::{bare, interrupt};
 
 /// How long a run may take to stop.
@@ -49,7 +50,7 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
         return bare::run(arguments, task, program);
     }
     for remark in program.image().remarks() {
-        eprintln!("sigemu: {name}: {remark}");
+        tell!("sigemu: {name}: {remark}");
     }
     if arguments.explain_hooks {
         let lines: String = program
@@ -111,13 +112,13 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     let report = machine.map_err(|error| anyhow!("{name}: {error}"))?.run();
     tell_exit(&name, &report.exit);
     if arguments.report {
-        eprint!("{}", crate::report::table(&program, &report.decisions));
+        tell!("{}", crate::report::table(&program, &report.decisions));
         if let Some(approximations) = &report.approximations {
-            eprint!("{}", crate::report::approximations(&program, approximations));
+            tell!("{}", crate::report::approximations(&program, approximations));
         }
     }
     if let (Some(profile), Some(file)) = (&report.profile, &arguments.profile) {
-        eprint!("{}", crate::profile::table(profile));
+        tell!("{}", crate::profile::table(profile));
         if let Some(file) = file {
             crate::profile::write_flame_graph(profile, file)?;
         }
@@ -130,12 +131,12 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
 pub(crate) fn tell_exit(name: &str, exit: &Exit) {
     match exit {
         Exit::Status(_) | Exit::Cancelled => {}
-        Exit::Signal(signal) => eprintln!("sigemu: {name}: ended by {signal}"),
-        Exit::Fault(fault) => eprintln!("sigemu: {name}: {fault}"),
-        Exit::Stopped(limit) => eprintln!("sigemu: {name}: ended by the {limit}"),
-        Exit::Failed(message) => eprintln!("sigemu: {name}: sigemu itself has failed, please report it: {message}"),
-        Exit::Stuck(why) => eprintln!("sigemu: {name}: {why}"),
-        Exit::Unsupported(what) => eprintln!("sigemu: {name}: the program needs {what}, which sigemu does not have"),
+        Exit::Signal(signal) => tell!("sigemu: {name}: ended by {signal}"),
+        Exit::Fault(fault) => tell!("sigemu: {name}: {fault}"),
+        Exit::Stopped(limit) => tell!("sigemu: {name}: ended by the {limit}"),
+        Exit::Failed(message) => tell!("sigemu: {name}: sigemu itself has failed, please report it: {message}"),
+        Exit::Stuck(why) => tell!("sigemu: {name}: {why}"),
+        Exit::Unsupported(what) => tell!("sigemu: {name}: the program needs {what}, which sigemu does not have"),
     }
 }
 
@@ -192,9 +193,9 @@ pub(crate) fn print_stats(format: Option<StatsFormat>, seed: u64, report: &Repor
             let mut object = serde_json::to_value(stats)?;
             object["Seed"] = seed.into();
             object["ExitCode"] = report.exit.status().into();
-            eprintln!("{object}");
+            tell!("{object}");
         }
-        Some(StatsFormat::Text) => eprintln!(
+        Some(StatsFormat::Text) => tell!(
             "{} instructions, {:.3} s processor time, {} ms wall time, {} MB peak memory, {} uncertain operations, \
              {} uncertain branches, seed {seed}",
             stats.dynamic_instructions,

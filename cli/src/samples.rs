@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use emulator::distcore::Generator;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::values::{InputArguments, Named};
 
@@ -53,14 +53,16 @@ pub(crate) fn samples(arguments: &SamplesArguments) -> Result<ExitCode> {
             );
         }
         (SamplesFormat::Csv, _) => csv(output.by_ref(), &values, arguments)?,
-        (SamplesFormat::Json, [value]) => writeln!(output, "{}", object(value, 0, arguments))?,
+        (SamplesFormat::Json, [value]) => {
+            object(&mut output, value, 0, arguments)?;
+            writeln!(output)?;
+        }
         (SamplesFormat::Json, _) => {
-            let objects: Vec<Value> = values
-                .iter()
-                .zip(0..)
-                .map(|(value, place)| object(value, place, arguments))
-                .collect();
-            writeln!(output, "{}", Value::from(objects))?;
+            for (value, place) in values.iter().zip(0..) {
+                output.write_all(if place == 0 { b"[" } else { b"," })?;
+                object(&mut output, value, place, arguments)?;
+            }
+            writeln!(output, "]")?;
         }
     }
     output.flush()?;
@@ -123,11 +125,17 @@ fn csv(output: &mut impl Write, values: &[Named], arguments: &SamplesArguments) 
     Ok(())
 }
 
-fn object(value: &Named, place: u64, arguments: &SamplesArguments) -> Value {
-    let samples: Vec<Value> = draws(value, place, arguments).map(crate::ux::json::number).collect();
-    let mut object = json!({ "Count": samples.len(), "Samples": samples });
+/// Writes a JSON object as it is made: there can be more draws than fit into memory.
+fn object(output: &mut impl Write, value: &Named, place: u64, arguments: &SamplesArguments) -> Result<()> {
+    let there = value.samples.as_ref().map_or(u64::MAX, |samples| samples.len() as u64);
+    write!(output, "{{\"Count\":{},", arguments.count.min(there))?;
     if place > 0 || !value.label.starts_with("value") {
-        object["Label"] = value.label.clone().into();
+        write!(output, "\"Label\":{},", Value::from(value.label.as_str()))?;
     }
-    object
+    write!(output, "\"Samples\":[")?;
+    for (n, draw) in draws(value, place, arguments).enumerate() {
+        let separator = if n == 0 { "" } else { "," };
+        write!(output, "{separator}{}", crate::ux::json::number(draw))?;
+    }
+    Ok(write!(output, "]}}")?)
 }

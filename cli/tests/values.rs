@@ -400,6 +400,82 @@ fn a_reader_that_leaves_is_no_error() {
     assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
 }
 
+/// Lines of a command whose standard output and standard error are one pipe, which is closed after so many of them; and its exit code.
+fn read_some(arguments: &[&str], lines: usize) -> (Vec<String>, i32) {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sigemu"));
+    let both = writer.try_clone().expect("a pipe");
+    command.args(arguments).stdin(Stdio::null()).stdout(writer).stderr(both);
+    let mut child = command.spawn().expect("sigemu starts");
+    // The command has them now; here they must not stay open.
+    drop(command);
+    let read = std::io::BufRead::lines(std::io::BufReader::new(reader));
+    let read: Vec<String> = read.take(lines).map(|line| line.expect("text")).collect();
+    (read, child.wait().expect("it ends").code().unwrap_or(-1))
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error_in_any_form() {
+    let value = text(&gauss(3.0, 0.5), 3.0);
+    let most = u64::MAX.to_string();
+    for format in ["text", "csv"] {
+        let (lines, code) = read_some(&["samples", "--format", format, "--count", &most, &value], 3);
+        assert_eq!((lines.len(), code), (3, 0), "{format}");
+    }
+    // One line of any length: it is written as it is made.
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sigemu"));
+    let samples = ["samples", "--format", "json", "--count", &most, &value];
+    let mut child = command.args(samples).stdout(writer).spawn().expect("sigemu starts");
+    drop(command);
+    let mut start = [0; 60];
+    std::io::Read::read_exact(&mut { reader }, &mut start).expect("the beginning");
+    assert!(start.starts_with(b"{\"Count\":18446744073709551615,\"Samples\":["));
+    assert!(child.wait().expect("it ends").success());
+    // Nobody reads what is told on standard error, either.
+    let (_, code) = read_some(&["run", "/nowhere"], 0);
+    assert_eq!(code, 2);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    let value = text(&gauss(3.0, 0.5), 3.0);
+    for arguments in [
+        &["cores"][..],
+        &["man"],
+        &["completions", "zsh"],
+        &["doctor"],
+        &["samples", &value],
+        &["samples", "--format", "json", &value],
+        &["samples", "--format", "csv", &value],
+        &["plot", &value],
+        &["ux", "inspect", &value],
+        &["ux", "convert", "--to", "json", &value],
+        &["task", "--schema", "task"],
+    ] {
+        let full = std::fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .expect("/dev/full");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sigemu"));
+        let ended = command.args(arguments).stdin(Stdio::null()).stdout(full).output();
+        let ended = ended.expect("sigemu starts");
+        let told = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(2), "{arguments:?}: {told}");
+        assert_eq!(told, "sigemu: No space left on device (os error 28)\n", "{arguments:?}");
+    }
+}
+
+#[test]
+fn folders_that_contain_themselves_have_an_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("again")).expect("a link");
+    let told = sigemu([Path::new("build"), folder.path()], b"").refusal();
+    assert!(told.len() < 400, "{told}");
+}
+
 #[test]
 fn the_doctor_says_what_works() {
     let ended = sigemu(["doctor", "--json"], b"");

@@ -8,6 +8,7 @@ import base64
 import json
 import os
 import pathlib
+import resource
 import signal
 import statistics
 import subprocess
@@ -388,6 +389,83 @@ def executions():
     folder.cleanup()
 
 
+def signals():
+    """SIGTERM at every stage: a task that was accepted has a result, and one that was not says nothing."""
+    seen = set()
+    for number in range(60):
+        arguments = ["--sandbox"] if number % 2 else []
+        running = Running(program(PATHS.hostile, Core="C0-Bypass", Arguments=["plain"]), *arguments)
+        time.sleep(number * 0.0005)
+        running.process.send_signal(signal.SIGTERM)
+        lines = running.process.stdout.readlines()
+        status = running.process.wait(timeout=60)
+        assert running.process.stderr.read() == b""
+        if not lines:
+            assert status == -signal.SIGTERM
+            seen.add("nothing")
+            continue
+        ended = Ended(lines, status, b"")
+        if "sandbox" in ended.result["Message"]:
+            continue
+        assert status == 130 and ended.result["Status"] == "Cancelled", ended.events
+        seen.add("cancelled")
+    assert "cancelled" in seen, seen
+
+
+def gone():
+    """A client that goes away, or has no room: the task ends, and does not say that it has been done."""
+    request = program(PATHS.hostile, Core="C0-Bypass", Arguments=["output"])
+    for lines in [1, 4, 20]:
+        running = Running(request)
+        for _ in range(lines):
+            running.process.stdout.readline()
+        running.process.stdout.close()
+        assert running.process.wait(timeout=60) == 130
+        assert running.process.stderr.read() == b""
+    with tempfile.NamedTemporaryFile(suffix=".json") as file, open("/dev/full", "w") as full:
+        file.write(json.dumps(request).encode())
+        file.flush()
+        ended = subprocess.run([PATHS.sigemu, "task", file.name], stdout=full, stderr=subprocess.PIPE, timeout=60)
+        assert ended.returncode == 2 and b"No space left" in ended.stderr, ended
+    # A client that reads nothing, and then cancels.
+    running = Running(request)
+    time.sleep(0.2)
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(timeout=60) == 130
+    running.process.stdout.close()
+
+
+def poor():
+    """Few file descriptors: a task that cannot be run says so."""
+    seen = set()
+    sources = [{"Location": f"/{name}", "ResourceID": "/tmp"} for name in "abcd"]
+    # With three, the streams, the dynamic linker finds no library.
+    for count in range(4, 16):
+        with tempfile.NamedTemporaryFile(suffix=".json") as file:
+            file.write(json.dumps(program(PATHS.affine, Core="C0-XS", DataSources=sources)).encode())
+            file.flush()
+            ended = subprocess.run(
+                [PATHS.sigemu, "task", file.name],
+                capture_output=True,
+                timeout=60,
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (count, count)),
+            )
+        assert ended.returncode in (0, 2) and b"panicked" not in ended.stderr, (count, ended)
+        if ended.stdout:
+            last = json.loads(ended.stdout.splitlines()[-1])
+            EVENT.validate(last)
+            assert last["Event"] == "Error" or (last["Status"] == "Completed") == (ended.returncode == 0), last
+        seen.add(ended.returncode)
+    assert seen == {0, 2}, seen
+
+
+def together():
+    """64 tasks at once."""
+    many = [Running(program(PATHS.affine, Core="C0-XS", Seed=number % 4)) for number in range(64)]
+    outputs = [running.end().stream("Stdout") for running in many]
+    assert outputs == outputs[:4] * 16
+
+
 def sandboxed():
     """Both parts of the sandbox are in force, or the task does not run and says what is missing."""
     running = Running(program(PATHS.hostile, Core="C0-Bypass", Arguments=["sleep"]), "--sandbox")
@@ -418,6 +496,6 @@ def sandboxed():
     assert run(program(PATHS.affine, Core="C0-XS"), "--sandbox").result["ExitCode"] == 0
 
 
-for scenario in [success, failure, cancelled, limited, garbage, streams, executions, sandboxed]:
+for scenario in [success, failure, cancelled, limited, garbage, streams, executions, signals, gone, poor, together, sandboxed]:
     scenario()
     print(scenario.__name__)

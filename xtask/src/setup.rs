@@ -39,12 +39,18 @@ const PACKAGES: &[(&str, Probe)] = &[
     ("qemu-user", Probe::Program("qemu-riscv64")),
     ("cmake", Probe::Program("cmake")), // builds Berkeley SoftFloat, which tests compare with
     ("llvm-19", Probe::Program("llvm-objdump-19")), // knows the instructions that objdump 2.40 lacks
+    ("parallel", Probe::Program("parallel")), // runs an example of the documentation
     ("python3", Probe::Program("python3")),
     ("python3-venv", Probe::Module("ensurepip")),
 ];
 
-/// PyPI packages: the official reader of Ux texts, zig's C compiler with musl, and a validator of JSON Schema.
-const WHEELS: &[&str] = &["signaloid==2.0.0", "ziglang==0.17.1", "jsonschema==4.26.0"];
+/// PyPI packages: the official reader of Ux texts, zig's C compiler with musl, a validator of JSON Schema, and Kubernetes' schemas.
+const WHEELS: &[&str] = &[
+    "signaloid==2.0.0",
+    "ziglang==0.17.1",
+    "jsonschema==4.26.0",
+    "kubernetes-validate==1.37.0",
+];
 
 /// A wheel that ships the sources of riscv-tests, installed without what it asks for: only its files are read.
 const SOURCE_WHEELS: &[&str] = &["pythondata-cpu-ibex==0.0.post2937"];

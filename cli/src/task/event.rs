@@ -223,6 +223,10 @@ pub(crate) struct UncertainBranch {
 #[derive(Debug, Default)]
 pub(crate) struct Events {
     transitions: Vec<StatusTransition>,
+    /// How many of them have been told.
+    told: usize,
+    /// Whether they are told as they come.
+    are_open: bool,
 }
 
 impl Events {
@@ -235,6 +239,17 @@ impl Events {
         output.flush()
     }
 
+    /// Writes the changes of status so far, and from now on every one as it comes. Whoever is told that a task is accepted may count on a
+    /// result, also if he ends it at once: so nothing is told before signals are caught.
+    pub(crate) fn open(&mut self) -> io::Result<()> {
+        self.are_open = true;
+        for transition in &self.transitions[self.told..] {
+            Events::send(&Event::Status(transition.clone()))?;
+        }
+        self.told = self.transitions.len();
+        Ok(())
+    }
+
     /// Writes a change of status.
     pub(crate) fn status(&mut self, status: Status, message: impl Into<String>) -> io::Result<()> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -243,8 +258,8 @@ impl Events {
             timestamp: now.as_millis() as u64,
             message: message.into(),
         };
-        self.transitions.push(transition.clone());
-        Events::send(&Event::Status(transition))
+        self.transitions.push(transition);
+        if self.are_open { self.open() } else { Ok(()) }
     }
 
     /// All changes of status so far.

@@ -28,6 +28,7 @@ use emulator::{BareMachine, Cancel, Host, Machine, Microarchitecture, Program, S
 
 use crate::arguments::{SchemaArgument, TaskArguments};
 use crate::interrupt;
+use crate::output::reader_left;
 use ended::{Ended, refused};
 use event::{Event, Events, Status, StreamName, TaskResult};
 use output::{Marks, OutputStream};
@@ -43,6 +44,15 @@ const LONGEST_GATHERED: Duration = Duration::from_millis(20);
 const REFUSED: u8 = 2;
 
 pub(crate) fn task(arguments: &TaskArguments) -> Result<ExitCode> {
+    let ended = tell_task(arguments);
+    match ended {
+        // A task whose events nobody takes has not been done.
+        Err(error) if reader_left(&error) && arguments.schema.is_none() => Ok(ExitCode::from(interrupt::STATUS)),
+        ended => ended,
+    }
+}
+
+fn tell_task(arguments: &TaskArguments) -> Result<ExitCode> {
     if let Some(schema) = arguments.schema {
         let text = match schema {
             SchemaArgument::Task => schema::task(),
@@ -63,8 +73,10 @@ pub(crate) fn task(arguments: &TaskArguments) -> Result<ExitCode> {
     events.status(Status::Accepted, "the task can be tried")?;
     let (status, result) = match run(&request, arguments.sandbox, &mut events) {
         Ok(ended) => ended.tell(),
+        Err(error) if reader_left(&error) => return Err(error),
         Err(error) => (REFUSED, refused(format!("{error:#}"))),
     };
+    events.open()?;
     events.status(result.status, result.message.clone())?;
     Events::send(&Event::Result(Box::new(TaskResult {
         status_transitions: events.transitions(),
@@ -94,6 +106,9 @@ fn run(request: &TaskRequest, is_sandboxed: bool, events: &mut Events) -> Result
     let name = request.name();
     // A sandboxed thread is one that was started in the sandbox: the one that waits for signals is, too.
     let early = (!is_sandboxed).then(|| interrupt::cancel(PATIENCE)).transpose()?;
+    if early.is_some() {
+        events.open()?;
+    }
     let program = Program::parse(request.program()?).map_err(|error| anyhow!("{name}: {error}"))?;
     let program = Arc::new(program);
     let mut task = request.task()?;
@@ -112,6 +127,7 @@ fn run(request: &TaskRequest, is_sandboxed: bool, events: &mut Events) -> Result
         let directories: Vec<_> = request.directories().collect();
         let files = sandbox::restrict_files(&directories).context("the sandbox cannot be set up")?;
         let cancel = interrupt::cancel(PATIENCE)?;
+        events.open()?;
         sandbox::restrict_calls(files).context("the sandbox cannot be set up")?;
         cancel
     } else {

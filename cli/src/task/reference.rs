@@ -7,8 +7,8 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
-use emulator::reference::{self, Options, ReferenceReport, Shard, ValueId, ValueSummary};
+use anyhow::{Result, anyhow};
+use emulator::reference::{self, Options, ReferenceError, ReferenceReport, Shard, ValueId, ValueSummary};
 use emulator::{Host, Program, Task};
 
 use super::event::{Event, Events, Samples, Value};
@@ -60,16 +60,18 @@ impl Executions {
             shard: self.shard,
             progress: Some(&progress),
         };
-        let report = match self.values {
-            Some(mut output) => {
-                let report = reference::run(program, task, host, options, &mut output)?;
-                output.keep()?;
-                report
-            }
-            None => reference::run(program, task, host, options, io::sink())?,
+        let Some(mut output) = self.values else {
+            return reference::run(program, task, host, options, io::sink()).map_err(told_error);
         };
+        let report = reference::run(program, task, host, options, &mut output).map_err(told_error)?;
+        output.keep().map_err(|error| anyhow!("{error:#}"))?;
         Ok(report)
     }
+}
+
+/// The error in words alone: a values file that nobody reads must not pass for events that nobody reads.
+fn told_error(error: ReferenceError) -> anyhow::Error {
+    anyhow!("{error}")
 }
 
 /// Tells what all executions printed, and where the first one did.
