@@ -137,7 +137,7 @@ pub mod ux;
 mod zurich;
 
 pub use arithmetic::{Arithmetic, IntegerOperand, Operand, PrecisionError, Representation};
-pub use athens::instruction_set;
+pub use athens::{InstructionSet, instruction_set, limit_instruction_set};
 pub use distribution::{Distribution, DistributionError, SpecialMass};
 pub use functions::{BinaryFn, Format, FusedFn, IntegerFn, IntegerType, Rounding, UnaryFn};
 pub use joint::Joint;

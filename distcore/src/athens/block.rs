@@ -55,52 +55,13 @@ impl Block {
     }
 }
 
-/// A part of the tree that waits or is worked on: `len` pairs at `start`, all with `above < position <= up_to`.
+/// A part of the tree that waits or is worked on: `len` pairs at `start`.
 #[derive(Clone, Copy)]
 struct Part {
     start: usize,
     len: usize,
     n: usize,
     sums: Sums,
-    above: f64,
-    up_to: f64,
-}
-
-/// Where the pairs of a block come from, for the parts that are emitted unchanged.
-pub(crate) trait Origin {
-    /// Whether sums are made one by one in the order of the pairs, as real cores make them for samples, instead of in
-    /// the kernel's lanes, which is several times faster.
-    const SUMS_IN_ORDER: bool = false;
-
-    /// Whether the pairs lie in the block in the order of the rule: first operand outer, second inner.
-    fn in_order(&self) -> bool;
-
-    /// Emits the block's pairs with `above < position <= up_to` in the order of the rule.
-    fn emit(&self, above: f64, up_to: f64, out: &mut Vec<Item>);
-}
-
-/// Pairs that were made in the order of the rule.
-pub(crate) struct InOrder;
-
-impl Origin for InOrder {
-    fn in_order(&self) -> bool {
-        true
-    }
-
-    fn emit(&self, _: f64, _: f64, _: &mut Vec<Item>) {}
-}
-
-/// Samples, which lie in their own order.
-pub(crate) struct Samples;
-
-impl Origin for Samples {
-    const SUMS_IN_ORDER: bool = true;
-
-    fn in_order(&self) -> bool {
-        true
-    }
-
-    fn emit(&self, _: f64, _: f64, _: &mut Vec<Item>) {}
 }
 
 /// Mass and moment, added one by one.
@@ -121,45 +82,30 @@ pub(crate) struct Task<'c> {
     pub(crate) len: usize,
     /// The number of Diracs that they may become.
     pub(crate) n: usize,
-    /// The pairs are those with `above < position <= up_to`.
-    pub(crate) above: f64,
-    pub(crate) up_to: f64,
+    /// Whether sums are made one by one in the order of the pairs, as real cores make them for samples, instead of in the
+    /// kernel's lanes, which is several times faster.
+    pub(crate) sums_in_order: bool,
     pub(crate) cancel: Cancel<'c>,
 }
 
-/// Splits the pairs at the front of `block`.
+/// Splits the pairs at the front of `block`, which lie in the order of the rule: first operand outer, second inner.
 #[inline(always)]
-pub(crate) fn split<K: Kernel, O: Origin>(kernel: K, block: &mut Block, task: Task, origin: &O, out: &mut Vec<Item>) {
+pub(crate) fn split<K: Kernel>(kernel: K, block: &mut Block, task: Task, out: &mut Vec<Item>) {
     let Task {
         len,
         n,
-        above,
-        up_to,
+        sums_in_order: in_order,
         cancel,
     } = task;
     let whole = Pairs::padded(&mut block.positions, &mut block.masses, len);
     let mut sums = kernel.divide(&whole, f64::MAX).left;
-    if O::SUMS_IN_ORDER {
+    if in_order {
         sums = sums_in_order(&block.positions[..len], &block.masses[..len]);
     }
     let mut waiting: Vec<Part> = Vec::with_capacity(16);
-    let mut next = Some(Part {
-        start: 0,
-        len,
-        n,
-        sums,
-        above,
-        up_to,
-    });
+    let mut next = Some(Part { start: 0, len, n, sums });
     while let Some(part) = next.take().or_else(|| waiting.pop()) {
-        let Part {
-            start,
-            len,
-            n,
-            sums,
-            above,
-            up_to,
-        } = part;
+        let Part { start, len, n, sums } = part;
         if len == 0 || cancel.is_requested() {
             continue;
         }
@@ -169,21 +115,17 @@ pub(crate) fn split<K: Kernel, O: Origin>(kernel: K, block: &mut Block, task: Ta
             continue;
         }
         if len <= n {
-            if origin.in_order() {
-                let positions = block.positions[start..end].iter();
-                out.extend(
-                    positions
-                        .zip(&block.masses[start..end])
-                        .map(|(&position, &mass)| Item { position, mass }),
-                );
-            } else {
-                origin.emit(above, up_to, out);
-            }
+            let positions = block.positions[start..end].iter();
+            out.extend(
+                positions
+                    .zip(&block.masses[start..end])
+                    .map(|(&position, &mass)| Item { position, mass }),
+            );
             continue;
         }
         let threshold = sums.moment / sums.mass;
         let (left_n, right_n) = halves(n);
-        if n == 2 && !O::SUMS_IN_ORDER {
+        if n == 2 && !in_order {
             let pairs = Pairs::padded(&mut block.positions[start..], &mut block.masses[start..], len);
             let parts = kernel.divide(&pairs, threshold);
             let left_len = parts.left_len.min(len);
@@ -213,7 +155,7 @@ pub(crate) fn split<K: Kernel, O: Origin>(kernel: K, block: &mut Block, task: Ta
         } = kernel.partition(pairs, threshold, (&mut *right_positions, &mut *right_masses));
         // A mean at the end of the number range takes the padding along.
         let left_len = left_len.min(len);
-        if O::SUMS_IN_ORDER {
+        if in_order {
             left = sums_in_order(&positions[..left_len], &masses[..left_len]);
             right = sums_in_order(&right_positions[..len - left_len], &right_masses[..len - left_len]);
         }
@@ -222,16 +164,12 @@ pub(crate) fn split<K: Kernel, O: Origin>(kernel: K, block: &mut Block, task: Ta
             len: len - left_len,
             n: right_n,
             sums: right,
-            above: threshold,
-            up_to,
         });
         next = Some(Part {
             start,
             len: left_len,
             n: left_n,
             sums: left,
-            above,
-            up_to: threshold,
         });
     }
 }
@@ -258,7 +196,7 @@ pub(crate) fn split_list(items: &[Item], n: usize, cancel: Cancel) -> Vec<Item> 
         type Output = ();
         #[inline(always)]
         fn run<K: Kernel>(self, kernel: K) {
-            split(kernel, self.0, self.1, &Samples, self.2);
+            split(kernel, self.0, self.1, self.2);
         }
     }
 
@@ -270,8 +208,7 @@ pub(crate) fn split_list(items: &[Item], n: usize, cancel: Cancel) -> Vec<Item> 
     let task = Task {
         len: items.len(),
         n,
-        above: f64::NEG_INFINITY,
-        up_to: f64::INFINITY,
+        sums_in_order: true,
         cancel,
     };
     with_best_kernel(List(&mut block, task, &mut out));

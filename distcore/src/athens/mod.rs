@@ -12,11 +12,14 @@
 
 mod block;
 mod buckets;
+mod columns;
 mod comparison;
 mod distinct;
 mod law;
 mod operand;
+mod operation;
 mod pairs;
+mod rows;
 mod simd;
 mod streamed;
 mod sweep;
@@ -30,7 +33,7 @@ pub(crate) use distinct::merge_if_few;
 pub(crate) use law::law;
 pub(crate) use operand::Diracs;
 pub(crate) use pairs::{all_pairs, combine, split_points};
-pub use simd::instruction_set;
+pub use simd::{InstructionSet, instruction_set, limit_instruction_set};
 pub(crate) use simd::{Job, Kernel, with_best_kernel};
 
 /// How many Diracs the left and the right part get.

@@ -9,19 +9,20 @@
 //! * else the [`sweep`](super::sweep), which never forms all pairs.
 
 use super::block::Item;
-use super::block::{self, Block, InOrder, Task};
+use super::block::{self, Block, Task};
 use super::distinct::Atoms;
 use super::operand::Diracs;
+use super::operation::{Operation, Product, Quotient, Sum, second_makes_rows};
 use super::simd::{Job, Kernel, with_best_kernel};
 use super::streamed;
-use super::sweep::{MAX_DIRACS, Operation, Product, Quotient, Sum, Sweep};
+use super::sweep::{MAX_DIRACS, Sweep};
 use crate::arithmetic::Cancel;
 use crate::{BinaryFn, Format, SpecialMass};
 
 /// Pairs are held in memory up to this number: 64 MB.
-const MAX_PAIRS_IN_MEMORY: usize = 1 << 22;
+pub(super) const MAX_PAIRS_IN_MEMORY: usize = 1 << 22;
 /// Up to this number of pairs, forming them all is faster than the sweep.
-const FEW_PAIRS: usize = 1 << 12;
+const FEW_PAIRS: usize = 1 << 8;
 
 /// The result of `function` on two independent distributions in at most `n` Diracs, and its special mass. (A difference comes here
 /// as the sum with the negated operand.)
@@ -116,7 +117,12 @@ fn sweep<O: Operation>(x: Diracs, y: Diracs, n: usize, cancel: Cancel) -> (Vec<I
     if !all_special || !stays_finite::<O>(&rows, &columns) || rows.len().max(columns.len()) > MAX_DIRACS {
         return all_pairs(&x, &y, n, cancel, O::result);
     }
-    (with_best_kernel(Sweep::<O>::new(&rows, &columns, n, cancel)), special)
+    let items = if second_makes_rows::<O>(&rows, &columns) {
+        with_best_kernel(Sweep::<O::Swapped>::new(&columns, &rows, false, n, cancel))
+    } else {
+        with_best_kernel(Sweep::<O>::new(&rows, &columns, true, n, cancel))
+    };
+    (items, special)
 }
 
 /// Whether no result of finite operands overflows.
@@ -184,11 +190,10 @@ impl<F: Fn(f64, f64) -> f64 + Copy> Job for AllPairs<'_, '_, F> {
         let task = Task {
             len,
             n,
-            above: f64::NEG_INFINITY,
-            up_to: f64::INFINITY,
+            sums_in_order: false,
             cancel,
         };
-        block::split(kernel, &mut block, task, &InOrder, &mut out);
+        block::split(kernel, &mut block, task, &mut out);
         block.recycle();
         (out, special)
     }
@@ -216,7 +221,7 @@ pub(crate) fn split_block(block: &mut Block, task: Task, out: &mut Vec<Item>) {
         type Output = ();
         #[inline(always)]
         fn run<K: Kernel>(self, kernel: K) {
-            block::split(kernel, self.0, self.1, &InOrder, self.2);
+            block::split(kernel, self.0, self.1, self.2);
         }
     }
 
@@ -234,8 +239,7 @@ pub(crate) fn split_points(positions: &[f64], masses: &[f64], n: usize, cancel: 
     let task = Task {
         len,
         n,
-        above: f64::NEG_INFINITY,
-        up_to: f64::INFINITY,
+        sums_in_order: false,
         cancel,
     };
     split_block(&mut block, task, &mut out);

@@ -6,6 +6,9 @@
 //! This is the crate's only file with unsafe code: stable Rust has no portable compress instruction, and bounds checks
 //! in these loops cost more than the loops.
 
+use super::operation::Operation;
+use std::sync::atomic::{AtomicU8, Ordering};
+
 /// Elements that a step of a kernel takes. Arrays are padded to a multiple of it.
 pub(crate) const LANES: usize = 8;
 
@@ -14,6 +17,21 @@ pub(crate) const LANES: usize = 8;
 pub(crate) struct Sums {
     pub(crate) mass: f64,
     pub(crate) moment: f64,
+}
+
+impl Sums {
+    #[inline(always)]
+    pub(crate) fn plus(self, other: Sums) -> Sums {
+        Sums {
+            mass: self.mass + other.mass,
+            moment: self.moment + other.moment,
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn mean(&self) -> f64 {
+        self.moment / self.mass
+    }
 }
 
 /// What a threshold makes of a part.
@@ -48,8 +66,11 @@ pub(crate) trait Kernel: Copy {
     /// The instruction set, for people.
     const NAME: &'static str;
 
-    /// How many of the results are at most `threshold`.
-    fn count(self, results: &[f64; LANES], threshold: f64) -> usize;
+    /// Among how many results a boundary is counted out rather than searched: a multiple of [`LANES`].
+    const WINDOW: usize;
+
+    /// For how many keys the sum with a row's factor, or the product, is at most `threshold`.
+    fn count<O: Operation>(self, factor: f64, keys: &[f64; LANES], threshold: f64) -> usize;
 
     /// Sums on both sides of `threshold`.
     fn divide(self, pairs: &Pairs, threshold: f64) -> Halves;
@@ -65,15 +86,39 @@ pub(crate) trait Job {
     fn run<K: Kernel>(self, kernel: K) -> Self::Output;
 }
 
+/// What operations on two distributions are compiled for. The later one is the faster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum InstructionSet {
+    /// Any machine's.
+    Portable,
+    /// x86-64 with AVX2.
+    Avx2,
+    /// x86-64 with AVX-512 (F and VL).
+    Avx512,
+}
+
+static LIMIT: AtomicU8 = AtomicU8::new(InstructionSet::Avx512 as u8);
+
+/// Makes operations of this process use no instruction set beyond `limit`, on any thread. Results are the same with each: this is
+/// for measuring and testing.
+pub fn limit_instruction_set(limit: InstructionSet) {
+    LIMIT.store(limit as u8, Ordering::Relaxed);
+}
+
 /// Runs a job with the best kernel of this machine.
 pub(crate) fn with_best_kernel<J: Job>(job: J) -> J::Output {
     #[cfg(target_arch = "x86_64")]
     {
-        if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vl") {
+        let allowed = |set: InstructionSet| set as u8 <= LIMIT.load(Ordering::Relaxed);
+        if allowed(InstructionSet::Avx512)
+            && is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512vl")
+        {
             // SAFETY: the features were found a line above (popcnt and avx2 come with avx512vl).
             return unsafe { x86::on_avx512(job) };
         }
-        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("popcnt") {
+        if allowed(InstructionSet::Avx2) && is_x86_feature_detected!("avx2") && is_x86_feature_detected!("popcnt") {
             // SAFETY: the features were found a line above.
             return unsafe { x86::on_avx2(job) };
         }
@@ -97,37 +142,6 @@ pub fn instruction_set() -> &'static str {
     with_best_kernel(Name)
 }
 
-/// Writes the pairs of one row: `function` of each value, and the row's mass times each mass.
-///
-/// Works in whole steps: all arrays must reach to `len` rounded up to [`LANES`], and what is too much is garbage, for
-/// the next row to overwrite.
-#[inline(always)]
-pub(crate) fn write_row(
-    len: usize,
-    function: impl Fn(f64) -> f64,
-    row_mass: f64,
-    (values, masses): (&[f64], &[f64]),
-    (positions, pair_masses): (&mut [f64], &mut [f64]),
-) {
-    let end = len.next_multiple_of(LANES);
-    assert!(values.len() >= end && masses.len() >= end && positions.len() >= end && pair_masses.len() >= end);
-    let (values, masses) = (values.as_ptr(), masses.as_ptr());
-    let (positions, pair_masses) = (positions.as_mut_ptr(), pair_masses.as_mut_ptr());
-    for at in (0..end).step_by(LANES) {
-        // SAFETY: all four arrays have `end` elements, as asserted, and `at + LANES <= end`. Left to itself the compiler
-        // checks four bounds a step, at twice the cost of the step.
-        unsafe {
-            let step = values.add(at).cast::<[f64; LANES]>().read();
-            positions.add(at).cast::<[f64; LANES]>().write(step.map(&function));
-            let step = masses.add(at).cast::<[f64; LANES]>().read();
-            pair_masses
-                .add(at)
-                .cast::<[f64; LANES]>()
-                .write(step.map(|mass| row_mass * mass));
-        }
-    }
-}
-
 /// The order in which lanes are added up.
 #[inline(always)]
 fn add_lanes(lane: [f64; LANES]) -> f64 {
@@ -140,10 +154,15 @@ pub(crate) struct Portable;
 
 impl Kernel for Portable {
     const NAME: &'static str = "portable";
+    const WINDOW: usize = LANES;
 
     #[inline(always)]
-    fn count(self, results: &[f64; LANES], threshold: f64) -> usize {
-        results.iter().map(|&result| usize::from(result <= threshold)).sum()
+    fn count<O: Operation>(self, factor: f64, keys: &[f64; LANES], threshold: f64) -> usize {
+        let results = keys.map(|key| O::product(factor, key));
+        results
+            .iter()
+            .map(|&result| u64::from(result <= threshold))
+            .sum::<u64>() as usize
     }
 
     #[inline(always)]
@@ -240,7 +259,7 @@ impl PortableLanes {
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
-    use super::{Halves, Job, Kernel, LANES, Pairs, Sums, add_lanes};
+    use super::{Halves, Job, Kernel, LANES, Operation, Pairs, Sums, add_lanes};
     use std::arch::x86_64::*;
 
     /// # Safety
@@ -263,12 +282,18 @@ mod x86 {
 
     impl Kernel for Avx512 {
         const NAME: &'static str = "AVX-512";
+        const WINDOW: usize = 2 * LANES;
 
         #[inline(always)]
-        fn count(self, results: &[f64; LANES], threshold: f64) -> usize {
+        fn count<O: Operation>(self, factor: f64, keys: &[f64; LANES], threshold: f64) -> usize {
             // SAFETY: the features are there, or `self` would not be; the array has eight elements.
             unsafe {
-                let results = _mm512_loadu_pd(results.as_ptr());
+                let (factor, keys) = (_mm512_set1_pd(factor), _mm512_loadu_pd(keys.as_ptr()));
+                let results = if O::IS_PRODUCT {
+                    _mm512_mul_pd(factor, keys)
+                } else {
+                    _mm512_add_pd(factor, keys)
+                };
                 _mm512_cmp_pd_mask::<_CMP_LE_OQ>(results, _mm512_set1_pd(threshold)).count_ones() as usize
             }
         }
@@ -398,15 +423,22 @@ mod x86 {
 
     impl Kernel for Avx2 {
         const NAME: &'static str = "AVX2";
+        const WINDOW: usize = LANES;
 
         #[inline(always)]
-        fn count(self, results: &[f64; LANES], threshold: f64) -> usize {
-            // SAFETY: the features are there, or `self` would not be; the array has eight elements.
+        fn count<O: Operation>(self, factor: f64, keys: &[f64; LANES], threshold: f64) -> usize {
+            // SAFETY: the features are there, or `self` would not be; the array has twice four elements.
             unsafe {
-                let limit = _mm256_set1_pd(threshold);
-                let low = _mm256_cmp_pd::<_CMP_LE_OQ>(_mm256_loadu_pd(results.as_ptr()), limit);
-                let high = _mm256_cmp_pd::<_CMP_LE_OQ>(_mm256_loadu_pd(results.as_ptr().add(HALF)), limit);
-                (_mm256_movemask_pd(low) | _mm256_movemask_pd(high) << HALF).count_ones() as usize
+                let (factor, limit) = (_mm256_set1_pd(factor), _mm256_set1_pd(threshold));
+                let (low, high) = (_mm256_loadu_pd(keys.as_ptr()), _mm256_loadu_pd(keys.as_ptr().add(HALF)));
+                let (low, high) = if O::IS_PRODUCT {
+                    (_mm256_mul_pd(factor, low), _mm256_mul_pd(factor, high))
+                } else {
+                    (_mm256_add_pd(factor, low), _mm256_add_pd(factor, high))
+                };
+                let low = _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_LE_OQ>(low, limit));
+                let high = _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_LE_OQ>(high, limit));
+                (low | high << HALF).count_ones() as usize
             }
         }
 

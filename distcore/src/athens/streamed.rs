@@ -68,8 +68,7 @@ pub(crate) fn split(
         let task = Task {
             len,
             n: part.n,
-            above: part.above,
-            up_to: part.up_to,
+            sums_in_order: false,
             cancel,
         };
         split_block(&mut block, task, &mut out);

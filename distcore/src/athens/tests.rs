@@ -4,10 +4,11 @@ use super::block::{Item, split_list};
 use super::distinct::merge_if_few;
 use super::halves;
 use super::operand::Diracs;
+use super::operation::{Operation, Product, Quotient, Sum};
 use super::pairs::{all_pairs, combine};
 use super::simd::{Job, Portable, with_best_kernel};
 use super::streamed;
-use super::sweep::{Operation, Product, Quotient, Sum, Sweep};
+use super::sweep::Sweep;
 use crate::arithmetic::Cancel;
 use crate::{BinaryFn, Distribution, Format, Generator, SpecialMass};
 
@@ -142,10 +143,19 @@ fn compare<O: Operation>(what: &str, seed: u64, place_x: impl Fn(f64) -> f64, pl
         let what = format!("{what} of {x_len} and {y_len} Diracs in {n}");
         let mut all = pairs(&x, &y, O::result);
         let plain = split(&mut all, n, NO_CANCEL);
-        let sweep = || Sweep::<O>::new(&diracs(&x), &diracs(&y), n, NO_CANCEL);
+        let (rows, columns) = (diracs(&x), diracs(&y));
+        let sweep = || Sweep::<O>::new(&rows, &columns, true, n, NO_CANCEL);
         let swept = with_best_kernel(sweep());
         assert_same(&swept, &plain, &what);
         assert_eq!(sweep().run(Portable), swept, "{what}: the portable kernel, bit for bit");
+        let swapped = || Sweep::<O::Swapped>::new(&columns, &rows, false, n, NO_CANCEL);
+        let swept = with_best_kernel(swapped());
+        assert_same(&swept, &plain, &format!("{what}, rows and columns exchanged"));
+        assert_eq!(
+            swapped().run(Portable),
+            swept,
+            "{what}: the portable kernel, bit for bit"
+        );
         let (in_memory, special) = all_pairs(&diracs(&x), &diracs(&y), n, NO_CANCEL, O::result);
         assert_eq!(special, SpecialMass::default());
         assert_same(&in_memory, &plain, &what);
@@ -188,7 +198,7 @@ fn small_nodes_come_out_in_the_order_of_the_rule() {
         !plain.is_sorted_by(|a, b| a.position <= b.position),
         "the case does what it is for"
     );
-    let swept = with_best_kernel(Sweep::<Product>::new(&diracs(&x), &diracs(&y), 64, NO_CANCEL));
+    let swept = with_best_kernel(Sweep::<Product>::new(&diracs(&x), &diracs(&y), true, 64, NO_CANCEL));
     assert_same(&swept, &plain, "product with outliers");
     let bits = |items: &[Item]| items.iter().map(|item| item.position.to_bits()).collect::<Vec<_>>();
     let exact = swept
