@@ -394,13 +394,15 @@ impl<'c> Arithmetic<'c> {
         } else {
             n
         };
-        if positions.len() <= few || n == 0 || !positions.iter().all(|position| position.is_finite()) {
+        if positions.len() <= few || n == 0 || !crate::distribution::are_finite(positions) {
             let mut special = SpecialMass::default();
             let items = all().filter(|item| !special.absorb(item.position, item.mass)).collect();
             return self.reduce(items, special, Reduction::MergeIfFew, format);
         }
-        let items =
-            athens::merge_if_few(all(), n).unwrap_or_else(|| athens::split_points(positions, masses, n, self.cancel));
+        let items = athens::merge_if_few(all(), n).unwrap_or_else(|| match crate::distribution::one_mass(masses) {
+            Some(mass) => athens::split_equal(positions, mass, n, self.cancel),
+            None => athens::split_points(positions, masses, n, self.cancel),
+        });
         self.collect(items, SpecialMass::default(), format)
     }
 

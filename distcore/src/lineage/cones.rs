@@ -24,6 +24,7 @@ use super::NodeId;
 use super::arena::Arena;
 use super::node::Values;
 use super::points::TABULATED;
+use super::query::is_many;
 
 /// What the points of a column are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -48,6 +49,11 @@ pub(super) struct Cone {
     leaves: Vec<NodeId>,
     kind: Points,
     columns: VecDeque<(NodeId, Arc<Values>)>,
+    /// Whether it has grown or risen: then the next question will be about it again.
+    is_followed: bool,
+    /// Whether a module of several sources is between, not a leaf, since only operations on independent operands read it.
+    /// That could change with another reader.
+    has_trees: bool,
     used: u64,
 }
 
@@ -57,6 +63,10 @@ const BELOW: u32 = 1;
 impl Cone {
     pub(super) fn leaves(&self) -> &[NodeId] {
         &self.leaves
+    }
+
+    pub(super) fn root(&self) -> Option<NodeId> {
+        self.root
     }
 
     pub(super) fn is_root(&self, id: NodeId) -> bool {
@@ -105,6 +115,7 @@ impl Cone {
     pub(super) fn grow(&mut self, arena: &Arena, root: NodeId, inner: &[NodeId], leaves: &[NodeId]) {
         inner.iter().for_each(|&id| self.set_stamp(id, self.floor << 1));
         leaves.iter().for_each(|&id| self.set_stamp(id, self.floor << 1 | 1));
+        self.is_followed = self.root.is_some();
         self.root = Some(root);
         let (Some(&first), Some(&last)) = (leaves.first(), self.leaves.last()) else {
             return;
@@ -122,7 +133,11 @@ impl Cone {
                 self.columns.clear();
             }
         }
+        let was_many = is_many(self.leaves.len());
         self.leaves.extend(leaves);
+        if is_many(self.leaves.len()) != was_many {
+            self.columns.clear();
+        }
         if !sorted {
             self.leaves.sort_by_key(|&leaf| arena.birth(leaf));
         }
@@ -138,6 +153,7 @@ impl Cone {
         }
         inner.iter().for_each(|&id| self.set_stamp(id, self.floor << 1));
         leaves.iter().for_each(|&id| self.set_stamp(id, self.floor << 1 | 1));
+        self.is_followed = self.root.is_some();
         self.root = Some(root);
         self.leaves = leaves;
         self.columns.clear();
@@ -161,9 +177,23 @@ impl Cone {
         &self.columns
     }
 
-    /// How many of the columns of so many points there is room for.
-    pub(super) fn room(points: usize) -> usize {
-        (COLUMN_BYTES / (points * size_of::<f64>())).clamp(2, 64)
+    /// How many columns of so many points are to be kept: those for which there is room, but only the root's while nobody
+    /// knows that there will be more questions.
+    pub(super) fn room(&self, points: usize) -> usize {
+        if self.is_followed {
+            (COLUMN_BYTES / (points * size_of::<f64>())).clamp(2, 64)
+        } else {
+            1
+        }
+    }
+
+    pub(super) fn has_trees(&self) -> bool {
+        self.has_trees
+    }
+
+    /// From now on.
+    pub(super) fn note_trees(&mut self, has_trees: bool) {
+        self.has_trees = has_trees;
     }
 
     /// Keeps columns, the newest last.
@@ -190,6 +220,11 @@ const KEPT: usize = 8;
 impl Cones {
     pub(super) fn clear(&mut self) {
         self.cones.clear();
+    }
+
+    /// Whether a node is a leaf of any.
+    pub(super) fn have_leaf(&self, id: NodeId) -> bool {
+        self.cones.iter().any(|cone| cone.is_leaf(id))
     }
 
     /// Which cone has this root.

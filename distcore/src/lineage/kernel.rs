@@ -15,6 +15,13 @@ use crate::arithmetic::Cancel;
 use crate::athens::{Job, Kernel as InstructionSet, with_best_kernel};
 use crate::{BinaryFn, Format, FusedFn, IntegerFn, IntegerType, UnaryFn};
 
+/// The columns of a block should take no more, in bytes: most of the cache next to a core.
+const CACHE_BYTES: usize = 24 << 10;
+
+/// Points that are evaluated at a time: with fewer a step costs more than its points, with more nothing is gained.
+const LEAST_BLOCK: usize = 128;
+const MOST_BLOCK: usize = 512;
+
 /// A column in use: which of the real or of the integer ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Slot {
@@ -282,21 +289,29 @@ impl Kernel {
         kernel
     }
 
-    /// The values of all results at points 0 to `points`, `block` at a time; arbitrary ones if that is cancelled.
+    /// The values of all results at points 0 to `points`, all at once or as many at a time as fit into the cache next to the
+    /// core; arbitrary ones if that is cancelled.
     ///
-    /// With joint points both numbers are powers of two.
-    pub(super) fn run(&self, points: usize, block: usize, cancel: Cancel) -> Vec<Values> {
+    /// With joint points their number is a power of two.
+    pub(super) fn run(&self, points: usize, at_once: bool, cancel: Cancel) -> Vec<Values> {
         let is_integer = |result: usize| {
             let step = self.steps.iter().find(|step| step.result == Some(result));
             step.is_some_and(|step| matches!(step.to, Slot::Integer(_)))
         };
+        // With room for as many masses: the last result becomes a distribution, mostly.
+        let room = |result: usize| points << usize::from(result + 1 == self.results);
         let results = (0..self.results).map(|result| {
             if is_integer(result) {
-                Values::Integer(vec![0; points])
+                Values::Integer(Vec::with_capacity(points))
             } else {
-                Values::Real(vec![0.0; points])
+                Values::Real(Vec::with_capacity(room(result)))
             }
         });
+        let fitting = CACHE_BYTES / size_of::<f64>() / (self.reals + 2 * self.integers).max(1);
+        let block = match at_once {
+            true => points,
+            false => (1 << fitting.max(1).ilog2()).clamp(LEAST_BLOCK, MOST_BLOCK),
+        };
         let block = block.clamp(1, points.max(1));
         with_best_kernel(Run {
             kernel: self,
@@ -340,16 +355,17 @@ impl Job for Run<'_> {
             let len = block.min(points - first);
             for step in &kernel.steps {
                 if cancel.is_requested() {
+                    results.iter_mut().for_each(|values| values.resize(points));
                     return results;
                 }
                 columns.apply(step, &kernel.loads, first, len, cancel);
                 if let Some(result) = step.result {
                     match (&mut results[result], step.to) {
                         (Values::Real(to), Slot::Real(slot)) => {
-                            to[first..first + len].copy_from_slice(&columns.reals[slot][..len]);
+                            to.extend_from_slice(&columns.reals[slot][..len]);
                         }
                         (Values::Integer(to), Slot::Integer(slot)) => {
-                            to[first..first + len].copy_from_slice(&columns.integers[slot][..len]);
+                            to.extend_from_slice(&columns.integers[slot][..len]);
                         }
                         _ => {}
                     }

@@ -6,9 +6,7 @@ use std::sync::Arc;
 use super::node::Values;
 use super::points::Dimension;
 use crate::Distribution;
-
-/// Points that are evaluated at a time: the columns of a kernel stay in the cache next to the core.
-pub(super) const BLOCK: usize = 512;
+use crate::distribution::{are_ascending, one_mass};
 
 /// The Diracs of a source with mass, special ones included, in the order of the rule or ascending.
 #[derive(Debug)]
@@ -70,25 +68,88 @@ impl Leaf {
     }
 }
 
-/// The table of quantiles: for each of 2^bits equal strata of [0, 1) the value of the Dirac that holds its midpoint.
-fn quantiles(source: &Distribution, bits: u32) -> Values {
+/// The quantiles of a source, one for each of a number of equal strata of [0, 1) that is a power of two.
+#[derive(Clone, Debug)]
+pub(super) enum Table {
+    /// The positions of a distribution with that many Diracs of equal mass.
+    Own(Arc<Distribution>),
+    Made(Arc<Values>),
+}
+
+/// Tables have at least so many entries.
+const LEAST_ENTRIES: usize = 256;
+
+impl Table {
+    fn reals(&self) -> &[f64] {
+        match self {
+            Table::Own(source) => source.positions(),
+            Table::Made(values) => values.reals(),
+        }
+    }
+
+    fn integers(&self) -> &[i128] {
+        match self {
+            Table::Own(_) => &[],
+            Table::Made(values) => values.integers(),
+        }
+    }
+
+    fn is_integer(&self) -> bool {
+        matches!(self, Table::Made(values) if matches!(**values, Values::Integer(_)))
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Table::Own(_) => 0,
+            Table::Made(values) => values.bytes(),
+        }
+    }
+}
+
+/// How fine a table is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Fineness {
+    /// For 2^bits strata.
+    pub(super) bits: u32,
+    /// With at most 2^entry_bits entries where that loses nothing but the spread within a cell.
+    pub(super) entry_bits: u32,
+    /// Whether the source is known to be in order, or nearly so if its Diracs have equal mass.
+    pub(super) is_in_order: bool,
+}
+
+/// The table of a source. Of Diracs of equal mass an entry is the mean of those in its cell. Else there is one for each
+/// stratum: the Dirac that holds its midpoint.
+fn quantiles(source: &Arc<Distribution>, fineness: Fineness) -> Table {
+    let Fineness {
+        bits,
+        entry_bits,
+        is_in_order,
+    } = fineness;
     let strata = 1usize << bits;
     let (positions, masses) = (source.positions(), source.masses());
-    let is_plain = source.wide().is_none() && source.special().total() == 0.0 && positions.is_sorted();
-    let first = masses.first().copied().unwrap_or(0.0);
-    if is_plain && strata.is_multiple_of(positions.len().max(1)) && masses.iter().all(|&mass| mass == first) {
-        let each = strata / positions.len().max(1);
-        return Values::Real(positions.iter().flat_map(|&x| std::iter::repeat_n(x, each)).collect());
+    let has_reals = source.wide().is_none() && source.special().total() == 0.0;
+    let is_plain = has_reals && (is_in_order || are_ascending(positions));
+    let count = positions.len();
+    if is_plain && count.is_power_of_two() && count >= LEAST_ENTRIES && count <= strata && one_mass(masses).is_some() {
+        let a_cell = count >> entry_bits;
+        // A mean of whole numbers is none.
+        if a_cell <= 1 || positions.iter().all(|position| position.fract() == 0.0) {
+            return Table::Own(Arc::clone(source));
+        }
+        let mean = |cell: &[f64]| cell.iter().sum::<f64>() / a_cell as f64;
+        return Table::Made(Arc::new(Values::Real(positions.chunks(a_cell).map(mean).collect())));
     }
-    if is_plain && masses.iter().all(|&mass| mass > 0.0) {
-        return Values::Real(spread_out(positions, &ends(masses, strata), strata));
-    }
-    let leaf = Leaf::new(source).ascending();
-    let ends = ends(&leaf.masses, strata);
-    match &leaf.integers {
-        Some(integers) => Values::Integer(spread_out(integers, &ends, strata)),
-        None => Values::Real(spread_out(&leaf.reals, &ends, strata)),
-    }
+    let is_plain = has_reals && are_ascending(positions);
+    Table::Made(Arc::new(if is_plain && masses.iter().all(|&mass| mass > 0.0) {
+        Values::Real(spread_out(positions, &ends(masses, strata), strata))
+    } else {
+        let leaf = Leaf::new(source).ascending();
+        let ends = ends(&leaf.masses, strata);
+        match &leaf.integers {
+            Some(integers) => Values::Integer(spread_out(integers, &ends, strata)),
+            None => Values::Real(spread_out(&leaf.reals, &ends, strata)),
+        }
+    }))
 }
 
 /// The stratum that follows the last one of each Dirac. Stratum s belongs to the first Dirac up to which the mass is above
@@ -126,12 +187,12 @@ pub(super) enum Load {
     /// All combinations: values in turn, each for so many consecutive points.
     Spread { values: Values, stride: usize },
     /// Joint points, by a table of quantiles and a dimension of the point set.
-    Quantiles { table: Arc<Values>, dimension: Dimension },
+    Quantiles { table: Table, dimension: Dimension },
     /// The same where tables of all sources would take too much memory: made when they are wanted, for all points at once.
     LateQuantiles {
         source: Arc<Distribution>,
         dimension: Dimension,
-        bits: u32,
+        fineness: Fineness,
     },
 }
 
@@ -148,7 +209,8 @@ impl Load {
     pub(super) fn is_integer(&self) -> bool {
         match self {
             Load::Rows => false,
-            Load::Known(values) | Load::Quantiles { table: values, .. } => matches!(**values, Values::Integer(_)),
+            Load::Known(values) => matches!(**values, Values::Integer(_)),
+            Load::Quantiles { table, .. } => table.is_integer(),
             Load::Spread { values, .. } => matches!(values, Values::Integer(_)),
             Load::LateQuantiles { source, .. } => source.wide().is_some(),
         }
@@ -159,23 +221,24 @@ impl Load {
     pub(super) fn reals(&self, first: usize, to: &mut [f64], strata: &mut [u32]) {
         match self {
             Load::Rows => to.iter_mut().enumerate().for_each(|(k, to)| *to = (first + k) as f64),
-            _ => self.write(first, to, strata, |values| match values {
-                Values::Real(values) => values,
-                Values::Integer(_) => &[],
-            }),
+            _ => self.write(first, to, strata, Values::reals, Table::reals),
         }
     }
 
     /// The same for integers.
     pub(super) fn integers(&self, first: usize, to: &mut [i128], strata: &mut [u32]) {
-        self.write(first, to, strata, |values| match values {
-            Values::Integer(values) => values,
-            Values::Real(_) => &[],
-        });
+        self.write(first, to, strata, Values::integers, Table::integers);
     }
 
     #[inline(always)]
-    fn write<T: Copy>(&self, first: usize, to: &mut [T], strata: &mut [u32], of: impl Fn(&Values) -> &[T]) {
+    fn write<T: Copy>(
+        &self,
+        first: usize,
+        to: &mut [T],
+        strata: &mut [u32],
+        of: impl Fn(&Values) -> &[T],
+        entries: impl Fn(&Table) -> &[T],
+    ) {
         match self {
             Load::Rows => {}
             Load::Known(values) => {
@@ -184,14 +247,14 @@ impl Load {
                 }
             }
             Load::Spread { values, stride } => spread(of(values), *stride, first, to),
-            Load::Quantiles { table, dimension } => pick(of(table), dimension, first, to, strata),
+            Load::Quantiles { table, dimension } => pick(entries(table), dimension, first, to, strata),
             Load::LateQuantiles {
                 source,
                 dimension,
-                bits,
+                fineness,
             } => {
-                let table = quantiles(source, *bits);
-                pick(of(&table), dimension, first, to, strata);
+                let table = quantiles(source, *fineness);
+                pick(entries(&table), dimension, first, to, strata);
             }
         }
     }
@@ -215,7 +278,7 @@ fn spread<T: Copy>(values: &[T], stride: usize, first: usize, to: &mut [T]) {
 #[inline(always)]
 fn pick<T: Copy>(table: &[T], dimension: &Dimension, first: usize, to: &mut [T], strata: &mut [u32]) {
     let strata = &mut strata[..to.len()];
-    dimension.strata(first, strata);
+    dimension.strata(first, table.len().checked_ilog2().unwrap_or(0), strata);
     // For each size a loop of its own, in which no index can be out of bounds.
     match table.len().checked_ilog2().unwrap_or(0) {
         8 => pick_of::<T, 256>(table, strata, to),
@@ -231,7 +294,8 @@ fn pick<T: Copy>(table: &[T], dimension: &Dimension, first: usize, to: &mut [T],
     }
 }
 
-#[inline(always)]
+/// Outside of the code that is compiled for each instruction set: loads one by one are faster than the gathers of AVX-512.
+#[inline(never)]
 fn pick_of<T: Copy, const SIZE: usize>(table: &[T], strata: &[u32], to: &mut [T]) {
     let Some(table) = table.first_chunk::<SIZE>() else {
         return;
@@ -257,8 +321,8 @@ pub(super) fn grid_masses(leaves: &[Leaf]) -> Vec<f64> {
 /// Tables of quantiles, by the distribution that they were made of.
 #[derive(Debug, Default)]
 pub(super) struct Tables {
-    /// By address; the distribution is kept alive, so that no other one has it.
-    tables: HashMap<(usize, u32), (Arc<Distribution>, Arc<Values>)>,
+    /// By address and size; the distribution is kept alive, so that no other one has its address.
+    tables: HashMap<(usize, Fineness), (Arc<Distribution>, Table)>,
     bytes: usize,
 }
 
@@ -267,23 +331,23 @@ const TABLE_BYTES: usize = 16 << 20;
 
 impl Tables {
     /// How many sources of a kernel may have a table at the same time.
-    pub(super) fn at_once(bits: u32) -> usize {
-        TABLE_BYTES >> (bits + 3)
+    pub(super) fn at_once(entry_bits: u32) -> usize {
+        TABLE_BYTES >> (entry_bits + 3)
     }
 
-    /// The table of a distribution at 2^bits points.
-    pub(super) fn of(&mut self, of: &Arc<Distribution>, bits: u32) -> Arc<Values> {
-        let key = (Arc::as_ptr(of).addr(), bits);
-        if let Some((_, values)) = self.tables.get(&key) {
-            return Arc::clone(values);
+    /// The [table](quantiles) of a distribution.
+    pub(super) fn of(&mut self, of: &Arc<Distribution>, fineness: Fineness) -> Table {
+        let key = (Arc::as_ptr(of).addr(), fineness);
+        if let Some((_, table)) = self.tables.get(&key) {
+            return table.clone();
         }
         if self.bytes > TABLE_BYTES {
             self.tables.clear();
             self.bytes = 0;
         }
-        let values = Arc::new(quantiles(of, bits));
-        self.bytes += values.len() * size_of::<f64>();
-        self.tables.insert(key, (Arc::clone(of), Arc::clone(&values)));
-        values
+        let table = quantiles(of, fineness);
+        self.bytes += table.bytes();
+        self.tables.insert(key, (Arc::clone(of), table.clone()));
+        table
     }
 }

@@ -40,6 +40,9 @@
 //!      dimension a source, each mapped through the source's quantiles, then the reduction.
 //! 3. The answer is kept. Asking changes nothing that is computed later, not a bit.
 //!
+//! With [`Statistics::Particles`] nothing need be as on real cores: modules that the kernel above them can do without are part
+//! of it (`absorb`), others stand as tables of all their points, and M is at least 16384.
+//!
 //! A loop that asks for a value again and again (it prints) pays for what is new since its last question only: the graph
 //! that was walked is remembered, with the values of its newest nodes at the points of the kernel. Up to eight values can be
 //! asked for in turn; more are found by walking the whole graph.
@@ -48,7 +51,7 @@
 //!
 //! Recording an operation costs some nanoseconds and 24 bytes. Nodes are freed by [`Graph::sweep`], which is told what is
 //! still referred to. What remains can still be large: a loop with feedback refers to all its past. Beyond a [budget](Limits) of nodes, modules of the live graph become sources
-//! (no result changes by that); then the values in parts that are much larger than what is referred to in them are
+//! (no result changes by that; with particles none by more than their accuracy); then the values in parts that are much larger than what is referred to in them are
 //! *frozen* into columns of M joint points, where dependence stays right at these points; and where even these take too
 //! much memory, M is halved, and at last values are *cut* from each other. [`Diagnostics`] counts each.
 //!
@@ -57,6 +60,7 @@
 //! With a hundred or more equally important sources in one kernel joint points are no better than random ones. Tails
 //! beyond 1/M are not seen by them.
 
+mod absorb;
 mod arena;
 mod cones;
 mod kernel;
@@ -85,8 +89,8 @@ pub enum Statistics {
     /// Every result is reduced to the N Diracs of the arithmetic: like real cores.
     #[default]
     Diracs,
-    /// Results are the joint points themselves, up to M of them, sources have up to M Diracs, and a module stands as a
-    /// table of 8 N (at least 256) points of equal mass: more accurate, and not what any real core gives.
+    /// Results are the joint points themselves, M of them (at least 16384), sources have 64 N cells (1024 to 8192), and a module
+    /// stands as a table of all its points: more accurate, and not what any real core gives.
     /// [`Arithmetic::compressed`] brings a result to N Diracs.
     Particles,
 }
@@ -136,6 +140,8 @@ pub struct Graph {
     approximated: Vec<(NodeId, Approximation)>,
     /// Scratch of the analysis: a zero for each slot.
     entries: Vec<u32>,
+    /// Scratch of a question: what the kernel of each slot's node reads.
+    below: Vec<absorb::Below>,
     /// Scratch of a question: bits for each slot, all zero between questions.
     flags: Vec<u8>,
     scratch: kernel::Scratch,
@@ -170,6 +176,7 @@ impl Graph {
             diagnostics: Diagnostics::default(),
             approximated: Vec::new(),
             entries: Vec::new(),
+            below: Vec::new(),
             flags: Vec::new(),
             scratch: kernel::Scratch::default(),
         }
@@ -217,14 +224,14 @@ impl Graph {
         }
     }
 
-    /// What sources are to be made with: the graph's own arithmetic, or for [`Statistics::Particles`] one with as many
-    /// Diracs as there are joint points (8000 at most).
+    /// What sources are to be made with: the graph's own arithmetic, or for [`Statistics::Particles`] one with 64 times as many
+    /// Diracs (1024 to 8000).
     #[must_use]
     pub fn arithmetic(&self) -> Arithmetic<'static> {
         match self.statistics {
             Statistics::Diracs => self.arithmetic,
             Statistics::Particles => {
-                let precision = self.particles().min(*Arithmetic::PRECISIONS.end());
+                let precision = self.cells().min(*Arithmetic::PRECISIONS.end());
                 Arithmetic::new(self.arithmetic.representation(), precision).unwrap_or(self.arithmetic)
             }
         }
@@ -283,9 +290,16 @@ impl Graph {
         self.source(distribution)
     }
 
-    /// A law as cells of equal mass, one for each joint point (8192 at most), each at its mean: its own table of quantiles.
+    /// With particles, the number of cells of a source.
+    fn cells(&self) -> usize {
+        (64 * self.arithmetic.precision())
+            .clamp(1 << 10, 1 << 13)
+            .next_power_of_two()
+    }
+
+    /// A law as cells of equal mass, each at its mean: its own table of quantiles.
     fn equal_cells_of(&self, law: &Law, format: Format) -> Distribution {
-        let cells = self.particles().min(8192);
+        let cells = self.cells();
         let edge = |k: usize| {
             let below = k as f64 / cells as f64;
             if below <= 0.5 {

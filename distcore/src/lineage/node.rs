@@ -112,10 +112,34 @@ impl Values {
         }
     }
 
+    /// The reals; none of integers.
+    pub(super) fn reals(&self) -> &[f64] {
+        match self {
+            Values::Real(values) => values,
+            Values::Integer(_) => &[],
+        }
+    }
+
+    /// The integers; none of reals.
+    pub(super) fn integers(&self) -> &[i128] {
+        match self {
+            Values::Integer(values) => values,
+            Values::Real(_) => &[],
+        }
+    }
+
     pub(super) fn bytes(&self) -> usize {
         match self {
             Values::Real(values) => size_of_val(&values[..]),
             Values::Integer(values) => size_of_val(&values[..]),
+        }
+    }
+
+    /// Cuts it, or fills it with zeros.
+    pub(super) fn resize(&mut self, len: usize) {
+        match self {
+            Values::Real(values) => values.resize(len, 0.0),
+            Values::Integer(values) => values.resize(len, 0),
         }
     }
 

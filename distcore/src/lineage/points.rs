@@ -96,7 +96,6 @@ pub(super) enum Dimension {
     Sobol {
         columns: [u32; MAX_BITS as usize],
         key: u32,
-        bits: u32,
     },
     /// A pseudo-random permutation of the strata, by the factor and the term of each round.
     Permutation { rounds: [(u32, u32); 4], bits: u32 },
@@ -118,16 +117,15 @@ impl Dimension {
         Dimension::Sobol {
             columns,
             key: (key >> 32) as u32,
-            bits,
         }
     }
 
-    /// The strata of points `first`, `first + 1`, … Both `first` and the number of points are multiples of a power of two that
-    /// is at least the number of points.
+    /// Which of 2^`fine` strata points `first`, `first + 1`, … are in; at most as many strata as points. Both `first` and the
+    /// number of points asked for are multiples of a power of two that is at least that number.
     #[inline(always)]
-    pub(super) fn strata(&self, first: usize, to: &mut [u32]) {
+    pub(super) fn strata(&self, first: usize, fine: u32, to: &mut [u32]) {
         match self {
-            Dimension::Sobol { columns, key, bits } => {
+            Dimension::Sobol { columns, key } => {
                 // Bits of the point's number that all these points share, then each lower bit doubles what is there.
                 let chosen = |bit: &usize| first >> bit & 1 == 1;
                 let start = (0..MAX_BITS as usize)
@@ -153,7 +151,7 @@ impl Dimension {
                     for factor in [0x6c50_b47c, 0xb82f_1e52, 0xc7af_e638, 0x8d22_f6e6_u32] {
                         x ^= x.wrapping_mul(factor);
                     }
-                    *to = x.reverse_bits() >> (u32::BITS - bits);
+                    *to = x.reverse_bits() >> (u32::BITS - fine);
                 }
             }
             Dimension::Permutation { rounds, bits } => {
@@ -161,13 +159,14 @@ impl Dimension {
                 // an addition, and an exclusive or with the number's own upper half.
                 let mask = (1u32 << bits) - 1;
                 let half = bits.div_ceil(2);
+                let coarser = bits - fine;
                 for (k, to) in to.iter_mut().enumerate() {
                     let mut x = (first + k) as u32;
                     for (factor, term) in rounds {
                         x = x.wrapping_mul(*factor).wrapping_add(*term) & mask;
                         x ^= x >> half;
                     }
-                    *to = x;
+                    *to = x >> coarser;
                 }
             }
         }
@@ -210,7 +209,7 @@ mod tests {
     fn strata(dimension: &Dimension, bits: u32, block: usize) -> Vec<u32> {
         let mut strata = vec![0; 1 << bits];
         for (k, to) in strata.chunks_mut(block).enumerate() {
-            dimension.strata(k * block, to);
+            dimension.strata(k * block, bits, to);
         }
         strata
     }

@@ -5,30 +5,52 @@ use std::sync::Arc;
 
 use super::cones::{Cone, Points};
 use super::kernel::Kernel;
-use super::leaves::{BLOCK, Leaf, Load, Tables, grid_masses};
+use super::leaves::{Fineness, Leaf, Load, Tables, grid_masses};
 use super::node::{Choice, Input, IntegerInput, Op, Values};
 use super::points::Dimension;
 use super::{Graph, NodeId, Statistics, modules};
 use crate::arithmetic::Cancel;
 use crate::athens::{self, Item};
+use crate::distribution::{are_finite, one_mass};
 use crate::{Distribution, Format, IntegerOperand, Operand, Representation, SpecialMass, integer, jupiter};
 
 /// All combinations of the sources of a kernel are formed up to this number.
 const GRID: usize = 1 << 17;
 
+/// With particles, kernels of more sources than `MANY` read their quantiles from tables of 2^`COARSE_BITS` entries: no source
+/// alone matters much there, and larger tables do not stay in the cache.
+const MANY: usize = 16;
+const COARSE_BITS: u32 = 10;
+
+/// Whether a kernel with so many sources has coarse tables.
+pub(super) fn is_many(sources: usize) -> bool {
+    sources > MANY
+}
+
 /// What is known of a node while a question is answered: bits of [`Graph`]'s `flags`.
-const MODULE: u8 = 1;
+pub(super) const MODULE: u8 = 1;
 pub(super) const SEEN: u8 = 2;
 
 /// Graphs of fewer nodes are walked again: that is faster than to remember them.
 const LEAST_NODES: usize = 32;
 
 /// The graph below a value that is asked for, its modules flagged.
-struct Context {
-    /// Its nodes, or those that are new above a cone.
-    nodes: Vec<NodeId>,
-    /// The cone below, and whether its root is a module.
-    cone: Option<(usize, bool)>,
+pub(super) struct Context {
+    /// Its nodes, or those that are new above a cone, users first.
+    pub(super) nodes: Vec<NodeId>,
+    /// The cone below, and how it is read.
+    pub(super) cone: Option<(usize, Reading)>,
+}
+
+/// What nodes above a cone read of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// The root alone, which is a module and stands as a source.
+    AsSource,
+    /// The root alone, which is a module and is [absorbed](super::absorb).
+    WithItsRoot,
+    /// Nodes between as well.
+    Inside,
 }
 
 /// A module's own graph down to the modules below it.
@@ -39,6 +61,8 @@ pub(super) struct Inside {
     pub(super) leaves: Vec<NodeId>,
     /// The leaves of the cone are leaves as well, and its nodes between.
     joins: bool,
+    /// Modules of several sources are [absorbed](super::absorb).
+    has_trees: bool,
 }
 
 /// Values that have to be known before a question can be answered.
@@ -80,7 +104,7 @@ impl Graph {
             }
             if self.known(id).is_some() {
                 waiting.pop();
-            } else if self.arena.is_independent(id) {
+            } else if self.is_by_rule(id) {
                 let before = waiting.len();
                 waiting.extend(self.arena.operands(id).filter(|&operand| self.known(operand).is_none()));
                 if waiting.len() == before {
@@ -103,7 +127,13 @@ impl Graph {
             inner: vec![id],
             leaves,
             joins: false,
+            has_trees: false,
         }
+    }
+
+    /// Whether a node's operands are modules that must stand as sources, by the rule for independent operands.
+    fn is_by_rule(&self, id: NodeId) -> bool {
+        self.statistics == Statistics::Diracs && self.arena.is_independent(id)
     }
 
     /// Finds the distribution of a value whose operands depend on each other, and of the modules below it.
@@ -119,11 +149,11 @@ impl Graph {
             if self.is_cancelled() {
                 break;
             }
-            if self.known(id).is_some() {
+            if self.known(id).is_some() || (id != root && self.is_ready(id)) {
                 waiting.pop();
                 continue;
             }
-            let inside = if self.arena.is_independent(id) {
+            let inside = if self.is_by_rule(id) {
                 let inside = self.operation(id);
                 // The alternatives of a selection may share sources: then they are no modules.
                 let is_module = |leaf: &NodeId| self.flags[leaf.index()] & MODULE != 0 || self.known(*leaf).is_some();
@@ -137,7 +167,7 @@ impl Graph {
                 self.inside_context(id, &context)
             };
             let before = waiting.len();
-            waiting.extend(inside.leaves.iter().filter(|&&leaf| self.known(leaf).is_none()));
+            waiting.extend(inside.leaves.iter().filter(|&&leaf| !self.is_ready(leaf)));
             if waiting.len() > before {
                 continue;
             }
@@ -149,10 +179,17 @@ impl Graph {
             let reads_cone = inside.joins
                 || context
                     .cone
-                    .is_some_and(|(_, is_module)| is_module && self.is_over_cone(&inside, &context));
+                    .is_some_and(|(_, reading)| reading == Reading::AsSource && self.is_over_cone(&inside, &context));
             let cone = index.filter(|_| id == root || reads_cone);
             let marginal = self.answer_over(id, &inside, cone);
-            self.keep(id, Arc::new(marginal));
+            if id == root || !self.has_stand_in(id, &marginal) {
+                self.keep(id, Arc::new(marginal));
+            } else {
+                // Nothing but the kernel above wants to know it, and nothing but this module what was below it: a long sum
+                // would fill the memory.
+                self.stand_in(id, &marginal);
+                inside.leaves.iter().for_each(|leaf| self.forget_stand_in(*leaf));
+            }
         }
         for id in &context.nodes {
             self.flags[id.index()] = 0;
@@ -198,49 +235,51 @@ impl Graph {
                 let Some(index) = cones.of_root(operand) else { continue };
                 let mut seen = HashSet::new();
                 let (nodes, fits) = cones.new_nodes(arena, index, root, |id| seen.insert(id));
-                if fits {
-                    cone = Some((index, operand, nodes));
+                let Some(of) = cones.get(index).filter(|_| fits) else {
+                    continue;
+                };
+                let mut read = nodes.iter().flat_map(|&id| arena.operands(id)).filter(|&id| of.has(id));
+                let reading = if read.all(|id| id == operand) {
+                    Reading::AsSource
+                } else {
+                    Reading::Inside
+                };
+                if reading == Reading::AsSource || !of.has_trees() {
+                    cone = Some((index, operand, nodes, reading));
                     break 'search;
                 }
             }
         }
         found.iter().for_each(|id| flags[id.index()] = 0);
-        match cone {
-            None => {
-                modules::youngest_first(arena, &mut found);
-                let is_module = modules::find(arena, &found, &[root], None, |_| false, &mut self.entries);
-                for (id, is_module) in found.iter().zip(is_module) {
-                    flags[id.index()] = if is_module { MODULE } else { 0 };
-                }
-                Context {
-                    nodes: found,
-                    cone: None,
-                }
-            }
-            Some((index, cone_root, mut nodes)) => {
-                modules::youngest_first(arena, &mut nodes);
-                let cone = cones.get(index);
-                let is_inside = |id| cone.is_some_and(|cone| cone.has(id));
-                let is_module = modules::find(arena, &nodes, &[root], Some(cone_root), is_inside, &mut self.entries);
-                for (id, is_module) in nodes.iter().zip(is_module) {
-                    flags[id.index()] = if is_module { MODULE } else { 0 };
-                }
-                let read = nodes
-                    .iter()
-                    .flat_map(|&id| arena.operands(id))
-                    .filter(|&id| is_inside(id));
-                let is_module = read.into_iter().all(|id| id == cone_root);
-                Context {
-                    nodes,
-                    cone: Some((index, is_module)),
-                }
-            }
+        let (mut nodes, cone, cone_root) = match cone {
+            None => (found, None, None),
+            Some((index, cone_root, nodes, reading)) => (nodes, Some((index, reading)), Some(cone_root)),
+        };
+        modules::youngest_first(arena, &mut nodes);
+        let is_inside = |id| cone.is_some_and(|(index, _)| cones.get(index).is_some_and(|cone| cone.has(id)));
+        let is_module = modules::find(arena, &nodes, &[root], cone_root, is_inside, &mut self.entries);
+        for (id, is_module) in nodes.iter().zip(is_module) {
+            flags[id.index()] = if is_module { MODULE } else { 0 };
         }
+        let mut context = Context { nodes, cone };
+        if self.statistics == Statistics::Particles {
+            self.absorb(&mut context);
+        }
+        context
     }
 
     /// The graph of a module of the context.
     fn inside_context(&mut self, id: NodeId, context: &Context) -> Inside {
-        let Some((index, is_module)) = context.cone else {
+        let mut inside = self.inside_modules(id, context);
+        if self.statistics == Statistics::Particles {
+            let is_tree = |&other: &NodeId| other != id && self.below[other.index()].is_tree();
+            inside.has_trees |= inside.inner.iter().any(is_tree);
+        }
+        inside
+    }
+
+    fn inside_modules(&mut self, id: NodeId, context: &Context) -> Inside {
+        let Some((index, reading)) = context.cone else {
             return self.inside(&[id], |graph, below| graph.flags[below.index()] & MODULE != 0);
         };
         let (arena, cones, flags) = (&self.arena, &self.cones, &mut self.flags);
@@ -258,7 +297,7 @@ impl Graph {
                 seen.push(operand);
                 let in_cone = cones.get(index).is_some_and(|cone| cone.has(operand));
                 // Modules first: one that has been answered is in the cone by now.
-                if *flag & MODULE != 0 || (in_cone && is_module) {
+                if *flag & MODULE != 0 || (in_cone && reading == Reading::AsSource) {
                     leaves.push(operand);
                 } else if in_cone {
                     joins = true;
@@ -270,7 +309,13 @@ impl Graph {
         seen.iter().for_each(|id| flags[id.index()] &= !SEEN);
         inner.sort_unstable_by_key(|&id| arena.birth(id));
         leaves.sort_unstable_by_key(|&id| arena.birth(id));
-        Inside { inner, leaves, joins }
+        let joined = cones.get(index).map_or(0, |cone| cone.leaves().len());
+        Inside {
+            inner,
+            leaves,
+            joins,
+            has_trees: joins && reading == Reading::WithItsRoot && joined > 1,
+        }
     }
 
     /// The graph below `roots` down to where `is_leaf` says (the roots themselves are none).
@@ -304,6 +349,7 @@ impl Graph {
             inner,
             leaves,
             joins: false,
+            has_trees: false,
         }
     }
 
@@ -313,11 +359,13 @@ impl Graph {
             return self.answer(id, inside, None);
         };
         let mut cone = self.cones.take(index);
+        let has_trees = inside.has_trees || (inside.joins && cone.has_trees());
         if inside.joins {
             cone.grow(&self.arena, id, &inside.inner, &inside.leaves);
         } else {
             cone.rise(id, &inside.inner, inside.leaves.clone());
         }
+        cone.note_trees(has_trees);
         let marginal = self.answer(id, inside, Some(&mut cone));
         self.cones.put_back(index, cone);
         marginal
@@ -328,7 +376,7 @@ impl Graph {
         // All operands are modules, and all are different.
         let is_direct =
             !inside.joins && inside.inner.len() == 1 && inside.leaves.len() == self.arena.operands(id).count();
-        let is_mixture = self.arena.is_selection(id) && self.arena.is_independent(id);
+        let is_mixture = self.arena.is_selection(id) && self.is_by_rule(id);
         let leaves = cone.as_ref().map_or(&inside.leaves[..], |cone| cone.leaves());
         // They are older than everything else.
         let is_frozen = leaves.first().is_some_and(|&leaf| self.arena.is_frozen_rows(leaf));
@@ -337,6 +385,9 @@ impl Graph {
             if is_direct {
                 let combinations = leaves.iter().map(|&leaf| self.support(leaf)).product();
                 self.note_combinations(combinations, leaves.len());
+            }
+            for &leaf in &inside.leaves {
+                self.as_source(leaf);
             }
             return self.direct(&self.arena.op(id));
         }
@@ -354,7 +405,7 @@ impl Graph {
     /// An operation on independent operands: what the arithmetic gives.
     fn direct(&self, op: &Op) -> Distribution {
         let nothing = Arc::new(Distribution::certain(f64::NAN));
-        let of = |id: NodeId| self.known(id).map_or_else(|| Arc::clone(&nothing), Arc::clone);
+        let of = |id: NodeId| self.standing(id).unwrap_or_else(|| Arc::clone(&nothing));
         let loaded = |input: Input| (input, input.node().map(of));
         fn real(loaded: &(Input, Option<Arc<Distribution>>)) -> Operand<'_> {
             match loaded {
@@ -426,8 +477,7 @@ impl Graph {
             self.diagnostics.sampled += 1;
             let values = self.evaluated(id, inside, leaves, cone, has_cone, Points::Joint, 0);
             cone.take_back(&mut of_cone);
-            let mass = vec![1.0 / values.len() as f64; values.len()];
-            return self.collected(&values, &mass, false, format);
+            return self.of_equal_mass(values, format);
         };
         self.note_combinations(points, leaves.len());
         let values = self.evaluated(id, inside, leaves, cone, has_cone, Points::Grid, points);
@@ -463,17 +513,17 @@ impl Graph {
             plan.inner.clone_from(&inside.inner);
             plan.leaves.clone_from(&inside.leaves);
         }
-        let (mut loads, points, block) = match kind {
+        let (mut loads, points, at_once) = match kind {
             Points::Joint => self.joint_loads(leaves, &plan.leaves),
-            Points::Grid => (self.grid_loads(leaves, &plan.leaves), grid_points, BLOCK),
+            Points::Grid => (self.grid_loads(leaves, &plan.leaves), grid_points, false),
         };
         loads.extend(plan.columns.into_iter().map(|(id, values)| (id, Load::Known(values))));
         // The newest nodes are those that the next question may read.
-        let room = Cone::room(points);
-        let kept = if has_cone { plan.inner.len().min(room) } else { 1 };
+        let room = if has_cone { cone.room(points) } else { 1 };
+        let kept = plan.inner.len().min(room);
         let results = &plan.inner[plan.inner.len() - kept..];
         let kernel = Kernel::new(&self.arena, &mut self.scratch, &plan.inner, loads, results);
-        let columns = kernel.run(points, block, Cancel(self.cancel.as_deref()));
+        let columns = kernel.run(points, at_once, Cancel(self.cancel.as_deref()));
         let columns: Vec<Arc<Values>> = columns.into_iter().map(Arc::new).collect();
         let root = columns.last().map(Arc::clone);
         if has_cone && !self.is_cancelled() {
@@ -526,9 +576,9 @@ impl Graph {
         loads
     }
 
-    /// The sources among `wanted` at the joint points of all `leaves` (oldest first); the number of points, and how many
-    /// are to be evaluated at a time.
-    pub(super) fn joint_loads(&mut self, leaves: &[NodeId], wanted: &[NodeId]) -> (Vec<(NodeId, Load)>, usize, usize) {
+    /// The sources among `wanted` at the joint points of all `leaves` (oldest first); the number of points, and whether they
+    /// are to be evaluated all at once.
+    pub(super) fn joint_loads(&mut self, leaves: &[NodeId], wanted: &[NodeId]) -> (Vec<(NodeId, Load)>, usize, bool) {
         let is_frozen = leaves.first().is_some_and(|&leaf| self.arena.is_frozen_rows(leaf));
         let (points, start) = match &self.frozen {
             Some(frozen) if is_frozen => (frozen.points, frozen.next_dimension),
@@ -538,7 +588,11 @@ impl Graph {
         let sources: Vec<(NodeId, Arc<Distribution>)> =
             wanted.iter().map(|&leaf| (leaf, self.as_source(leaf))).collect();
         let different: HashSet<*const Distribution> = sources.iter().map(|(_, source)| Arc::as_ptr(source)).collect();
-        let fits = different.len() <= Tables::at_once(bits);
+        let entry_bits = match self.statistics {
+            Statistics::Particles if is_many(leaves.len()) => bits.min(COARSE_BITS),
+            _ => bits,
+        };
+        let fits = different.len() <= Tables::at_once(entry_bits);
         let loads = sources.into_iter().map(|(leaf, source)| {
             if self.arena.is_frozen_rows(leaf) {
                 return (leaf, Load::Rows);
@@ -547,19 +601,24 @@ impl Graph {
             let place = leaves.partition_point(|&other| self.arena.birth(other) < birth);
             let dimension = start + place - usize::from(is_frozen);
             let dimension = Dimension::new(dimension, bits, self.seed, birth);
+            let fineness = Fineness {
+                bits,
+                entry_bits,
+                is_in_order: self.stand_ins.contains_key(&leaf),
+            };
             let load = if fits {
-                let table = self.tables.of(&source, bits);
+                let table = self.tables.of(&source, fineness);
                 Load::Quantiles { table, dimension }
             } else {
                 Load::LateQuantiles {
                     source,
                     dimension,
-                    bits,
+                    fineness,
                 }
             };
             (leaf, load)
         });
-        (loads.collect(), points, if fits { BLOCK } else { points })
+        (loads.collect(), points, !fits)
     }
 
     /// The number of Diracs with mass that a leaf has as a source.
@@ -569,10 +628,15 @@ impl Graph {
         finite + source.special().diracs().count()
     }
 
-    /// The number of joint points, M.
+    /// The number of joint points, M. Particles are many also where N is small: what they are worth grows faster than what they
+    /// cost, for a few sources with M to the power of 1.5.
     pub(super) fn particles(&self) -> usize {
+        let least = match self.statistics {
+            Statistics::Diracs => 1 << 10,
+            Statistics::Particles => 1 << 14,
+        };
         (64 * self.arithmetic.precision())
-            .clamp(1 << 10, 1 << 16)
+            .clamp(least, 1 << 16)
             .next_power_of_two()
     }
 
@@ -581,18 +645,70 @@ impl Graph {
         (8 * self.arithmetic.precision()).max(256)
     }
 
-    /// What stands for a module in the kernels above it: with particles, a table of points of equal mass.
+    /// What stands for a module in the kernels above it: with particles, a table of them in order.
     pub(super) fn as_source(&mut self, id: NodeId) -> Arc<Distribution> {
-        let size = self.table_size();
-        let Some(marginal) = self.known(id).map(Arc::clone) else {
-            return Arc::new(Distribution::certain(f64::NAN));
-        };
-        if self.statistics == Statistics::Diracs || self.arena.is_source(id) || marginal.len() <= size {
-            return marginal;
+        if let Some(standing) = self.standing(id) {
+            return standing;
         }
         // Kept, since every kernel above asks for it.
-        let made = || Arc::new(equal_masses(&marginal, size));
-        Arc::clone(self.stand_ins.entry(id).or_insert_with(made))
+        match self.known(id).map(Arc::clone) {
+            Some(known) => self.stand_in(id, &known),
+            None => Arc::new(Distribution::certain(f64::NAN)),
+        }
+    }
+
+    /// What stands for a leaf, if that has been made.
+    fn standing(&self, id: NodeId) -> Option<Arc<Distribution>> {
+        let known = self.known(id).filter(|known| !self.has_stand_in(id, known));
+        known.or_else(|| self.stand_ins.get(&id)).map(Arc::clone)
+    }
+
+    /// Whether a node with this distribution stands as another one.
+    fn has_stand_in(&self, id: NodeId, marginal: &Distribution) -> bool {
+        self.statistics == Statistics::Particles && !self.arena.is_source(id) && marginal.len() > self.table_size()
+    }
+
+    /// Whether a leaf can be read.
+    fn is_ready(&self, id: NodeId) -> bool {
+        self.known(id).is_some() || self.stand_ins.contains_key(&id)
+    }
+
+    fn stand_in(&mut self, id: NodeId, marginal: &Distribution) -> Arc<Distribution> {
+        let made = Arc::new(table(marginal, self.table_size()));
+        self.answer_bytes += super::bytes(&made);
+        self.stand_ins.insert(id, Arc::clone(&made));
+        made
+    }
+
+    fn forget_stand_in(&mut self, id: NodeId) {
+        // The next question about a cone may read its leaves.
+        if self.cones.have_leaf(id) {
+            return;
+        }
+        if let Some(table) = self.stand_ins.remove(&id) {
+            self.answer_bytes = self.answer_bytes.saturating_sub(super::bytes(&table));
+        }
+    }
+
+    /// The distribution of a kernel's root from its values at joint points.
+    fn of_equal_mass(&self, values: Arc<Values>, format: Format) -> Distribution {
+        let mass = 1.0 / values.len() as f64;
+        let is_plain =
+            |values: &Values| are_finite(values.reals()) && values.reals().iter().any(|x| *x != values.reals()[0]);
+        if self.statistics == Statistics::Diracs || matches!(*values, Values::Integer(_)) || !is_plain(&values) {
+            return self.collected(&values, &vec![mass; values.len()], false, format);
+        }
+        let mut diracs = match Arc::try_unwrap(values) {
+            Ok(Values::Real(positions)) => positions,
+            Ok(Values::Integer(_)) => Vec::new(),
+            Err(kept) => kept.reals().to_vec(),
+        };
+        diracs.resize(2 * diracs.len(), mass);
+        Distribution::from_raw(
+            diracs.into_boxed_slice(),
+            SpecialMass::default(),
+            self.arithmetic.representation(),
+        )
     }
 
     /// The distribution of a kernel's root.
@@ -648,6 +764,17 @@ fn column(rows: &Distribution, values: &Values, format: Format) -> Distribution 
                 .unwrap_or(0)
         }),
     }
+}
+
+/// What stands for a module: its points, nearly in order, or if their masses differ at most `n` of [equal mass](equal_masses).
+fn table(x: &Distribution, n: usize) -> Distribution {
+    if one_mass(x.masses()).is_none() || x.wide().is_some() {
+        return equal_masses(x, n);
+    }
+    let diracs = [&athens::nearly_sorted(x.positions()), x.masses()]
+        .concat()
+        .into_boxed_slice();
+    Distribution::from_raw(diracs, x.special(), x.representation())
 }
 
 /// At most `n` points of equal mass, each the mean of its part of the distribution; special mass as it is.

@@ -4,7 +4,8 @@
 //! [budget](Limits::nodes), and many more than the values that are referred to,
 //!
 //! 1. modules *of the live graph* (nodes whose sources reach everything that is alive only through them) become sources with
-//!    their own distributions. In every later graph they would be modules as well: no result changes by a bit;
+//!    their own distributions. In every later graph they would be modules as well: no result changes by a bit (with particles,
+//!    by the points that they would have shared with the kernel above);
 //! 2. if that is not enough, the values in large connected parts are *frozen*: each becomes a column of its values at M
 //!    joint points. Their dependence stays right at these points. All columns share the rows; sources that are recorded
 //!    later have dimensions of their own in the same point set;
@@ -133,7 +134,8 @@ impl Graph {
         self.cones.retain(is_kept);
         self.answers.retain(|id, _| is_kept(id.index()));
         self.stand_ins.retain(|id, _| is_kept(id.index()));
-        self.answer_bytes = self.answers.values().map(|answer| super::bytes(answer)).sum();
+        let kept = self.answers.values().chain(self.stand_ins.values());
+        self.answer_bytes = kept.map(|distribution| super::bytes(distribution)).sum();
         self.flags.fill(0);
         if self.frozen.is_some_and(|frozen| !self.arena.is_alive(frozen.rows)) {
             self.frozen = None;
@@ -233,9 +235,9 @@ impl Graph {
             .filter(|source| inside.leaves.contains(source) && *source != frozen.rows)
             .collect();
         let results: Vec<NodeId> = made.iter().chain(&kept).copied().collect();
-        let (loads, points, block) = self.joint_loads(&inside.leaves, &inside.leaves);
+        let (loads, points, at_once) = self.joint_loads(&inside.leaves, &inside.leaves);
         let kernel = Kernel::new(&self.arena, &mut self.scratch, &inside.inner, loads, &results);
-        let columns = kernel.run(points, block, Cancel(self.cancel.as_deref()));
+        let columns = kernel.run(points, at_once, Cancel(self.cancel.as_deref()));
         for (&id, values) in results.iter().zip(columns) {
             let format = self.arena.op(id).format();
             self.arena.make_column(id, frozen.rows, Arc::new(values), format);
