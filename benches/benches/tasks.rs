@@ -1,10 +1,9 @@
-//! What it takes to start a task: from a program that is in memory already, and from nothing.
+//! What it takes to start a task from a program that is in memory already. From nothing: `start.rs`.
 //!
-//! The program is an example as it ships (half a megabyte of glibc) and one of more than a megabyte; "one instruction" ends the run
-//! after its first block, so that only the start is measured.
+//! The program is an example as it ships (half a megabyte of glibc); "one instruction" ends the run after its first block, so that only
+//! the start is measured.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,35 +43,6 @@ fn tasks(criterion: &mut Criterion) {
                 run(&program, "C0-Bypass", Some(1), limit),
                 Exit::Stopped(Limit::Instructions)
             )
-        });
-    });
-
-    // `sigemu` of the same profile lies beside this bench's folder, if it has been built.
-    let bench = std::env::current_exe().expect("the path of this bench");
-    let sigemu = bench.ancestors().nth(2).expect("a target folder").join("sigemu");
-    if !sigemu.exists() {
-        println!("not measured: the start of a process: cargo build --release -p sigemu");
-        return;
-    }
-    for (name, path) in [
-        ("half a megabyte", example()),
-        ("1.4 megabytes", benches::guest("large")),
-    ] {
-        criterion.bench_function(&format!("process, {name}, one instruction"), |bencher| {
-            bencher.iter(|| {
-                let mut command = Command::new(&sigemu);
-                let command = command
-                    .args(["run", "--core", "C0-Bypass", "--instruction-limit", "1"])
-                    .arg(&path);
-                let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
-                assert_eq!(status.expect("sigemu starts").code(), Some(124));
-            });
-        });
-    }
-    criterion.bench_function("process that does nothing (sigemu --version)", |bencher| {
-        bencher.iter(|| {
-            let status = Command::new(&sigemu).arg("--version").stdout(Stdio::null()).status();
-            assert!(status.expect("sigemu starts").success());
         });
     });
 }

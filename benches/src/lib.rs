@@ -2,6 +2,7 @@
 //!
 //! * `benches/interpreter.rs`: guest instructions a second, beside qemu-riscv64.
 //! * `benches/distcore.rs`: operations on distributions, beside the plain rule and Monte Carlo.
+//! * `benches/start.rs`: from the start of a process to the first instruction of its guest.
 //! * `benches/tasks.rs`: what it takes to start a task.
 //! * `benches/lineage.rs`: values that remember how they were made, beside Monte Carlo.
 //! * `benches/float.rs`: floating-point instructions, beside the host and SoftFloat.
@@ -16,12 +17,26 @@ use std::path::PathBuf;
 ///
 /// If it cannot be built; the message says what is missing.
 pub fn guest(name: &str) -> PathBuf {
+    guest_linked(name, &[])
+}
+
+/// The executable of `guests/start.c`, which begins at a place of its own.
+///
+/// # Panics
+///
+/// As [`guest`].
+pub fn start_guest() -> PathBuf {
+    guest_linked("start", &["-Wl,--entry=first"])
+}
+
+fn guest_linked(name: &str, flags: &[&str]) -> PathBuf {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let folder = here.join("../target/bench-guests");
     std::fs::create_dir_all(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let output = folder.join(name).with_extension("elf");
     sdk::build::Build::new([here.join("guests").join(name).with_extension("c")])
         .output(&output)
+        .link_flags(flags)
         .run()
         .unwrap_or_else(|error| panic!("{name}: {error}"));
     output

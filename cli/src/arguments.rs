@@ -4,7 +4,8 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::Resettable;
+use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use emulator::reference::Shard;
 
 use crate::doctor::DoctorArguments;
@@ -26,26 +27,58 @@ pub(crate) enum Command {
     /// Run a program, or an application folder
     Run(Box<RunArguments>),
     /// Run a task of a server: JSON in, JSON events out
-    Task(TaskArguments),
+    Task(Later<TaskArguments>),
     /// Compile a program or an application folder with Debian's RISC-V compiler and the UxHw library
-    Build(BuildArguments),
+    Build(Later<BuildArguments>),
     /// Join the values files that the shards of a Reference task wrote
-    Merge(MergeArguments),
+    Merge(Later<MergeArguments>),
     /// List the default cores
     Cores,
     /// Draw random samples from a value
-    Samples(SamplesArguments),
+    Samples(Later<SamplesArguments>),
     /// Draw values: in the terminal, as SVG or as PNG
-    Plot(PlotArguments),
+    Plot(Later<PlotArguments>),
     /// Inspect, convert and compare Ux values
     #[command(subcommand)]
     Ux(UxCommand),
     /// Say what this machine has for sigemu and what it lacks; exit code 1 if programs cannot be built
-    Doctor(DoctorArguments),
+    Doctor(Later<DoctorArguments>),
     /// Print the script that lets a shell complete commands and options
-    Completions(CompletionsArguments),
+    Completions(Later<CompletionsArguments>),
     /// Print the manual page, or write one for each command
-    Man(ManArguments),
+    Man(Later<ManArguments>),
+}
+
+/// The arguments of a command, put together only where that command is asked for: those of all take longer than a program to start.
+#[derive(Debug)]
+pub(crate) struct Later<T>(pub(crate) T);
+
+impl<T: Args> FromArgMatches for Later<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        T::from_arg_matches(matches).map(Later)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
+}
+
+/// `command` with arguments, and still with its own description: that of the arguments' structure says less.
+fn described(command: clap::Command, augment: fn(clap::Command) -> clap::Command) -> clap::Command {
+    let (about, long_about) = (command.get_about().cloned(), command.get_long_about().cloned());
+    augment(command)
+        .about(Resettable::from(about))
+        .long_about(Resettable::from(long_about))
+}
+
+impl<T: Args> Args for Later<T> {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        command.defer(|command| described(command, T::augment_args))
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        command.defer(|command| described(command, T::augment_args_for_update))
+    }
 }
 
 #[derive(Debug, Args)]

@@ -29,22 +29,22 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Command, Sigemu};
+use arguments::{Command, Later, Sigemu};
 use output::tell;
 
 fn main() -> ExitCode {
     let result = match Sigemu::parse_from(values::shielded(std::env::args_os())).command {
         Command::Run(arguments) => run::run(*arguments),
-        Command::Task(arguments) => task::task(&arguments),
-        Command::Build(arguments) => build::build(arguments),
-        Command::Merge(arguments) => merge::merge(&arguments),
+        Command::Task(Later(arguments)) => task::task(&arguments),
+        Command::Build(Later(arguments)) => build::build(arguments),
+        Command::Merge(Later(arguments)) => merge::merge(&arguments),
         Command::Cores => output::write(None, cores::table().as_bytes()).map(|()| ExitCode::SUCCESS),
-        Command::Samples(arguments) => samples::samples(&arguments),
-        Command::Plot(arguments) => plot::plot(&arguments),
+        Command::Samples(Later(arguments)) => samples::samples(&arguments),
+        Command::Plot(Later(arguments)) => plot::plot(&arguments),
         Command::Ux(command) => ux::ux(&command),
-        Command::Doctor(arguments) => doctor::doctor(&arguments),
-        Command::Completions(arguments) => shell::completions(&arguments),
-        Command::Man(arguments) => shell::man(&arguments),
+        Command::Doctor(Later(arguments)) => doctor::doctor(&arguments),
+        Command::Completions(Later(arguments)) => shell::completions(&arguments),
+        Command::Man(Later(arguments)) => shell::man(&arguments),
     };
     result.unwrap_or_else(|error| {
         if output::reader_left(&error) {

@@ -79,6 +79,7 @@ mod shadow;
 mod stats;
 mod trap;
 mod uxhw;
+mod warm;
 
 pub use distcore;
 
@@ -94,7 +95,7 @@ pub use hart::Hart;
 pub use host::{Host, Input, InputSender, Stream, SystemHost, TaskHost};
 pub use limits::{Limit, Limits};
 pub use linux::{Mount, StartError};
-pub use loader::{LoadError, Location};
+pub use loader::{FileBytes, LoadError, Location};
 pub use machine::{Exit, Machine, Printing, Report, RunError, Task};
 pub use memory::Memory;
 pub use profile::{FunctionProfile, Profile, StackProfile};

@@ -14,8 +14,8 @@ use crate::fault::Fault;
 use crate::hart::{Hart, reg};
 use crate::host::{Host, Metered};
 use crate::limits::{Allowance, Limit, Limits, Watchdog};
-use crate::linux::{Delivery, Files, Mount, Outcome, Process, SavedRegisters, StartError, StartOptions};
-use crate::memory::Memory;
+use crate::linux::{Delivery, Files, Mount, Outcome, Process, SavedRegisters, StartError, StartOptions, load_segments};
+use crate::memory::{Memory, MemorySnapshot};
 use crate::profile::{Profile, Profiler};
 use crate::program::Program;
 use crate::reference::Recorder;
@@ -23,6 +23,7 @@ use crate::resources::ThreadClock;
 use crate::shadow::{self, Approximations, BranchSite, Shadow};
 use crate::stats::Stats;
 use crate::trap::{Signal, Trap};
+use crate::warm::Prepared;
 
 /// Plain instructions between two looks at the cancel flag: a millisecond at most in the slower engine. All else (system calls, hooks,
 /// blocks that touch distributions) is followed by a look of its own.
@@ -85,6 +86,13 @@ impl Task {
             profile: false,
             weighs_decisions: true,
         }
+    }
+
+    /// Whether loads are watched for distributions, and by which engine.
+    fn runs_on(&self) -> (bool, Engine) {
+        let watched = self.core.microarchitecture != Microarchitecture::Bypass;
+        // The threaded engine tells nobody where it is.
+        (watched, if self.profile { Engine::Portable } else { self.engine })
     }
 }
 
@@ -218,6 +226,8 @@ pub struct Machine {
     /// On a Reference core.
     pub(crate) recorder: Option<Recorder>,
     pub(crate) blocks: Blocks,
+    /// What memory goes back to for the next run of the program.
+    snapshot: Option<Arc<MemorySnapshot>>,
     profiler: Option<Box<Profiler>>,
     /// This run's own: limits stop it too.
     pub(crate) cancel: Cancel,
@@ -228,7 +238,7 @@ pub struct Machine {
 /// A program in memory, and what stands around it.
 struct Loaded {
     hart: Hart,
-    memory: Memory,
+    prepared: Prepared,
     /// Where the stack is.
     stack: Range<u64>,
     environment: Environment,
@@ -254,13 +264,22 @@ impl Machine {
         task.core.check()?;
         let start = Instant::now();
         let cancel = task.cancel.as_ref().map_or_else(Cancel::new, Cancel::child);
-        let mut memory = Memory::new(task.core.memory_size);
+        let (watched, engine) = task.runs_on();
+        let mut prepared = match task.core.microarchitecture {
+            Microarchitecture::Reference => {
+                let mut memory = Memory::new(task.core.memory_size);
+                load_segments(&mut memory, program.image())?;
+                Prepared::new(memory, watched, engine)
+            }
+            _ => (program.warm).prepare(program.image(), task.core.memory_size, watched, engine)?,
+        };
+        let memory = &mut prepared.memory;
         let mut hart = Hart::new(0);
         let mut random = distcore::Generator::new(task.seed);
         let random: [u8; 16] = std::array::from_fn(|i| if i % 8 == 0 { random.bits() } else { 0 }.to_le_bytes()[i % 8]);
         let process = Process::start(
             program.image(),
-            &mut memory,
+            memory,
             &mut hart,
             StartOptions {
                 arguments: std::mem::take(&mut task.arguments),
@@ -274,9 +293,9 @@ impl Machine {
             },
         )?;
         let loaded = Loaded {
-            stack: process.stack(&memory),
+            stack: process.stack(memory),
             hart,
-            memory,
+            prepared,
             environment: Environment::Linux(Box::new(process)),
             cancel,
             start,
@@ -300,10 +319,11 @@ impl Machine {
         let image = program.image();
         let mounts = std::mem::take(&mut task.mounts);
         let files = Files::new(mounts, &task.working_directory, &task.limits, &cancel);
+        let (watched, engine) = task.runs_on();
         let (memory, supervision) = Supervision::start(image, task.core.memory_size, files, &task.arguments)?;
         let loaded = Loaded {
             hart: Hart::new(image.entry & !1),
-            memory,
+            prepared: Prepared::new(memory, watched, engine),
             // Only the program knows where its stack is.
             stack: 0..0,
             environment: Environment::Bare(Box::new(supervision)),
@@ -316,12 +336,17 @@ impl Machine {
     fn with(program: Arc<Program>, task: Task, host: Box<dyn Host>, loaded: Loaded) -> Result<Machine, RunError> {
         let Loaded {
             hart,
-            mut memory,
+            prepared,
             stack,
             environment,
             cancel,
             start,
         } = loaded;
+        let Prepared {
+            mut memory,
+            blocks,
+            snapshot,
+        } = prepared;
         let limits = task.limits;
         let recorder = (task.core.microarchitecture == Microarchitecture::Reference).then(|| Recorder::new(task.seed));
         let mut shadow = match task.core.microarchitecture {
@@ -342,11 +367,8 @@ impl Machine {
             program,
             hart,
             memory,
-            // The threaded engine tells nobody where it is.
-            blocks: Blocks::new(
-                shadow.is_some(),
-                if task.profile { Engine::Portable } else { task.engine },
-            ),
+            blocks,
+            snapshot,
             profiler: task.profile.then(|| Box::new(Profiler::new())),
             shadow,
             environment,
@@ -384,6 +406,9 @@ impl Machine {
             self.exit(ended)
         });
         self.host.flush();
+        if matches!(exit, Exit::Failed(_)) {
+            self.snapshot = None; // nobody knows what state it is in
+        }
         exit
     }
 
@@ -414,6 +439,7 @@ impl Machine {
             hooks: self.hooks.clone(),
             recorder: self.recorder.as_ref().map(Recorder::sibling),
             blocks: self.blocks.sibling(),
+            snapshot: None,
             profiler: None,
             cancel: self.cancel.clone(),
             limits: self.limits.clone(),
@@ -651,6 +677,18 @@ impl Machine {
             let arguments = crate::linux::argument_count(self.hart.x[reg::A7]);
             shadow.note_system_call(self.hart.pc, &self.hart, arguments);
             shadow.clear_x(reg::A0);
+        }
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        if let Some(snapshot) = self.snapshot.take() {
+            self.program.warm.keep(Prepared {
+                memory: std::mem::replace(&mut self.memory, Memory::empty()),
+                blocks: self.blocks.take(),
+                snapshot: Some(snapshot),
+            });
         }
     }
 }

@@ -222,7 +222,11 @@ impl Profiler {
 
     fn function(&mut self, pc: u64, symbols: &Symbols) -> usize {
         let (name, start, end) = match symbols.function_containing(pc) {
-            Some((symbol, _)) => (symbol.name.clone(), symbol.address, symbol.address + symbol.size.max(1)),
+            Some((symbol, _)) => (
+                symbol.name.to_owned(),
+                symbol.address,
+                symbol.address + symbol.size.max(1),
+            ),
             None => (format!("0x{pc:x}"), pc, pc + 1),
         };
         let number = self.functions.len();

@@ -1,18 +1,23 @@
 //! A program: decoded once, shared by every run of it.
 
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
-use loader::{Image, Lines, LoadError, Location};
+use loader::{FileBytes, Image, Lines, LoadError, Location};
 
 use crate::hooks::HookTable;
+use crate::resources::Arena;
+use crate::warm::Warm;
 
 /// An executable, ready to run any number of times. Immutable and shareable between threads.
 pub struct Program {
     image: Image,
-    bytes: Arc<[u8]>,
+    bytes: FileBytes,
     lines: OnceLock<Lines>,
+    has_semihosting_call: OnceLock<bool>,
     pub(crate) hooks: HookTable,
+    /// What its runs leave for later ones.
+    pub(crate) warm: Warm,
 }
 
 impl Program {
@@ -22,15 +27,15 @@ impl Program {
     ///
     /// The file cannot be read, or is not a program that can run here; the message says what it is instead.
     pub fn open(path: &Path) -> Result<Program, LoadError> {
-        Program::parse(loader::read(path)?)
+        Program::parse(loader::read(path, Arena::populated)?)
     }
 
-    /// Reads an executable from its bytes.
+    /// Reads an executable from its bytes: a vector, a slice, or [what else holds them](FileBytes).
     ///
     /// # Errors
     ///
     /// As [`Program::open`].
-    pub fn parse(bytes: impl Into<Arc<[u8]>>) -> Result<Program, LoadError> {
+    pub fn parse(bytes: impl Into<FileBytes>) -> Result<Program, LoadError> {
         let bytes = bytes.into();
         let image = Image::parse_shared(&bytes)?;
         let hooks = HookTable::bind(&image);
@@ -38,7 +43,9 @@ impl Program {
             image,
             bytes,
             lines: OnceLock::new(),
+            has_semihosting_call: OnceLock::new(),
             hooks,
+            warm: Warm::default(),
         })
     }
 
@@ -53,7 +60,8 @@ impl Program {
     /// can run with distributions.
     #[must_use]
     pub fn is_semihosted(&self) -> bool {
-        self.image.tohost().is_none() && crate::bare::has_semihosting_call(&self.image)
+        let has_call = || crate::bare::has_semihosting_call(&self.image);
+        !self.image.names_linux && self.image.tohost().is_none() && *self.has_semihosting_call.get_or_init(has_call)
     }
 
     /// Whether functions of the UxHw library are in it.
@@ -62,7 +70,7 @@ impl Program {
         self.image
             .symbols
             .iter()
-            .any(|symbol| sdk::functions::by_name(&symbol.name).is_some())
+            .any(|symbol| sdk::functions::by_name(symbol.name).is_some())
     }
 
     /// What the executable consists of.
@@ -88,7 +96,7 @@ impl Program {
     #[must_use]
     pub fn locate(&self, address: u64) -> Option<Location> {
         self.lines
-            .get_or_init(|| Lines::parse(Arc::clone(&self.bytes), &self.image))
+            .get_or_init(|| Lines::parse(self.bytes.clone(), &self.image))
             .locate(address, &self.image)
     }
 }

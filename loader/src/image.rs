@@ -1,10 +1,10 @@
 //! An executable as plain data.
 
 use std::ops::Range;
-use std::sync::Arc;
 
+use crate::bytes::FileBytes;
 use crate::error::LoadError;
-use crate::symbols::{Symbol, Symbols};
+use crate::symbols::{SymbolBinding, Symbols};
 
 /// A piece of memory to fill before the program starts (a `PT_LOAD` program header).
 ///
@@ -24,7 +24,7 @@ pub struct Segment {
     pub writable: bool,
     /// Whether the guest may execute it.
     pub executable: bool,
-    pub(crate) file: Arc<[u8]>,
+    pub(crate) file: FileBytes,
     pub(crate) range: Range<usize>,
 }
 
@@ -94,6 +94,8 @@ pub struct Image {
     pub float_abi: FloatAbi,
     /// Whether the program keeps to the 16 registers of RV64E.
     pub is_embedded: bool,
+    /// Whether a note says that the program is one for Linux: the start-up code of glibc has it, others may not.
+    pub names_linux: bool,
     /// Whether the file carries DWARF line tables.
     pub has_lines: bool,
 }
@@ -113,7 +115,7 @@ impl Image {
     /// # Errors
     ///
     /// As [`Image::parse`].
-    pub fn parse_shared(bytes: &Arc<[u8]>) -> Result<Image, LoadError> {
+    pub fn parse_shared(bytes: &FileBytes) -> Result<Image, LoadError> {
         crate::parse::image(bytes, crate::PIE_BASE)
     }
 
@@ -123,7 +125,7 @@ impl Image {
     ///
     /// As [`Image::parse`]; [`LoadError::OversizedSegment`] also where `base` pushes it out of the address space.
     pub fn parse_at(bytes: &[u8], base: u64) -> Result<Image, LoadError> {
-        crate::parse::image(&bytes.into(), base)
+        crate::parse::image(&FileBytes::new(bytes.to_vec()), base)
     }
 
     /// From the lowest to the highest address that a segment covers.
@@ -140,17 +142,24 @@ impl Image {
 
     /// Whether the names of functions are gone, so that nothing can be hooked by name.
     pub fn is_stripped(&self) -> bool {
-        !self.symbols.iter().any(Symbol::is_function)
+        !self.symbols.iter().any(|symbol| symbol.is_function())
     }
 
     /// Address of `tohost`, the word by which a bare-machine program (riscv-tests, HTIF) reports that it has ended.
     pub fn tohost(&self) -> Option<u64> {
-        self.symbols.named("tohost").map(|symbol| symbol.address)
+        self.address_of("tohost")
     }
 
     /// Address of `fromhost`, the word by which a bare-machine program hears from its host.
     pub fn fromhost(&self) -> Option<u64> {
-        self.symbols.named("fromhost").map(|symbol| symbol.address)
+        self.address_of("fromhost")
+    }
+
+    /// As [`Symbols::named`], for what is asked of every program: one look at all names instead of an index of them.
+    fn address_of(&self, name: &str) -> Option<u64> {
+        let named = self.symbols.iter().filter(|symbol| symbol.name == name);
+        let symbol = named.min_by_key(|symbol| symbol.binding == SymbolBinding::Local)?;
+        Some(symbol.address)
     }
 
     /// What a user should know although the program runs: one line each.

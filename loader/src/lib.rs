@@ -10,6 +10,7 @@
 //!
 //! The crate allocates in proportion to the file, never to the sizes that the file claims, and does not panic on any bytes.
 
+mod bytes;
 mod error;
 mod foreign;
 mod image;
@@ -17,6 +18,7 @@ mod lines;
 mod parse;
 mod symbols;
 
+pub use bytes::FileBytes;
 pub use error::LoadError;
 pub use image::{FloatAbi, Image, Kind, ProgramHeaders, Segment};
 pub use lines::{Lines, Location};
@@ -24,7 +26,6 @@ pub use symbols::{Symbol, SymbolBinding, SymbolKind, Symbols};
 
 use std::io::Read as _;
 use std::path::Path;
-use std::sync::Arc;
 
 /// The first address that no segment may reach: the end of the user half of an Sv39 address space, the smallest that
 /// RV64 Linux gives a process (RISC-V privileged manual, "Sv39").
@@ -34,32 +35,30 @@ pub const ADDRESS_SPACE_END: u64 = 1 << 38;
 /// image (the heap) stays in the same part of a sparse memory as that of an executable linked at a fixed address.
 pub const PIE_BASE: u64 = 0x20_0000;
 
-/// The bytes of the file at `path`, ready for [`Image::parse`] and [`Lines::parse`].
+/// The bytes of the file at `path`, ready for [`Image::parse_shared`] and [`Lines::parse`]. They go to a place of `length` zeros that
+/// `place` gives for a length in bytes: every copy of a megabyte, and every fault for a fresh page, takes part of the time of a start.
 ///
 /// # Errors
 ///
 /// [`LoadError::Directory`] for a directory and [`LoadError::Io`] where the file cannot be read.
-pub fn read(path: &Path) -> Result<Arc<[u8]>, LoadError> {
-    if path.is_dir() {
-        return Err(LoadError::Directory);
-    }
+pub fn read<P>(path: &Path, place: impl FnOnce(usize) -> P) -> Result<FileBytes, LoadError>
+where
+    P: AsRef<[u8]> + AsMut<[u8]> + Send + Sync + 'static,
+{
     let copied = || std::fs::read(path).map(Into::into).map_err(LoadError::Io);
     let metadata = std::fs::metadata(path).map_err(LoadError::Io)?;
+    if metadata.is_dir() {
+        return Err(LoadError::Directory);
+    }
     if !metadata.is_file() {
         return copied(); // a pipe: read once, from its beginning
     }
     let mut file = std::fs::File::open(path).map_err(LoadError::Io)?;
-    // Straight to where it stays: every copy of a megabyte takes part of a millisecond, most of it for fresh pages.
-    let length = usize::try_from(metadata.len())
-        .unwrap_or(usize::MAX)
-        .min(LONGEST_READ_AT_ONCE);
-    let mut bytes: Arc<[u8]> = std::iter::repeat_n(0, length).collect();
-    let is_whole = match Arc::get_mut(&mut bytes) {
-        Some(place) => file.read_exact(place).is_ok() && matches!(file.read(&mut [0]), Ok(0)),
-        None => false,
-    };
+    let length = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
+    let mut bytes = place(length.min(LONGEST_READ_AT_ONCE));
+    let is_whole = file.read_exact(bytes.as_mut()).is_ok() && matches!(file.read(&mut [0]), Ok(0));
     // Else the file is changing, or is one of those that do not tell their length.
-    if is_whole { Ok(bytes) } else { copied() }
+    if is_whole { Ok(FileBytes::new(bytes)) } else { copied() }
 }
 
 /// A length in bytes that is believed before there is anything to read.

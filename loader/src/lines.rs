@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use gimli::{EndianArcSlice, LittleEndian};
 use object::{Object as _, ObjectSection as _};
 
+use crate::bytes::FileBytes;
 use crate::image::Image;
 
 type Reader = EndianArcSlice<LittleEndian>;
@@ -37,7 +38,7 @@ impl fmt::Display for Location {
 
 /// The source lines of a program. DWARF is read at the first question, not before.
 pub struct Lines {
-    bytes: Arc<[u8]>,
+    bytes: FileBytes,
     load_base: u64,
     /// None until the first question. The mutex is for addr2line's inner caches, which are not `Sync`.
     dwarf: Mutex<Option<Dwarf>>,
@@ -51,7 +52,7 @@ enum Dwarf {
 
 impl Lines {
     /// The lines of the file that `image` was parsed from. Never fails: damaged or absent DWARF leaves the symbols.
-    pub fn parse(bytes: impl Into<Arc<[u8]>>, image: &Image) -> Lines {
+    pub fn parse(bytes: impl Into<FileBytes>, image: &Image) -> Lines {
         Lines {
             bytes: bytes.into(),
             load_base: image.load_base,
@@ -63,7 +64,7 @@ impl Lines {
     /// [`Lines::parse`].
     pub fn locate(&self, address: u64, image: &Image) -> Option<Location> {
         let symbol = image.symbols.function_containing(address);
-        let from_symbol = symbol.map(|(symbol, offset)| (symbol.name.clone(), offset));
+        let from_symbol = symbol.map(|(symbol, offset)| (symbol.name.to_owned(), offset));
         match (self.ask_dwarf(address.wrapping_sub(self.load_base)), from_symbol) {
             (Some((Some(function), source)), _) => Some(Location {
                 function,

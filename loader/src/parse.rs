@@ -3,19 +3,20 @@
 //! Source: System V gABI chapters 4 and 5, RISC-V ELF psABI. goblin decodes the single structures; every offset and count is
 //! checked here first, so that sizes that a damaged file claims are never allocated.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use goblin::container::{Container, Ctx, Endian};
 use goblin::elf::dynamic::{DF_1_PIE, DT_FLAGS_1, DT_NEEDED, DT_NULL, DT_SONAME, DT_STRTAB, Dyn};
 use goblin::elf::header::{self, Header};
-use goblin::elf::program_header::{PF_R, PF_W, PF_X, PT_DYNAMIC, PT_INTERP, PT_LOAD, ProgramHeader};
+use goblin::elf::program_header::{PF_R, PF_W, PF_X, PT_DYNAMIC, PT_INTERP, PT_LOAD, PT_NOTE, ProgramHeader};
 use goblin::elf::section_header::{SHN_UNDEF, SHT_DYNSYM, SHT_NOBITS, SHT_NULL, SHT_SYMTAB, SectionHeader};
 use goblin::elf::sym;
 use scroll::Pread as _;
 
+use crate::bytes::FileBytes;
 use crate::error::LoadError;
 use crate::image::{FloatAbi, Image, Kind, ProgramHeaders, Segment};
-use crate::symbols::{Symbol, SymbolBinding, SymbolKind, Symbols};
+use crate::symbols::{Reading, Symbol, SymbolBinding, SymbolKind, Symbols};
 use crate::{ADDRESS_SPACE_END, foreign};
 
 const CTX: Ctx = Ctx {
@@ -33,7 +34,7 @@ mod flags {
 }
 
 /// See [`Image::parse_at`].
-pub(crate) fn image(file: &Arc<[u8]>, base: u64) -> Result<Image, LoadError> {
+pub(crate) fn image(file: &FileBytes, base: u64) -> Result<Image, LoadError> {
     let bytes = &file[..];
     let header = header(bytes)?;
     let programs = program_headers(bytes, &header)?;
@@ -75,6 +76,7 @@ pub(crate) fn image(file: &Arc<[u8]>, base: u64) -> Result<Image, LoadError> {
             _ => FloatAbi::Soft,
         },
         is_embedded: header.e_flags & flags::RVE != 0,
+        names_linux: names_linux(bytes, &programs),
         has_lines: has_section(bytes, &header, &sections, b".debug_line"),
         segments,
     })
@@ -238,6 +240,18 @@ fn kind(bytes: &[u8], header: &Header, programs: &[ProgramHeader]) -> Result<Kin
     Ok(Kind::StaticPie)
 }
 
+/// Whether a note `NT_GNU_ABI_TAG` names Linux (Linux Standard Base, "Object Format", `.note.ABI-tag`): the words 4 (length of the
+/// name), 16 (length of what follows it), 1 (type), the name `GNU`, the word 0 for Linux, and a version. It has a segment of its own or,
+/// as all notes of its alignment together, is one of several there.
+fn names_linux(bytes: &[u8], programs: &[ProgramHeader]) -> bool {
+    const TAG: [u8; 20] = *b"\x04\0\0\0\x10\0\0\0\x01\0\0\0GNU\0\0\0\0\0";
+    programs
+        .iter()
+        .filter(|program| program.p_type == PT_NOTE)
+        .filter_map(|program| file_range(bytes, "a note", program.p_offset, program.p_filesz).ok())
+        .any(|range| bytes[range].windows(TAG.len()).step_by(4).any(|at| at == TAG))
+}
+
 /// A C string from a file for a message: up to its end, printable, at most 200 characters.
 fn printable(bytes: &[u8]) -> String {
     let text = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
@@ -299,7 +313,7 @@ impl Dynamic {
     }
 }
 
-fn segments(file: &Arc<[u8]>, programs: &[ProgramHeader], base: u64) -> Result<Vec<Segment>, LoadError> {
+fn segments(file: &FileBytes, programs: &[ProgramHeader], base: u64) -> Result<Vec<Segment>, LoadError> {
     let mut segments = Vec::new();
     for program in programs
         .iter()
@@ -329,7 +343,7 @@ fn segments(file: &Arc<[u8]>, programs: &[ProgramHeader], base: u64) -> Result<V
             readable: program.p_flags & PF_R != 0,
             writable: program.p_flags & PF_W != 0,
             executable: program.p_flags & PF_X != 0,
-            file: Arc::clone(file),
+            file: file.clone(),
             range,
         });
     }
@@ -361,7 +375,7 @@ fn address_of_offset(segments: &[Segment], offset: u64) -> Option<u64> {
 fn symbols(bytes: &[u8], sections: &[SectionHeader], base: u64) -> Result<Symbols, LoadError> {
     // Each name is copied, and a damaged table could name one long string a million times: what all names may take together.
     let mut name_budget = bytes.len().saturating_mul(4);
-    let mut symbols = Vec::new();
+    let mut symbols = Reading::default();
     for section in sections
         .iter()
         .filter(|section| matches!(section.sh_type, SHT_SYMTAB | SHT_DYNSYM))
@@ -371,23 +385,29 @@ fn symbols(bytes: &[u8], sections: &[SectionHeader], base: u64) -> Result<Symbol
             return Err(LoadError::Damaged("its symbol table has no string table".into()));
         };
         let names = &bytes[file_range(bytes, "the string table", names.sh_offset, names.sh_size)?];
+        symbols.reserve(table.len() / 24, names.len());
         for entry in bytes[table].chunks_exact(24) {
             let Ok(entry) = entry.pread_with::<sym::Sym>(0, CTX) else {
                 break;
             };
-            let Some(symbol) = symbol(&entry, names, base, name_budget) else {
+            let Some((name, symbol)) = symbol(&entry, names, base, name_budget) else {
                 continue;
             };
-            name_budget -= symbol.name.len();
-            symbols.push(symbol);
+            name_budget -= name.len();
+            symbols.add(Symbol { name: &name, ..symbol });
         }
     }
-    Ok(Symbols::new(symbols))
+    Ok(symbols.finish())
 }
 
-/// The symbol of a table entry, if it names an address of the program: not sections, files, thread-local offsets, undefined
+/// The name of a table entry and the symbol, still without it, if it names an address of the program: not sections, files, thread-local offsets, undefined
 /// names, nor the mapping symbols (`$x`, `$d`) and temporary labels (`.L…`) that RISC-V assemblers leave.
-fn symbol(entry: &sym::Sym, names: &[u8], base: u64, name_budget: usize) -> Option<Symbol> {
+fn symbol<'a>(
+    entry: &sym::Sym,
+    names: &'a [u8],
+    base: u64,
+    name_budget: usize,
+) -> Option<(Cow<'a, str>, Symbol<'static>)> {
     if entry.st_shndx == SHN_UNDEF as usize {
         return None;
     }
@@ -407,7 +427,6 @@ fn symbol(entry: &sym::Sym, names: &[u8], base: u64, name_budget: usize) -> Opti
     if name.is_empty() || name.starts_with(b"$") || name.starts_with(b".L") || name.len() > name_budget {
         return None;
     }
-    let name = String::from_utf8_lossy(name).into_owned();
     // Absolute symbols (section index 0xfff1) of a PIE do not move with it.
     let is_absolute = entry.st_shndx == 0xfff1;
     let address = if is_absolute {
@@ -415,13 +434,14 @@ fn symbol(entry: &sym::Sym, names: &[u8], base: u64, name_budget: usize) -> Opti
     } else {
         entry.st_value.wrapping_add(base)
     };
-    Some(Symbol {
-        name,
+    let symbol = Symbol {
+        name: "",
         address,
         size: entry.st_size,
         kind,
         binding,
-    })
+    };
+    Some((String::from_utf8_lossy(name), symbol))
 }
 
 fn has_section(bytes: &[u8], header: &Header, sections: &[SectionHeader], name: &[u8]) -> bool {

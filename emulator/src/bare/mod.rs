@@ -198,11 +198,7 @@ pub(crate) fn has_semihosting_call(image: &loader::Image) -> bool {
         bytes.copy_from_slice(&word.to_le_bytes());
     }
     let code = image.segments.iter().filter(|segment| segment.executable);
-    code.into_iter().any(|segment| {
-        segment
-            .data()
-            .windows(sequence.len())
-            .step_by(2)
-            .any(|at| at == sequence)
-    })
+    let finder = memchr::memmem::Finder::new(&sequence);
+    code.into_iter()
+        .any(|segment| finder.find_iter(segment.data()).any(|place| place % 2 == 0))
 }

@@ -20,6 +20,8 @@ pub(super) struct Decoded {
 
 /// All blocks decoded so far.
 pub(crate) struct Blocks {
+    /// What they were made for.
+    made_for: (bool, Engine),
     blocks: Vec<Decoded>,
     starts: Starts,
     /// Longest block, in instructions.
@@ -45,6 +47,7 @@ impl Blocks {
             Engine::Threaded => threaded::IS_POSSIBLE,
         };
         Blocks {
+            made_for: (watched, engine),
             blocks: Vec::new(),
             starts: Starts::default(),
             longest: if engine == Engine::Stepping { 1 } else { LONGEST_BLOCK },
@@ -53,15 +56,27 @@ impl Blocks {
         }
     }
 
+    /// Whether they were made for such a core and engine.
+    pub(crate) fn are_for(&self, watched: bool, engine: Engine) -> bool {
+        self.made_for == (watched, engine)
+    }
+
     /// No blocks yet, for another machine of the same kind.
     pub(crate) fn sibling(&self) -> Blocks {
         Blocks {
+            made_for: self.made_for,
             blocks: Vec::new(),
             starts: Starts::default(),
             longest: self.longest,
             bytes: 0,
             traces: self.traces.as_ref().map(Traces::sibling),
         }
+    }
+
+    /// All of them; none are left here.
+    pub(crate) fn take(&mut self) -> Blocks {
+        let none = self.sibling();
+        std::mem::replace(self, none)
     }
 
     /// The block that starts at `pc`, decoded if this is the first time.
@@ -94,9 +109,14 @@ impl Blocks {
         Some((block.instructions.last()?, pc + length))
     }
 
+    /// Bytes that they take, roughly.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes + self.traces.as_ref().map_or(0, Traces::bytes)
+    }
+
     /// Whether it is time to forget everything.
     pub(super) fn are_too_many(&self) -> bool {
-        self.bytes + self.traces.as_ref().map_or(0, Traces::bytes) > MOST_BYTES
+        self.bytes() > MOST_BYTES
     }
 
     #[cold]
@@ -109,37 +129,53 @@ impl Blocks {
     }
 }
 
-/// For each page of code, one slot a halfword: the number of what starts there, plus one.
+/// The numbers of what starts at the addresses of code. Few pages of a program are ever executed, and those in parts: what there
+/// is of them lies in pieces of [`PIECE`] bytes.
 #[derive(Default)]
-pub(super) struct Starts(Vec<Option<Box<[u32; SLOTS]>>>);
+pub(super) struct Starts {
+    /// For each page which of `parts` it has; 0 for none.
+    pages: Vec<u32>,
+    /// For each piece of a page which of `pieces` it is; 0 for none.
+    parts: Vec<[u32; (PAGE_SIZE / PIECE) as usize]>,
+    /// One slot a halfword: the number of what starts there, plus one. Number 0 is empty.
+    pieces: Vec<[u32; (PIECE / 2) as usize]>,
+}
 
-/// Places in a page where an instruction can start.
-const SLOTS: usize = (PAGE_SIZE / 2) as usize;
+/// Bytes of code in a piece.
+const PIECE: u64 = 128;
 
 impl Starts {
     /// The number of what starts at `pc`.
     #[inline(always)]
     pub(super) fn get(&self, pc: u64) -> Option<usize> {
-        match self.0.get((pc >> PAGE_SHIFT) as usize) {
-            Some(Some(slots)) => (slots[(pc as usize >> 1) & (SLOTS - 1)] as usize).checked_sub(1),
-            _ => None,
-        }
+        let part = *self.pages.get((pc >> PAGE_SHIFT) as usize)?;
+        let piece = self.parts[part as usize][(pc % PAGE_SIZE / PIECE) as usize];
+        (self.pieces[piece as usize][(pc % PIECE / 2) as usize] as usize).checked_sub(1)
     }
 
-    /// Says what starts at `pc`, which lies in guest memory. Gives the bytes that this takes for the first instruction of a page.
+    /// Says what starts at `pc`, which lies in guest memory. Gives the bytes that this takes for the first instruction of a piece.
     pub(super) fn set(&mut self, pc: u64, number: usize) -> usize {
         let page = (pc >> PAGE_SHIFT) as usize;
-        if self.0.len() <= page {
-            self.0.resize_with(page + 1, || None);
+        if self.pages.len() <= page {
+            self.pages.resize(page + 1, 0);
         }
-        let mut taken = 0;
-        let slots = self.0[page].get_or_insert_with(|| {
-            taken = size_of::<[u32; SLOTS]>();
-            Box::new([0; SLOTS])
-        });
-        slots[(pc as usize >> 1) & (SLOTS - 1)] = number as u32 + 1;
-        taken
+        let part = number_of(&mut self.pages[page], &mut self.parts, [0; _]);
+        let known = self.pieces.len();
+        let piece = &mut self.parts[part][(pc % PAGE_SIZE / PIECE) as usize];
+        let piece = number_of(piece, &mut self.pieces, [0; _]);
+        self.pieces[piece][(pc % PIECE / 2) as usize] = number as u32 + 1;
+        (self.pieces.len() - known) * 2 * size_of_val(&self.pieces[piece])
     }
+}
+
+/// The place in `all` that `number` says; if that is 0, a new one at the end.
+fn number_of<T: Copy>(number: &mut u32, all: &mut Vec<T>, empty: T) -> usize {
+    if *number == 0 {
+        let count = all.len().max(1);
+        all.resize(count + 1, empty);
+        *number = count as u32;
+    }
+    *number as usize
 }
 
 /// Decodes the block at `pc`, of at most `longest` instructions, and has stores to its pages watched.

@@ -102,7 +102,6 @@ impl Machine {
             .image()
             .symbols
             .at(address)
-            .iter()
             .any(|symbol| symbol.name == name)
     }
 }

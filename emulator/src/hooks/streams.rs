@@ -282,11 +282,10 @@ impl Machine {
             let symbols = &self.program.image().symbols;
             let is_inner = symbols
                 .at(self.hart.pc)
-                .iter()
                 .any(|symbol| symbol.name.ends_with("_internal") && !symbol.name.contains("_l_"));
             let caller = symbols.function_containing(self.hart.x[reg::RA]);
             let is_ours = |name| ["__vfscanf_internal", "__vfwscanf_internal"].contains(&name);
-            if !is_inner || caller.is_none_or(|(function, _)| !is_ours(&function.name)) {
+            if !is_inner || caller.is_none_or(|(function, _)| !is_ours(function.name)) {
                 return Ok(());
             }
             let width = reader.widths.get(reader.tails.len()).copied().unwrap_or(0);

@@ -211,9 +211,9 @@ impl HookTable {
             by_address: HashMap::new(),
             names: Vec::new(),
         };
-        let has_picolibc_scanf = PICOLIBC_SCANF.iter().any(|name| image.symbols.named(name).is_some());
+        let has_picolibc_scanf = image.symbols.iter().any(|symbol| PICOLIBC_SCANF.contains(&symbol.name));
         for symbol in image.symbols.iter().filter(|symbol| symbol.is_function()) {
-            let hook = match &*symbol.name {
+            let hook = match symbol.name {
                 "fgetc" if has_picolibc_scanf => Some(Hook::PicolibcGetc),
                 name => hook_named(name),
             };
@@ -225,7 +225,7 @@ impl HookTable {
                 } else {
                     table.by_address.insert(symbol.address, hook);
                 }
-                table.names.push((symbol.address, symbol.name.clone()));
+                table.names.push((symbol.address, symbol.name.to_owned()));
             }
         }
         table.names.sort();
@@ -253,7 +253,11 @@ impl HookTable {
     }
 }
 
+/// The hook of a function of this name.
 fn hook_named(name: &str) -> Option<Hook> {
+    if !MARKS[usize::from(mark(name.as_bytes()))] {
+        return None;
+    }
     if let Some(&(_, format, arguments, text)) = PRINTF.iter().find(|(known, ..)| *known == name) {
         return Some(Hook::Printf {
             format,
@@ -279,6 +283,52 @@ fn hook_named(name: &str) -> Option<Hook> {
     LibmFunction::named(name).map(Hook::Libm)
 }
 
+/// For each [`mark`] whether a name that is looked for has it. Almost every function of a program is ruled out by its mark, and
+/// programs have thousands.
+static MARKS: [bool; 1 << 12] = marks();
+
+/// A number of twelve bits that says little of a name, and says it fast.
+const fn mark(name: &[u8]) -> u16 {
+    match name {
+        // UxHw functions, by whichever of their names.
+        [b'U', b'x', b'H', b'w', ..] | [b'l', b'i', b'b', b'U', ..] => 0,
+        [first, .., last] => mark_of(*first, *last, name.len()),
+        _ => 1,
+    }
+}
+
+const fn mark_of(first: u8, last: u8, length: usize) -> u16 {
+    (first & 31) as u16 | ((last & 31) as u16) << 5 | ((length & 3) as u16) << 10
+}
+
+const fn marks() -> [bool; 1 << 12] {
+    let mut marks = [false; 1 << 12];
+    marks[0] = true;
+    macro_rules! mark_names {
+        ($table:expr $(, $name:tt)?) => {
+            let mut i = 0;
+            while i < $table.len() {
+                marks[mark($table[i]$(.$name)?.as_bytes()) as usize] = true;
+                i += 1;
+            }
+        };
+    }
+    mark_names!(PRINTF, 0);
+    mark_names!(OTHERS, 0);
+    mark_names!(EXTRACTION, 0);
+    mark_names!(PARSE_WIDE, 0);
+    mark_names!(PARSE, 0);
+    mark_names!(sdk::LIBM);
+    let mut i = 0;
+    while i < sdk::LIBM.len() {
+        // The same for float.
+        let name = sdk::LIBM[i].as_bytes();
+        marks[mark_of(name[0], b'f', name.len() + 1) as usize] = true;
+        i += 1;
+    }
+    marks
+}
+
 /// Whether the function at `address` is one of our own library: it needs no hook, its instruction says what it is.
 fn starts_with_our_instruction(image: &Image, address: u64) -> bool {
     image
@@ -292,4 +342,35 @@ fn starts_with_our_instruction(image: &Image, address: u64) -> bool {
                 .get(start)
                 .is_some_and(|byte| u32::from(byte & 0x7f) == functions::OPCODE)
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_found() {
+        let tables = [
+            PRINTF.iter().map(|row| row.0).collect::<Vec<_>>(),
+            OTHERS.iter().map(|row| row.0).collect(),
+            EXTRACTION.iter().map(|row| row.0).collect(),
+            PARSE_WIDE.iter().map(|row| row.0).collect(),
+            PARSE.iter().map(|row| row.0).collect(),
+        ];
+        for name in tables.iter().flatten() {
+            assert!(hook_named(name).is_some(), "{name}");
+        }
+        for name in sdk::LIBM {
+            assert!(hook_named(name).is_some(), "{name}");
+            assert!(hook_named(&format!("{name}f")).is_some(), "{name}f");
+        }
+        for function in functions::FUNCTIONS {
+            for width in functions::Width::ALL {
+                for name in function.names(width) {
+                    assert!(hook_named(&name).is_some(), "{name}");
+                }
+            }
+        }
+        assert!(hook_named("").is_none() && hook_named("f").is_none() && hook_named("main").is_none());
+    }
 }

@@ -154,9 +154,7 @@ impl Process {
                 let end = self.space.set_program_break(memory, a[0]);
                 Ok(end)
             }
-            215 => self
-                .munmap(memory, a[0], a[1])
-                .inspect(|_| outcome = Outcome::CodeChanged),
+            215 => self.munmap(memory, a[0], a[1]),
             216 => self.mremap(memory, a[0], a[1], a[2], a[3]),
             220 => return Outcome::Unsupported(clone_request(a[0])),
             435 => match memory.slice(a[0], 8) {
@@ -164,10 +162,8 @@ impl Process {
                 Err(_) => Err(Errno::EFAULT),
             },
             221 => return Outcome::Unsupported("running other programs (execve)"),
-            222 => self.mmap(memory, a).inspect(|_| outcome = Outcome::CodeChanged),
-            226 => self
-                .mprotect(memory, a[0], a[1], a[2])
-                .inspect(|_| outcome = Outcome::CodeChanged),
+            222 => self.mmap(memory, a),
+            226 => self.mprotect(memory, a[0], a[1], a[2]),
             227 => Ok(0), // msync
             233 => self.madvise(memory, a[0], a[1], a[2]),
             260 => Err(Errno::ECHILD), // wait4

@@ -20,6 +20,7 @@ pub(crate) use errno::Errno;
 pub(crate) use files::{AT_FDCWD, Files, O_APPEND, O_CREAT, O_RDWR, O_TRUNC, O_WRONLY};
 pub use mount::Mount;
 pub(crate) use signals::{Delivery, SavedRegisters};
+pub(crate) use start::load_segments;
 
 use loader::Image;
 
@@ -117,7 +118,6 @@ impl Process {
         hart: &mut Hart,
         options: StartOptions<'_>,
     ) -> Result<Process, StartError> {
-        start::load_segments(memory, image)?;
         let bound = Bound {
             most: options.limits.memory.unwrap_or(u64::MAX),
             cancel: options.cancel.clone(),

@@ -37,7 +37,7 @@ const fn bit(letter: char) -> u64 {
 pub(super) const DEFAULT_STACK: u64 = 8 << 20;
 
 /// Puts the segments in place and sets the rights of their pages. A page that two segments share gets the rights of both.
-pub(super) fn load_segments(memory: &mut Memory, image: &Image) -> Result<(), StartError> {
+pub(crate) fn load_segments(memory: &mut Memory, image: &Image) -> Result<(), StartError> {
     let available = memory.scratch_start();
     let span = image.memory_span();
     if span.end > available {
@@ -61,9 +61,10 @@ pub(super) fn load_segments(memory: &mut Memory, image: &Image) -> Result<(), St
             .fold(MAPPED, |all, (_, right)| all | right);
         memory.change_flags(start, size, 0, rights);
         let data = segment.data();
-        let place = memory.host_slice_mut(segment.address, data.len() as u64);
-        crate::resources::populate(place);
-        place.copy_from_slice(data);
+        memory.populate(segment.address, data.len() as u64);
+        memory
+            .host_slice_mut(segment.address, data.len() as u64)
+            .copy_from_slice(data);
     }
     Ok(())
 }

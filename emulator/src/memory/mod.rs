@@ -18,6 +18,7 @@ pub(crate) use snapshot::MemorySnapshot;
 pub(crate) use space::{AddressSpace, Bound, page_down, page_up};
 pub(crate) use tags::{Piece, Pieces, Tag};
 
+use crate::resources::Arena;
 use crate::trap::Trap;
 use tags::Tags;
 
@@ -50,7 +51,7 @@ pub(crate) fn word(bytes: &[u8]) -> u64 {
 
 /// The arena and the rights of its pages.
 pub struct Memory {
-    bytes: Box<[u8]>,
+    bytes: Arena,
     flags: Box<[u8]>,
     scratch_start: u64,
     /// Pages that are [`MAPPED`].
@@ -62,7 +63,7 @@ pub struct Memory {
     flags_changed: bool,
     /// Pages that got [`CODE`].
     code_pages: Vec<u32>,
-    /// Whether the host has written to such a page.
+    /// Whether the host has written to such a page, or taken it away.
     code_written: bool,
     has_writable_code: bool,
 }
@@ -76,10 +77,17 @@ impl Memory {
     #[must_use]
     pub fn new(memory_size: u64) -> Self {
         let scratch_start = memory_size & !(PAGE_SIZE - 1);
-        let total = (scratch_start + Self::SCRATCH_SIZE) as usize;
+        Memory::with_size(scratch_start, (scratch_start + Self::SCRATCH_SIZE) as usize)
+    }
+
+    /// An arena of no bytes.
+    pub(crate) fn empty() -> Self {
+        Memory::with_size(0, 0)
+    }
+
+    fn with_size(scratch_start: u64, total: usize) -> Self {
         Memory {
-            // Zeroed allocations of this size are mapped lazily by the operating system.
-            bytes: vec![0; total].into_boxed_slice(),
+            bytes: Arena::new(total),
             flags: vec![0; total >> PAGE_SHIFT].into_boxed_slice(),
             scratch_start,
             mapped: 0,
@@ -90,6 +98,11 @@ impl Memory {
             code_written: false,
             has_writable_code: false,
         }
+    }
+
+    /// The range is about to be written as a whole.
+    pub(crate) fn populate(&mut self, start: u64, size: u64) {
+        self.bytes.populate(start as usize..(start + size) as usize);
     }
 
     /// The end of the guest's own memory, which is where the scratch region starts.
@@ -104,6 +117,8 @@ impl Memory {
         for flags in &mut self.flags[first..last] {
             let new = *flags & !(remove & !SHARED) | add;
             self.mapped = self.mapped + u64::from(new & MAPPED != 0) - u64::from(*flags & MAPPED != 0);
+            // What was decoded from it must not be executed any more.
+            self.code_written |= *flags & CODE != 0 && new & (CODE | EXECUTE) != CODE | EXECUTE;
             self.has_writable_code |= new & (WRITE | EXECUTE) == WRITE | EXECUTE;
             *flags = new;
         }
@@ -122,6 +137,7 @@ impl Memory {
             let bytes = &self.bytes[page as usize..(page + PAGE_SIZE) as usize];
             if bytes.iter().any(|&byte| byte != 0) {
                 self.own(page, PAGE_SIZE);
+                self.code_written |= self.flags_at(page) & CODE != 0;
                 self.bytes[page as usize..(page + PAGE_SIZE) as usize].fill(0);
             }
         }
@@ -152,7 +168,8 @@ impl Memory {
         }
     }
 
-    /// Whether the host has written where instructions have been decoded from; asking forgets it.
+    /// Whether the host has written where instructions have been decoded from, or they may not be executed any more; asking forgets
+    /// it.
     pub(crate) fn was_code_written(&mut self) -> bool {
         let was_written = std::mem::take(&mut self.code_written);
         if was_written {

@@ -3,12 +3,13 @@
 //! A [`MemorySnapshot`] is shared by all machines that start from it. Each of them has a copy of its own and notes the pages that
 //! it writes ([`SHARED`] is gone from their flags), so that going back costs what was written and not what there is.
 
-use super::{CODE, EXECUTE, Memory, PAGE_SHIFT, PAGE_SIZE, SHARED};
+use super::{CODE, EXECUTE, Memory, PAGE_SHIFT, PAGE_SIZE, SHARED, page_down};
 
 /// What memory held at a moment; there was no distribution in it.
 pub(crate) struct MemorySnapshot {
     scratch_start: u64,
     mapped: u64,
+    has_writable_code: bool,
     /// The flags of all pages, [`SHARED`] among them.
     flags: Box<[u8]>,
     /// For each page where its bytes start in `contents`, in pages, plus one; 0 for a page of zeros.
@@ -17,6 +18,11 @@ pub(crate) struct MemorySnapshot {
 }
 
 impl MemorySnapshot {
+    /// Whether it is one of a memory that was made with this size.
+    pub(crate) fn has_size(&self, memory_size: u64) -> bool {
+        self.scratch_start == page_down(memory_size)
+    }
+
     /// The bytes of a page; `None` for zeros.
     fn page(&self, number: usize) -> Option<&[u8]> {
         let start = (self.places[number] as usize).checked_sub(1)? << PAGE_SHIFT;
@@ -40,11 +46,7 @@ impl MemorySnapshot {
 impl Memory {
     /// What memory holds, for others to start from. From now on this memory notes its own pages and can go back.
     pub(crate) fn snapshot(&mut self) -> MemorySnapshot {
-        for flags in &mut self.flags {
-            *flags |= SHARED;
-        }
-        self.owned.clear();
-        self.flags_changed = false;
+        self.share();
         let mut places = vec![0; self.flags.len()].into_boxed_slice();
         let mut contents = Vec::new();
         for (number, place) in places.iter_mut().enumerate() {
@@ -62,20 +64,40 @@ impl Memory {
         MemorySnapshot {
             scratch_start: self.scratch_start,
             mapped: self.mapped,
+            has_writable_code: self.has_writable_code,
             flags: self.flags.iter().map(|flags| flags & !CODE).collect(),
             places,
             contents,
         }
     }
 
-    /// Goes back to the snapshot that this memory was made from, or made. Returns whether code may be another now.
+    /// From now on this memory, which holds what some snapshot holds, notes its own pages and can go back to that.
+    pub(crate) fn share(&mut self) {
+        for flags in &mut self.flags {
+            *flags |= SHARED;
+        }
+        self.owned.clear();
+        self.flags_changed = false;
+    }
+
+    /// How many pages were written since the snapshot.
+    pub(crate) fn written_pages(&self) -> usize {
+        self.owned.len()
+    }
+
+    /// Whether it was made with this size.
+    pub(crate) fn has_size(&self, memory_size: u64) -> bool {
+        self.scratch_start == page_down(memory_size)
+    }
+
+    /// Goes back to the snapshot that this memory was made from, or made. Returns whether what was decoded from it may be wrong now.
     pub(crate) fn rewind(&mut self, snapshot: &MemorySnapshot) -> bool {
-        let mut code_changed = false;
+        let mut code_changed = std::mem::take(&mut self.code_written);
         let owned = std::mem::take(&mut self.owned);
         for &number in &owned {
             let number = number as usize;
             let code = self.flags[number] & CODE;
-            code_changed |= code != 0 || (self.flags[number] | snapshot.flags[number]) & EXECUTE != 0;
+            code_changed |= code != 0;
             match snapshot.page(number) {
                 Some(bytes) => self.page_mut(number).copy_from_slice(bytes),
                 None => self.page_mut(number).fill(0),
@@ -89,8 +111,11 @@ impl Memory {
         if std::mem::take(&mut self.flags_changed) {
             self.flags.copy_from_slice(&snapshot.flags);
             self.mapped = snapshot.mapped;
+            self.has_writable_code = snapshot.has_writable_code;
             for &page in &self.code_pages {
-                self.flags[page as usize] |= CODE;
+                let flags = &mut self.flags[page as usize];
+                code_changed |= *flags & EXECUTE == 0;
+                *flags |= CODE;
             }
         }
         if code_changed {
@@ -132,7 +157,7 @@ mod tests {
     }
 
     fn differs(a: &Memory, b: &Memory) -> bool {
-        a.bytes != b.bytes || a.flags != b.flags || a.mapped != b.mapped
+        *a.bytes != *b.bytes || a.flags != b.flags || a.mapped != b.mapped
     }
 
     #[test]
@@ -164,10 +189,24 @@ mod tests {
     fn written_code_is_noticed() {
         let mut memory = memory();
         let snapshot = memory.snapshot();
-        memory.change_flags(8 * PAGE_SIZE, PAGE_SIZE, 0, READ | WRITE | EXECUTE);
-        memory.store(8 * PAGE_SIZE, [1; 4]).unwrap();
+        let map = |memory: &mut Memory| {
+            memory.change_flags(8 * PAGE_SIZE, PAGE_SIZE, 0, READ | WRITE | EXECUTE);
+            memory.store(8 * PAGE_SIZE, [1; 4]).unwrap();
+        };
+        map(&mut memory);
+        assert!(!memory.rewind(&snapshot), "nothing was decoded from it");
+        map(&mut memory);
+        memory.watch_code(8 * PAGE_SIZE, 4);
         assert!(memory.rewind(&snapshot));
         assert!(!memory.rewind(&snapshot));
+        // Decoded from a page that could be executed only for a while.
+        memory.change_flags(0, PAGE_SIZE, 0, EXECUTE);
+        memory.watch_code(0, 4);
+        assert!(memory.rewind(&snapshot));
+        memory.change_flags(0, PAGE_SIZE, 0, EXECUTE);
+        memory.watch_code(0, 4);
+        memory.change_flags(0, PAGE_SIZE, EXECUTE, 0);
+        assert!(memory.was_code_written());
     }
 
     #[test]

@@ -285,6 +285,11 @@ impl Memory {
         }
     }
 
+    /// No page holds a value any more, and none has a table.
+    pub(crate) fn forget_all_tags(&mut self) {
+        self.tags = Tags::default();
+    }
+
     /// Bytes that the tags take, roughly.
     pub(crate) fn tag_bytes(&self) -> usize {
         /// Of the map, with the room that it keeps free.

@@ -66,19 +66,14 @@ fn symbols_by_name_and_address() {
         ("resolved", ENTRY + 12, 4, 10, 1, 1),
     ];
     let image = Image::parse(&elf(ET_EXEC, 0, &[], &symbols)).unwrap();
-    let names: Vec<_> = image.symbols.iter().map(|symbol| symbol.name.as_str()).collect();
+    let names: Vec<_> = image.symbols.iter().map(|symbol| symbol.name).collect();
     assert_eq!(
         names,
         ["exp", "__ieee754_exp", "inner_label", "helper", "resolved", "helper"]
     );
-    let aliases: Vec<_> = image
-        .symbols
-        .at(ENTRY)
-        .iter()
-        .map(|symbol| symbol.name.as_str())
-        .collect();
+    let aliases: Vec<_> = image.symbols.at(ENTRY).map(|symbol| symbol.name).collect();
     assert_eq!(aliases, ["exp", "__ieee754_exp"]);
-    assert_eq!(image.symbols.at(ENTRY + 1), []);
+    assert_eq!(image.symbols.at(ENTRY + 1).count(), 0);
     let exp = image.symbols.named("exp").unwrap();
     assert_eq!(
         (exp.size, exp.kind, exp.binding),
@@ -94,7 +89,7 @@ fn symbols_by_name_and_address() {
         image
             .symbols
             .function_containing(address)
-            .map(|(symbol, offset)| (symbol.name.as_str(), offset))
+            .map(|(symbol, offset)| (symbol.name, offset))
     };
     assert_eq!(function(ENTRY), Some(("exp", 0)));
     assert_eq!(

@@ -34,12 +34,12 @@ fn empty() {
 #[test]
 fn directory() {
     let directory = tempfile::tempdir().unwrap();
-    let error = loader::read(directory.path()).unwrap_err();
+    let error = loader::read(directory.path(), |length| vec![0; length]).unwrap_err();
     assert_eq!(
         error.to_string(),
         "a directory, not a program: name the executable in it"
     );
-    let error = loader::read(&directory.path().join("absent")).unwrap_err();
+    let error = loader::read(&directory.path().join("absent"), |length| vec![0; length]).unwrap_err();
     assert_eq!(
         error.to_string(),
         "cannot be read: No such file or directory (os error 2)"

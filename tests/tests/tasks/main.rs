@@ -1,5 +1,6 @@
 //! Tasks: the embedding API under hostile programs, and `sigemu task` under a client in another language.
 
+mod again;
 mod cancel;
 mod client;
 mod limits;

@@ -111,22 +111,11 @@ fn place_of(pc: u64) -> usize {
 }
 
 /// The traces of one kind, and who leads to them.
+#[derive(Default)]
 struct Laid {
     starts: Starts,
+    /// [`KNOWN`] entries as soon as somebody asks for it.
     known: Box<[Known]>,
-}
-
-impl Default for Laid {
-    fn default() -> Self {
-        let nowhere = Known {
-            pc: NOWHERE,
-            operation: ptr::null(),
-        };
-        Laid {
-            starts: Starts::default(),
-            known: vec![nowhere; KNOWN].into(),
-        }
-    }
 }
 
 // SAFETY: the operations that it knows belong to the same `Traces`, and move between threads together with it.
@@ -176,10 +165,18 @@ impl Traces {
     }
 
     fn laid(&mut self, kind: Kind) -> &mut Laid {
-        match kind {
+        let laid = match kind {
             Kind::Checked => &mut self.checked,
             Kind::Free | Kind::Watched => &mut self.free,
+        };
+        if laid.known.is_empty() {
+            let nowhere = Known {
+                pc: NOWHERE,
+                operation: ptr::null(),
+            };
+            laid.known = vec![nowhere; KNOWN].into();
         }
+        laid
     }
 
     /// The instructions of a trace from `place` on.
@@ -289,7 +286,7 @@ impl Traces {
             Left::Jump(target) => hart.pc = target,
             Left::Instruction | Left::Refused | Left::Hook => {
                 let place = place(self);
-                hart.pc = self.traces[place.trace].addresses[place.index];
+                hart.pc = self.traces[place.trace].address_of(place.index);
                 *fuel -= place.index as i64;
                 return Err(match left {
                     Left::Refused => Exit::Refused,
@@ -348,7 +345,7 @@ pub(super) const IS_POSSIBLE: bool = true;
 /// Bytes of stack between the first and the last of some hundred operations.
 fn stack_used_by_a_chain() -> u64 {
     let mut traces = Traces::new(false);
-    let (mut hart, mut memory) = (Hart::new(0), Memory::new(0));
+    let (mut hart, mut memory) = (Hart::new(0), Memory::empty());
     let block = super::blocks::Decoded {
         instructions: vec![Inst::new(Op::Addi); 100],
         mask: 0,

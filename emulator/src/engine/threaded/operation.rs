@@ -100,6 +100,11 @@ impl Slots {
         Slots(slots.into_iter().map(UnsafeCell::new).collect())
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The operation in a slot, which must hold one.
     pub(super) fn operation(&self, slot: usize) -> *const Operation {
         UnsafeCell::raw_get(&raw const self.0[slot]).cast()

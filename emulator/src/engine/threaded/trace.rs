@@ -8,6 +8,10 @@ use super::{Handler, note_stack_pointer};
 use crate::engine::HOOK_BIT;
 use crate::engine::blocks::Decoded;
 
+/// Slots of a trace beside those of its instructions: header, hook, check and its mask, what stands behind the last instruction, and
+/// the end with its way.
+const MOST_OTHER_SLOTS: usize = 7;
+
 /// What a trace takes for granted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -23,47 +27,38 @@ pub(super) enum Kind {
 pub(super) struct Trace {
     pub(super) kind: Kind,
     pub(super) instructions: Box<[Inst]>,
-    /// Of each instruction, and the one behind them.
-    pub(super) addresses: Box<[u64]>,
+    /// Address of the first.
+    pc: u64,
+    /// Where each instruction stands, and what is behind them: in halfwords from the first.
+    places: Box<[u8]>,
     slots: Slots,
-    /// Which instruction an operation belongs to, by slot.
-    instruction_of: Box<[u8]>,
-    /// The slot of each instruction, and of what stands behind them.
-    slot_of: Box<[u8]>,
+    /// The slot of the first instruction. Those of the others follow, as only the last one may have something behind it.
+    first: u8,
     is_hooked: bool,
 }
 
-/// Slots, and to which instruction each belongs.
-#[derive(Default)]
-struct Layout {
-    slots: Vec<Slot>,
-    instruction_of: Vec<u8>,
-}
+/// Slots that are being filled.
+struct Layout(Vec<Slot>);
 
 impl Layout {
-    fn add(&mut self, index: usize, slot: Slot) {
-        self.slots.push(slot);
-        self.instruction_of.push(index as u8);
-    }
-
-    fn operation(&mut self, index: usize, handler: Handler, inst: &Inst, imm: i32) {
+    fn operation(&mut self, handler: Handler, inst: &Inst, imm: i32) {
         let operation = Operation {
             handler,
             rd: inst.rd,
             rs1: inst.rs1,
             rs2: inst.rs2,
-            slot: self.slots.len() as u8,
+            slot: self.0.len() as u8,
             imm,
         };
-        self.add(index, Slot { operation });
+        self.0.push(Slot { operation });
     }
 
-    fn way(&mut self, index: usize, done: usize) {
+    fn way(&mut self, done: usize) {
         let way = Way {
             link: std::ptr::null(),
             done: done as u64,
         };
-        self.add(index, Slot { way });
+        self.0.push(Slot { way });
     }
 }
 
@@ -75,49 +70,51 @@ impl Trace {
             mask,
             needs_uncertainty,
         } = block;
-        let mut layout = Layout::default();
-        let mut addresses = Vec::with_capacity(instructions.len() + 1);
-        let mut slot_of = Vec::with_capacity(instructions.len() + 1);
+        let count = instructions.len();
+        let mut layout = Layout(Vec::with_capacity(count + MOST_OTHER_SLOTS));
+        let mut places = Vec::with_capacity(count + 1);
         let none = Inst::new(isa::Op::Addi);
         let header = Header::new(number);
-        layout.add(0, Slot { header });
+        layout.0.push(Slot { header });
         let is_hooked = mask & HOOK_BIT != 0 && (kind == Kind::Checked || !needs_uncertainty);
         if is_hooked {
-            layout.operation(0, handlers::hook, &none, 0);
+            layout.operation(handlers::hook, &none, 0);
         }
         if kind == Kind::Checked {
-            layout.operation(0, handlers::check, &none, 0);
+            layout.operation(handlers::check, &none, 0);
             let mask = Mask::new(mask & !HOOK_BIT);
-            layout.add(0, Slot { mask });
+            layout.0.push(Slot { mask });
         }
+        let first = layout.0.len();
         let mut address = pc;
         for (index, inst) in instructions.iter().enumerate() {
-            addresses.push(address);
-            slot_of.push(layout.slots.len() as u8);
+            places.push(((address - pc) / 2) as u8);
             let (handler, imm, behind) = match kind {
                 Kind::Free => handlers::choose::<false>(inst, address),
                 Kind::Watched | Kind::Checked => handlers::choose::<true>(inst, address),
             };
             address = address.wrapping_add(u64::from(inst.len));
-            layout.operation(index, handler, inst, imm);
+            layout.operation(handler, inst, imm);
             match behind {
                 Behind::Operation => {}
-                Behind::Way => layout.way(index, index + 1),
+                Behind::Way => layout.way(index + 1),
                 Behind::Return => {
                     let back = Return {
                         address,
                         done: index as u64 + 1,
                     };
-                    layout.add(index, Slot { back });
+                    layout.0.push(Slot { back });
                 }
             }
         }
-        let count = instructions.len();
-        addresses.push(address);
-        slot_of.push(layout.slots.len() as u8);
-        layout.operation(count, handlers::go, &none, 0);
-        layout.way(count, count);
-        let mut slots = Slots::new(layout.slots);
+        debug_assert!(
+            layout.0.len() - first - count <= 1,
+            "only the last instruction has something behind it"
+        );
+        places.push(((address - pc) / 2) as u8);
+        layout.operation(handlers::go, &none, 0);
+        layout.way(count);
+        let mut slots = Slots::new(layout.0);
         // From the end, so that a branch is never left over: it has the most to gain.
         let mut second = count;
         while second > 1 {
@@ -128,17 +125,17 @@ impl Trace {
                 Kind::Watched | Kind::Checked => handlers::pair_handler::<true>(&pair[0], &pair[1]),
             };
             if let Some(handler) = handler {
-                slots.set_handler(usize::from(slot_of[second - 1]), handler);
+                slots.set_handler(first + second - 1, handler);
                 second -= 1;
             }
         }
         Trace {
             kind,
             instructions: instructions.into(),
-            addresses: addresses.into(),
+            pc,
+            places: places.into(),
             slots,
-            instruction_of: layout.instruction_of.into(),
-            slot_of: slot_of.into(),
+            first: first as u8,
             is_hooked,
         }
     }
@@ -146,8 +143,8 @@ impl Trace {
     /// Bytes that it takes.
     pub(super) fn bytes(&self) -> usize {
         size_of::<Self>()
-            + self.instruction_of.len() * (size_of::<Slot>() + 1)
-            + self.instructions.len() * (size_of::<Inst>() + size_of::<u64>() + 1)
+            + (self.instructions.len() + MOST_OTHER_SLOTS) * size_of::<Slot>()
+            + self.instructions.len() * (size_of::<Inst>() + 1)
     }
 
     /// The first operation.
@@ -162,17 +159,31 @@ impl Trace {
 
     /// The operation of an instruction; that behind the last one leads on.
     pub(super) fn operation_of(&self, index: usize) -> *const Operation {
-        self.slots.operation(usize::from(self.slot_of[index]))
+        self.slots.operation(self.slot_of(index))
+    }
+
+    fn slot_of(&self, index: usize) -> usize {
+        if index < self.instructions.len() {
+            usize::from(self.first) + index
+        } else {
+            self.slots.len() - 2 // it has a way behind it
+        }
+    }
+
+    /// Where an instruction stands, or (behind the last) the end of the trace.
+    pub(super) fn address_of(&self, index: usize) -> u64 {
+        self.pc.wrapping_add(2 * u64::from(self.places[index]))
     }
 
     /// The instruction that the operation in a slot belongs to.
     pub(super) fn instruction_of(&self, slot: u8) -> usize {
-        usize::from(self.instruction_of[usize::from(slot)])
+        let index = slot.saturating_sub(self.first);
+        usize::from(index).min(self.instructions.len())
     }
 
     /// Where an instruction leads that goes its way, or (behind the last) the end of the trace.
     pub(super) fn target(&self, index: usize) -> u64 {
-        let address = self.addresses[index];
+        let address = self.address_of(index);
         match self.instructions.get(index) {
             Some(inst) => {
                 debug_assert!(matches!(inst.op.class(), OpClass::Branch | OpClass::Jump));
@@ -184,8 +195,7 @@ impl Trace {
 
     /// Makes an instruction's operation one that notes the stack pointer.
     pub(super) fn note_stack_pointer(&mut self, index: usize) {
-        self.slots
-            .set_handler(usize::from(self.slot_of[index]), note_stack_pointer);
+        self.slots.set_handler(self.slot_of(index), note_stack_pointer);
     }
 }
 
