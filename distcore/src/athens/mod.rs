@@ -15,6 +15,7 @@ mod buckets;
 mod comparison;
 mod distinct;
 mod law;
+mod long;
 mod operand;
 mod pairs;
 mod simd;
@@ -23,11 +24,12 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use block::{Item, split_list};
+pub(crate) use block::Item;
 pub(crate) use buckets::sorted;
 pub(crate) use comparison::compare;
 pub(crate) use distinct::merge_if_few;
 pub(crate) use law::law;
+pub(crate) use long::split_long;
 pub(crate) use operand::Diracs;
 pub(crate) use pairs::{all_pairs, combine, split_points};
 pub use simd::instruction_set;
