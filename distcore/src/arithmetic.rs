@@ -75,6 +75,14 @@ impl<'a> From<&'a Distribution> for IntegerOperand<'a> {
     }
 }
 
+/// The items until a flag is set, which is looked at every 2^16 of them: for passes over what may be very much.
+pub fn until<T>(flag: Option<&AtomicBool>, items: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
+    let cancel = Cancel(flag);
+    let is_wanted = move |n: usize| !n.is_multiple_of(1 << 16) || !cancel.is_requested();
+    let numbered = items.enumerate().take_while(move |(n, _)| is_wanted(*n));
+    numbered.map(|(_, item)| item)
+}
+
 /// A flag that a long operation polls.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Cancel<'c>(pub(crate) Option<&'c AtomicBool>);
@@ -83,6 +91,11 @@ impl Cancel<'_> {
     #[inline]
     pub(crate) fn is_requested(self) -> bool {
         self.0.is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+
+    /// The items, until the flag is set; see [`until`].
+    pub(crate) fn while_wanted<T>(self, items: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
+        until(self.0, items)
     }
 
     /// A result that may take long by itself, up to milliseconds (`jn` of a large order), or NaN once the flag is set.
@@ -142,7 +155,7 @@ impl<'c> Arithmetic<'c> {
     ///
     /// Between two looks at the flag lies at most one function of the C library, one row of N pairs, a pass over the
     /// rows of a node of the tree (N binary searches), or a pass over the pairs that are held in memory (2^22): a
-    /// millisecond or a few, whatever the precision. Samples are split in passes over all of them.
+    /// millisecond or a few, whatever the precision and however many samples there are.
     #[must_use]
     pub fn cancelled_by<'d>(self, flag: &'d AtomicBool) -> Arithmetic<'d> {
         Arithmetic {
@@ -150,6 +163,11 @@ impl<'c> Arithmetic<'c> {
             precision: self.precision,
             cancel: Cancel(Some(flag)),
         }
+    }
+
+    /// The flag.
+    pub(crate) fn cancel(&self) -> Cancel<'_> {
+        self.cancel
     }
 
     /// The representation.
@@ -177,6 +195,13 @@ impl<'c> Arithmetic<'c> {
         self.collect(items, SpecialMass::default(), format)
     }
 
+    /// The mean of samples as [`mean`](crate::mean) has it, the particle of their [empirical
+    /// distribution](Arithmetic::samples); that of some of them once the flag is set.
+    #[must_use]
+    pub fn mean(&self, samples: &[f64]) -> f64 {
+        crate::mean_until(self.cancel.0, samples)
+    }
+
     /// The empirical distribution of samples, all of the same weight. Samples that are NaN or infinite become special
     /// mass. No samples give a certain NaN.
     #[must_use]
@@ -190,7 +215,8 @@ impl<'c> Arithmetic<'c> {
     #[must_use]
     pub fn weighted_samples(&self, samples: &[(f64, f64)], format: Format) -> Distribution {
         let weight = |weight: f64| if weight.is_finite() { weight.max(0.0) } else { 0.0 };
-        let total = crate::sums::compensated(samples.iter().map(|sample| weight(sample.1)));
+        let weights = samples.iter().map(|sample| weight(sample.1));
+        let total = crate::sums::compensated(self.cancel.while_wanted(weights));
         if total > 0.0 {
             self.gather(
                 samples.iter().map(|sample| Item {
@@ -477,7 +503,7 @@ impl<'c> Arithmetic<'c> {
 
     fn gather(&self, items: impl Iterator<Item = Item>, format: Format) -> Distribution {
         let mut special = SpecialMass::default();
-        let items: Vec<Item> = items
+        let items: Vec<Item> = (self.cancel.while_wanted(items))
             .map(|item| Item {
                 position: format.round(item.position),
                 ..item
@@ -495,11 +521,11 @@ impl<'c> Arithmetic<'c> {
             {
                 return merged;
             }
-            athens::split_list(items, n, self.cancel)
+            athens::split_long(std::mem::take(items), n, self.cancel)
         };
         let items = match self.representation {
             Representation::Athens => athens(&mut items, self.precision),
-            Representation::Zurich => zurich::grid(&items, self.precision),
+            Representation::Zurich => zurich::grid(&items, self.precision, self.cancel),
             Representation::Jupiter if reduction == Reduction::KeepOrder => athens(&mut items, self.precision),
             Representation::Jupiter if items.len() <= jupiter::BOUND => items,
             Representation::Jupiter => athens(&mut items, jupiter::reduced(self.precision)),

@@ -4,7 +4,7 @@
 //! that spreads most (in units of that coordinate's own standard deviation over all rows), and each leaf becomes one
 //! joint Dirac at the leaf's mean. In one dimension that is the rule itself.
 
-use crate::arithmetic::Arithmetic;
+use crate::arithmetic::{Arithmetic, Cancel};
 use crate::athens::halves;
 use crate::{Distribution, Format, SpecialMass};
 
@@ -79,17 +79,24 @@ impl Arithmetic<'_> {
     /// ```
     #[must_use]
     pub fn joint_samples(&self, samples: &[f64], dimensions: usize, format: Format) -> Joint {
-        let rows: Vec<&[f64]> = samples.chunks_exact(dimensions.max(1)).collect();
+        let cancel = self.cancel();
+        let rows: Vec<&[f64]> = (cancel.while_wanted(samples.chunks_exact(dimensions.max(1)))).collect();
         let mass = 1.0 / rows.len() as f64;
         let is_finite = |row: &&[f64]| row.iter().all(|x| x.is_finite());
-        let (finite, odd): (Vec<&[f64]>, Vec<&[f64]>) = rows.iter().partition(|row| is_finite(row));
+        let (finite, odd): (Vec<&[f64]>, Vec<&[f64]>) =
+            cancel.while_wanted(rows.iter()).partition(|row| is_finite(row));
 
         let mut leaves: Vec<(Vec<f64>, f64)> = Vec::new();
-        let odd_leaves = gather_odd(&odd, self.precision() / 2, mass);
+        let odd_leaves = gather_odd(&odd, self.precision() / 2, mass, cancel);
         let budget = self.precision() - odd_leaves.len().min(self.precision() - 1);
-        let scales = spreads(&finite, dimensions);
-        divide(finite, budget, &scales, mass, &mut leaves);
+        let scales: Vec<f64> = (0..dimensions)
+            .map(|dimension| spread(&finite, dimension, cancel))
+            .collect();
+        divide(finite, budget, &Splitting { scales, mass, cancel }, &mut leaves);
         leaves.extend(odd_leaves);
+        if cancel.is_requested() {
+            leaves = vec![(vec![f64::NAN; dimensions], 1.0)];
+        }
 
         let column = |dimension: usize| leaves.iter().map(|leaf| format.round(leaf.0[dimension])).collect();
         Joint {
@@ -102,14 +109,14 @@ impl Arithmetic<'_> {
 }
 
 /// Rows with special values as Diracs of their own; beyond `limit`, merged into the first of the same pattern.
-fn gather_odd(rows: &[&[f64]], limit: usize, mass: f64) -> Vec<(Vec<f64>, f64)> {
+fn gather_odd(rows: &[&[f64]], limit: usize, mass: f64, cancel: Cancel) -> Vec<(Vec<f64>, f64)> {
     let pattern = |row: &[f64]| {
         row.iter()
             .map(|x| if x.is_finite() { 0 } else { x.to_bits() })
             .collect::<Vec<_>>()
     };
     let mut leaves: Vec<(Vec<f64>, f64)> = Vec::new();
-    for row in rows {
+    for row in rows.iter().take_while(|_| !cancel.is_requested()) {
         let like = leaves.iter().position(|leaf| pattern(&leaf.0) == pattern(row));
         match like {
             Some(like) if leaves.len() >= limit => leaves[like].1 += mass,
@@ -119,47 +126,60 @@ fn gather_odd(rows: &[&[f64]], limit: usize, mass: f64) -> Vec<(Vec<f64>, f64)> 
     leaves
 }
 
-/// The standard deviation of each coordinate.
-fn spreads(rows: &[&[f64]], dimensions: usize) -> Vec<f64> {
-    (0..dimensions).map(|dimension| spread(rows, dimension)).collect()
+/// The standard deviation of a coordinate.
+fn spread(rows: &[&[f64]], dimension: usize, cancel: Cancel) -> f64 {
+    let mean = mean(rows, dimension, cancel);
+    let squares = cancel
+        .while_wanted(rows.iter())
+        .map(|row| (row[dimension] - mean).powi(2));
+    (squares.sum::<f64>() / rows.len() as f64).sqrt()
 }
 
-fn spread(rows: &[&[f64]], dimension: usize) -> f64 {
-    let mean = mean(rows, dimension);
-    let squares: f64 = rows.iter().map(|row| (row[dimension] - mean).powi(2)).sum();
-    (squares / rows.len() as f64).sqrt()
+fn mean(rows: &[&[f64]], dimension: usize, cancel: Cancel) -> f64 {
+    let sum: f64 = cancel.while_wanted(rows.iter()).map(|row| row[dimension]).sum();
+    sum / rows.len() as f64
 }
 
-fn mean(rows: &[&[f64]], dimension: usize) -> f64 {
-    rows.iter().map(|row| row[dimension]).sum::<f64>() / rows.len() as f64
+/// What all splits of rows have in common.
+struct Splitting<'c> {
+    /// The standard deviation of each coordinate in all rows.
+    scales: Vec<f64>,
+    /// The mass of a row.
+    mass: f64,
+    cancel: Cancel<'c>,
 }
 
 /// Splits rows into at most `n` leaves of (mean row, mass).
-fn divide(rows: Vec<&[f64]>, n: usize, scales: &[f64], mass: f64, leaves: &mut Vec<(Vec<f64>, f64)>) {
-    let Some(first) = rows.first() else { return };
+fn divide(rows: Vec<&[f64]>, n: usize, splitting: &Splitting<'_>, leaves: &mut Vec<(Vec<f64>, f64)>) {
+    let Splitting { scales, mass, cancel } = splitting;
+    let (mass, cancel) = (*mass, *cancel);
+    let Some(first) = rows.first().filter(|_| !cancel.is_requested()) else {
+        return;
+    };
     if rows.len() <= n && n > 1 {
         leaves.extend(rows.iter().map(|row| (row.to_vec(), mass)));
         return;
     }
     let dimensions = 0..first.len();
     let relative = |dimension: usize| {
-        let relative = spread(&rows, dimension) / scales[dimension];
+        let relative = spread(&rows, dimension, cancel) / scales[dimension];
         if relative.is_finite() { relative } else { 0.0 }
     };
     let widest = dimensions.clone().max_by(|&a, &b| relative(a).total_cmp(&relative(b)));
     if n == 1 || rows.len() == 1 || widest.is_none_or(|dimension| relative(dimension) == 0.0) {
         leaves.push((
-            dimensions.map(|dimension| mean(&rows, dimension)).collect(),
+            dimensions.map(|dimension| mean(&rows, dimension, cancel)).collect(),
             mass * rows.len() as f64,
         ));
         return;
     }
     let widest = widest.unwrap_or(0);
-    let threshold = mean(&rows, widest);
-    let (left, right): (Vec<&[f64]>, Vec<&[f64]>) = rows.into_iter().partition(|row| row[widest] <= threshold);
+    let threshold = mean(&rows, widest, cancel);
+    let rows = cancel.while_wanted(rows.into_iter());
+    let (left, right): (Vec<&[f64]>, Vec<&[f64]>) = rows.partition(|row| row[widest] <= threshold);
     let (left_n, right_n) = halves(n);
-    divide(left, left_n, scales, mass, leaves);
-    divide(right, right_n, scales, mass, leaves);
+    divide(left, left_n, splitting, leaves);
+    divide(right, right_n, splitting, leaves);
 }
 
 #[cfg(test)]

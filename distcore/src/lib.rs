@@ -136,14 +136,14 @@ mod sums;
 pub mod ux;
 mod zurich;
 
-pub use arithmetic::{Arithmetic, IntegerOperand, Operand, PrecisionError, Representation};
+pub use arithmetic::{Arithmetic, IntegerOperand, Operand, PrecisionError, Representation, until};
 pub use athens::{InstructionSet, instruction_set, limit_instruction_set};
 pub use distribution::{Distribution, DistributionError, SpecialMass};
 pub use functions::{BinaryFn, Format, FusedFn, IntegerFn, IntegerType, Rounding, UnaryFn};
 pub use joint::Joint;
 pub use laws::Law;
 pub use sampling::{Generator, Sampler};
-pub use sums::mean;
+pub use sums::{mean, mean_until};
 
 /// The README's example is a test.
 #[cfg(doctest)]

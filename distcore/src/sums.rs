@@ -1,5 +1,9 @@
 //! Sums that keep the digits that plain addition loses.
 
+use std::sync::atomic::AtomicBool;
+
+use crate::until;
+
 /// The sum by Neumaier's variant of Kahan summation (A. Neumaier, "Rundungsfehleranalyse einiger Verfahren zur
 /// Summation endlicher Summen", ZAMM 54, 1974): the error does not grow with the number of terms.
 pub(crate) fn compensated(terms: impl Iterator<Item = f64>) -> f64 {
@@ -23,7 +27,13 @@ pub(crate) fn compensated(terms: impl Iterator<Item = f64>) -> f64 {
 /// ```
 #[must_use]
 pub fn mean(samples: &[f64]) -> f64 {
-    compensated(samples.iter().copied()) / samples.len() as f64
+    mean_until(None, samples)
+}
+
+/// The same, of what comes before a flag is set: a pass over very many samples can be given up.
+#[must_use]
+pub fn mean_until(flag: Option<&AtomicBool>, samples: &[f64]) -> f64 {
+    compensated(until(flag, samples.iter().copied())) / samples.len() as f64
 }
 
 #[cfg(test)]

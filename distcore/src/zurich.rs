@@ -47,16 +47,17 @@ impl Grid {
 }
 
 /// Moves each item to the nearest of `n` equally spaced points from the smallest to the largest position.
-pub(crate) fn grid(items: &[Item], n: usize) -> Vec<Item> {
+pub(crate) fn grid(items: &[Item], n: usize, cancel: Cancel) -> Vec<Item> {
     if items.is_empty() {
         return Vec::new();
     }
-    let low = items.iter().fold(f64::INFINITY, |low, item| low.min(item.position));
-    let high = items
-        .iter()
-        .fold(f64::NEG_INFINITY, |high, item| high.max(item.position));
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for item in cancel.while_wanted(items.iter()) {
+        (low, high) = (low.min(item.position), high.max(item.position));
+    }
     let mut grid = Grid::new(low, high, n);
-    items.iter().for_each(|item| grid.add(item.position, item.mass));
+    let items = cancel.while_wanted(items.iter());
+    items.for_each(|item| grid.add(item.position, item.mass));
     grid.items()
 }
 

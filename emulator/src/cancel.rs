@@ -89,6 +89,11 @@ impl Cancel {
         true
     }
 
+    /// The items, until somebody asks to stop; looks every 2^16 of them. For passes over what may be very much.
+    pub(crate) fn while_wanted<T>(&self, items: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
+        distcore::until(Some(self.flag()), items)
+    }
+
     /// A request of its own that follows this one: who cancels this one cancels it too, and not the other way round.
     #[must_use]
     pub fn child(&self) -> Cancel {

@@ -99,7 +99,8 @@ fn default_distribution_memory() -> u64 {
 /// What is left of a number of bytes or things; running out of it stops the run.
 #[derive(Debug, Clone)]
 pub(crate) struct Allowance {
-    left: u64,
+    /// `None` if there is no limit: nothing uses it up, however often a guest asks for 2^63 bytes.
+    left: Option<u64>,
     limit: Limit,
     cancel: Cancel,
 }
@@ -108,7 +109,7 @@ impl Allowance {
     /// `amount` of what `limit` bounds, or any amount.
     pub(crate) fn new(amount: Option<u64>, limit: Limit, cancel: &Cancel) -> Allowance {
         Allowance {
-            left: amount.unwrap_or(u64::MAX),
+            left: amount,
             limit,
             cancel: cancel.clone(),
         }
@@ -116,9 +117,10 @@ impl Allowance {
 
     /// Takes `amount`, or stops the run and takes nothing.
     pub(crate) fn take(&mut self, amount: u64) -> bool {
-        match self.left.checked_sub(amount) {
-            Some(left) => {
-                self.left = left;
+        let Some(left) = &mut self.left else { return true };
+        match left.checked_sub(amount) {
+            Some(less) => {
+                *left = less;
                 true
             }
             None => {
@@ -130,8 +132,9 @@ impl Allowance {
 
     /// Takes as much of `amount` as there is, and stops the run if that is less. Gives what it took.
     pub(crate) fn take_some(&mut self, amount: u64) -> u64 {
-        let taken = amount.min(self.left);
-        self.left -= taken;
+        let Some(left) = &mut self.left else { return amount };
+        let taken = amount.min(*left);
+        *left -= taken;
         if taken < amount {
             self.cancel.stop(self.limit);
         }
@@ -220,6 +223,11 @@ mod tests {
         assert!(!cancel.is_cancelled(), "used up is not more than allowed");
         assert_eq!(allowance.take_some(1), 0);
         assert_eq!(cancel.reason(), Some(Reason::Limit(Limit::OutputBytes)));
+        let cancel = Cancel::new();
+        let mut endless = Allowance::new(None, Limit::OutputBytes, &cancel);
+        assert!(endless.take(u64::MAX) && endless.take(u64::MAX));
+        assert_eq!(endless.take_some(u64::MAX), u64::MAX);
+        assert!(!cancel.is_cancelled());
     }
 
     #[test]

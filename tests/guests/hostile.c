@@ -61,6 +61,45 @@ questions(void)
 	}
 }
 
+/* One value from many numbers. */
+static void
+samples(void)
+{
+	size_t		count = 10000000;
+	double		*all = malloc(count * sizeof(*all));
+	uint64_t	state = 1;
+
+	for (size_t i = 0; i < count; i++)
+	{
+		state = state * 6364136223846793005u + 1442695040888963407u;
+		all[i] = (double)(state >> 11);
+	}
+	ready();
+	for (;;)
+	{
+		sink = UxHwDoubleDistFromSamples(all, count);
+	}
+}
+
+/* Several from many rows, half of them not finite. */
+static void
+jointSamples(void)
+{
+	size_t		count = 10000000;
+	double		*all = malloc(count * sizeof(*all));
+	static double	values[2];
+
+	for (size_t i = 0; i < count; i++)
+	{
+		all[i] = i % 4 == 0 ? 1.0 / 0.0 : (double)(i * 7919 % 1000003);
+	}
+	ready();
+	for (;;)
+	{
+		UxHwDoubleDistFromMultidimensionalSamples(values, (void *)all, count / 2, 2);
+	}
+}
+
 /* Keeps all that it makes. */
 static void
 keep(void)
@@ -308,6 +347,8 @@ static const struct
 	{"calls", systemCalls},
 	{"distributions", distributions},
 	{"questions", questions},
+	{"samples", samples},
+	{"joint", jointSamples},
 	{"keep", keep},
 	{"sources", sources},
 	{"scatter", scatter},

@@ -71,6 +71,8 @@ main(void)
 	NUMBER(writev(f, pieces, 2));
 	NUMBER(lseek(f, 0, SEEK_CUR));
 	NUMBER(ftruncate(f, 4));
+	NUMBER(ftruncate(f, -1));
+	NUMBER(pwrite(f, "x", 1, -1));
 	NUMBER(fstat(f, &s));
 	printf("size %ld regular %d\n", (long)s.st_size, S_ISREG(s.st_mode));
 	NUMBER(write(f, nowhere, 4));

@@ -17,6 +17,7 @@ mod comparison;
 mod distinct;
 mod equal;
 mod law;
+mod long;
 mod operand;
 mod operation;
 mod pairs;
@@ -27,12 +28,13 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use block::{Item, split_list};
+pub(crate) use block::Item;
 pub(crate) use buckets::{nearly_sorted, sorted};
 pub(crate) use comparison::compare;
 pub(crate) use distinct::merge_if_few;
 pub(crate) use equal::split_equal;
 pub(crate) use law::law;
+pub(crate) use long::split_long;
 pub(crate) use operand::Diracs;
 pub(crate) use pairs::{all_pairs, combine, split_points};
 pub use simd::{InstructionSet, instruction_set, limit_instruction_set};

@@ -218,21 +218,26 @@ impl Graph {
 
     /// The arithmetic that results are computed with.
     fn core(&self) -> Arithmetic<'_> {
+        self.cancelled(self.arithmetic)
+    }
+
+    fn cancelled(&self, arithmetic: Arithmetic<'static>) -> Arithmetic<'_> {
         match &self.cancel {
-            Some(flag) => self.arithmetic.cancelled_by(flag),
-            None => self.arithmetic,
+            Some(flag) => arithmetic.cancelled_by(flag),
+            None => arithmetic,
         }
     }
 
     /// What sources are to be made with: the graph's own arithmetic, or for [`Statistics::Particles`] one with 64 times as many
-    /// Diracs (1024 to 8000).
+    /// Diracs (1024 to 8000). The flag of [`Graph::cancelled_by`] cancels it.
     #[must_use]
-    pub fn arithmetic(&self) -> Arithmetic<'static> {
+    pub fn arithmetic(&self) -> Arithmetic<'_> {
         match self.statistics {
-            Statistics::Diracs => self.arithmetic,
+            Statistics::Diracs => self.core(),
             Statistics::Particles => {
                 let precision = self.cells().min(*Arithmetic::PRECISIONS.end());
-                Arithmetic::new(self.arithmetic.representation(), precision).unwrap_or(self.arithmetic)
+                let arithmetic = Arithmetic::new(self.arithmetic.representation(), precision);
+                self.cancelled(arithmetic.unwrap_or(self.arithmetic))
             }
         }
     }

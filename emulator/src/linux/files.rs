@@ -324,6 +324,9 @@ impl Files {
     }
 
     pub(super) fn truncate(&mut self, descriptor: i32, length: u64) -> Result<(), Errno> {
+        if i64::try_from(length).is_err() {
+            return Err(Errno::EINVAL);
+        }
         let old = self.length(descriptor)?;
         self.charge(length.saturating_sub(old))?;
         Ok(self.file(descriptor)?.set_length(length)?)

@@ -17,6 +17,7 @@ use distcore::{
 };
 
 use super::drawn::Drawing;
+use crate::cancel::Cancel;
 use crate::cores::{Core, CoreError, CorrelationTracking, Microarchitecture};
 
 /// A number that is uncertain, beside its particle: a handle, cheap to copy.
@@ -217,22 +218,30 @@ impl Algebra {
         if let Algebra::Drawn(drawing) = self {
             return drawing.samples(samples);
         }
-        let distribution = self.arithmetic().samples(samples, format);
-        self.made(distcore::mean(samples), distribution)
+        let arithmetic = self.arithmetic();
+        let (mean, distribution) = (arithmetic.mean(samples), arithmetic.samples(samples, format));
+        self.made(mean, distribution)
     }
 
     /// A number of which these (sample, weight) were seen.
-    pub(crate) fn weighted_samples(&mut self, samples: &[(f64, f64)], format: Format) -> Number {
+    pub(crate) fn weighted_samples(&mut self, samples: &[(f64, f64)], format: Format, cancel: &Cancel) -> Number {
         if let Algebra::Drawn(drawing) = self {
-            return drawing.weighted_samples(samples);
+            return drawing.weighted_samples(samples, cancel);
         }
         let distribution = self.arithmetic().weighted_samples(samples, format);
-        self.made(weighted_mean(samples), distribution)
+        self.made(weighted_mean(samples, cancel), distribution)
     }
 
     /// Numbers that were seen together, `samples[row * dimensions + dimension]`: one for each dimension.
-    pub(crate) fn joint_samples(&mut self, samples: &[f64], dimensions: usize, format: Format) -> Vec<Number> {
-        let columns = (0..dimensions).map(|dimension| column(samples, dimensions, dimension));
+    pub(crate) fn joint_samples(
+        &mut self,
+        samples: &[f64],
+        dimensions: usize,
+        format: Format,
+        cancel: &Cancel,
+    ) -> Vec<Number> {
+        let columns = cancel.while_wanted(0..dimensions);
+        let columns = columns.map(|dimension| column(samples, dimensions, dimension, cancel));
         match self {
             Algebra::Independent(_) => columns.map(|column| self.samples(&column, format)).collect(),
             Algebra::Drawn(drawing) => drawing.joint_samples(samples, dimensions),
@@ -240,9 +249,12 @@ impl Algebra {
                 let joint = graph.arithmetic().joint_samples(samples, dimensions, format);
                 let nodes = graph.joint(&joint).into_iter();
                 let number = |(column, node): (Vec<f64>, NodeId)| Number {
-                    particle: distcore::mean(&column),
+                    particle: graph.arithmetic().mean(&column),
                     // Samples that are all alike are a plain number.
-                    uncertain: column.iter().any(|x| *x != column[0]).then(|| node.into()),
+                    uncertain: cancel
+                        .while_wanted(column.iter())
+                        .any(|x| *x != column[0])
+                        .then(|| node.into()),
                 };
                 columns.zip(nodes).map(number).collect()
             }
@@ -517,13 +529,15 @@ pub(crate) fn limited(x: f64, min: f64, max: f64) -> f64 {
 }
 
 /// One dimension of joint samples.
-pub(crate) fn column(samples: &[f64], dimensions: usize, dimension: usize) -> Vec<f64> {
-    samples.iter().skip(dimension).step_by(dimensions).copied().collect()
+pub(crate) fn column(samples: &[f64], dimensions: usize, dimension: usize, cancel: &Cancel) -> Vec<f64> {
+    let column = samples.iter().skip(dimension).step_by(dimensions);
+    cancel.while_wanted(column).copied().collect()
 }
 
-pub(crate) fn weighted_mean(samples: &[(f64, f64)]) -> f64 {
-    let total: f64 = samples.iter().map(|&(_, weight)| weight).sum();
-    samples.iter().map(|&(sample, weight)| sample * (weight / total)).sum()
+pub(crate) fn weighted_mean(samples: &[(f64, f64)], cancel: &Cancel) -> f64 {
+    let total: f64 = cancel.while_wanted(samples.iter()).map(|&(_, weight)| weight).sum();
+    let samples = cancel.while_wanted(samples.iter());
+    samples.map(|&(sample, weight)| sample * (weight / total)).sum()
 }
 
 /// The distribution of a Ux value as `arithmetic` holds it: reduced if it has more Diracs than the core's values. `None` for a

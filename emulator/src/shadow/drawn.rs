@@ -8,6 +8,7 @@ use distcore::ux::UxValue;
 use distcore::{Arithmetic, Distribution, Format, Generator};
 
 use super::algebra::{Number, Uncertain};
+use crate::cancel::Cancel;
 
 /// What draws.
 #[derive(Debug, Clone)]
@@ -57,11 +58,14 @@ impl Drawing {
     }
 
     /// One of the samples; weights are relative, and those that are no positive numbers count as 0.
-    pub(super) fn weighted_samples(&mut self, samples: &[(f64, f64)]) -> Number {
+    pub(super) fn weighted_samples(&mut self, samples: &[(f64, f64)], cancel: &Cancel) -> Number {
         let weight = |&(_, weight): &(f64, f64)| if weight > 0.0 { weight } else { 0.0 };
-        let total: f64 = samples.iter().map(weight).sum();
+        let total: f64 = cancel.while_wanted(samples.iter()).map(weight).sum();
         let mut target = self.generator.uniform() * total;
-        let chosen = samples.iter().filter(|sample| weight(sample) > 0.0).find(|sample| {
+        let mut weighty = cancel
+            .while_wanted(samples.iter())
+            .filter(|sample| weight(sample) > 0.0);
+        let chosen = weighty.find(|sample| {
             target -= weight(sample);
             target < 0.0
         });
@@ -146,7 +150,7 @@ mod tests {
         assert_shares(&plain, &[0.25, 0.25, 0.5]);
         let weighted = [(1.0, 3.0), (2.0, 0.0), (4.0, 1.0), (8.0, f64::NAN)];
         let weighted = shares(&[1.0, 2.0, 4.0, 8.0], |drawing| {
-            drawing.weighted_samples(&weighted).particle
+            drawing.weighted_samples(&weighted, &Cancel::new()).particle
         });
         assert_shares(&weighted, &[0.75, 0.0, 0.25, 0.0]);
         let rows = [1.0, 10.0, 2.0, 20.0];
@@ -165,12 +169,17 @@ mod tests {
         let mut drawing = drawing();
         for number in [
             drawing.samples(&[3.0]),
-            drawing.weighted_samples(&[(3.0, 0.5)]),
+            drawing.weighted_samples(&[(3.0, 0.5)], &Cancel::new()),
             drawing.law(&Law::uniform(3.0, 3.0).unwrap(), Format::F64),
         ] {
             assert!(number.uncertain.is_none() && number.particle == 3.0);
         }
         assert!(drawing.samples(&[]).particle.is_nan());
-        assert!(drawing.weighted_samples(&[(1.0, -1.0), (2.0, 0.0)]).particle.is_nan());
+        assert!(
+            drawing
+                .weighted_samples(&[(1.0, -1.0), (2.0, 0.0)], &Cancel::new())
+                .particle
+                .is_nan()
+        );
     }
 }

@@ -44,7 +44,7 @@ impl Machine {
         if let Some(failure) = failure {
             return Err(failure);
         }
-        self.construct(prior.particle, format, |algebra| algebra.learned(posterior));
+        self.construct(|| prior.particle, format, |algebra| algebra.learned(posterior));
         Ok(())
     }
 

@@ -5,9 +5,13 @@ use distcore::laws::{Law, LawError};
 use distcore::ux::{PositionWidth, UxValue};
 use sdk::functions::Id;
 
+use crate::limits::Limit;
 use crate::machine::{Failure, Machine};
 use crate::shadow::{limited, mixed, weighted_mean};
 use crate::trap::Trap;
+
+/// Bytes that a sample takes while a distribution is made of it: the number, with its weight, and twice with its mass.
+const SAMPLE_BYTES: u64 = 56;
 
 /// The law that a constructor with these arguments stands for.
 fn law(id: Id, [a, b, c]: [f64; 3]) -> Result<Law, LawError> {
@@ -32,7 +36,7 @@ impl Machine {
             self.mean(&parameter)
         });
         match law(id, parameters) {
-            Ok(law) => self.construct(law.mean(), format, |algebra| algebra.law(&law, format)),
+            Ok(law) => self.construct(|| law.mean(), format, |algebra| algebra.law(&law, format)),
             Err(error) => {
                 self.host.diagnose(&format!("UxHw constructor: {error}"));
                 self.set_result(f64::NAN, format);
@@ -43,9 +47,9 @@ impl Machine {
     /// `DistFromSamples(samples, count)`.
     pub(super) fn samples(&mut self, format: Format) -> Result<(), Failure> {
         let samples = self.numbers_at(self.pointer(0), self.pointer(1), format)?;
-        self.construct(distcore::mean(&samples), format, |algebra| {
-            algebra.samples(&samples, format)
-        });
+        let cancel = self.cancel.clone();
+        let plain = || distcore::mean_until(Some(cancel.flag()), &samples);
+        self.construct(plain, format, |algebra| algebra.samples(&samples, format));
         Ok(())
     }
 
@@ -55,9 +59,12 @@ impl Machine {
             address: self.pointer(0),
         })?;
         let numbers = self.numbers_at(self.pointer(0), count, format)?;
-        let samples: Vec<(f64, f64)> = numbers.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
-        self.construct(weighted_mean(&samples), format, |algebra| {
-            algebra.weighted_samples(&samples, format)
+        let cancel = self.cancel.clone();
+        let pairs = cancel.while_wanted(numbers.chunks_exact(2));
+        let samples: Vec<(f64, f64)> = pairs.map(|pair| (pair[0], pair[1])).collect();
+        let plain = || weighted_mean(&samples, &cancel);
+        self.construct(plain, format, |algebra| {
+            algebra.weighted_samples(&samples, format, &cancel)
         });
         Ok(())
     }
@@ -67,7 +74,7 @@ impl Machine {
         let [first, second, p] = std::array::from_fn(|n| self.argument(n, format));
         let [plain_first, plain_second, plain_p] = [&first, &second, &p].map(|argument| argument.particle);
         let plain = mixed(plain_first, plain_second, plain_p);
-        self.construct(plain, format, |algebra| algebra.mixture(&first, &second, &p, format));
+        self.construct(|| plain, format, |algebra| algebra.mixture(&first, &second, &p, format));
     }
 
     /// `LimitDistributionSupport(value, min, max)`: what is known of a value that lies between bounds. NaN where it cannot.
@@ -79,7 +86,7 @@ impl Machine {
         });
         let plain = limited(value.particle, min, max);
         match &value.uncertain {
-            Some(_) => self.construct(plain, format, |algebra| algebra.limited(&value, min, max)),
+            Some(_) => self.construct(|| plain, format, |algebra| algebra.limited(&value, min, max)),
             None => self.set_result(plain, format),
         }
     }
@@ -110,7 +117,7 @@ impl Machine {
         Ok(())
     }
 
-    /// An array of numbers in guest memory.
+    /// An array of numbers in guest memory, part of it if the run shall end.
     pub(super) fn numbers_at(&self, address: u64, count: u64, format: Format) -> Result<Vec<f64>, Trap> {
         let size = match format {
             Format::F64 => 8,
@@ -118,8 +125,11 @@ impl Machine {
         };
         let bytes = count.checked_mul(size).ok_or(Trap::LoadFault { address })?;
         let bytes = self.memory.slice(address, bytes)?;
-        Ok(bytes
-            .chunks_exact(size as usize)
+        if count.saturating_mul(SAMPLE_BYTES) > self.limits.distribution_memory {
+            self.cancel.stop(Limit::DistributionMemory);
+        }
+        let numbers = self.cancel.while_wanted(bytes.chunks_exact(size as usize));
+        Ok(numbers
             .map(|chunk| match (chunk.try_into(), chunk.try_into()) {
                 (Ok(double), _) => f64::from_le_bytes(double),
                 (_, Ok(float)) => f32::from_le_bytes(float).into(),

@@ -129,12 +129,12 @@ impl Machine {
     }
 
     /// Puts into `fa0` what `make` makes on a core that tracks, and else `plain`.
-    fn construct(&mut self, plain: f64, format: Format, make: impl FnOnce(&mut Algebra) -> Number) {
+    fn construct(&mut self, plain: impl FnOnce() -> f64, format: Format, make: impl FnOnce(&mut Algebra) -> Number) {
         let made = self.shadow.as_mut().map(|shadow| {
             shadow.count_operation();
             make(shadow.algebra())
         });
-        self.set_result_number(made.unwrap_or(Number::certain(plain)), format);
+        self.set_result_number(made.unwrap_or_else(|| Number::certain(plain())), format);
     }
 
     /// Puts a number into `fa0`.

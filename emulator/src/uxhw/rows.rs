@@ -33,13 +33,18 @@ impl Machine {
         let numbers = match &mut self.shadow {
             Some(shadow) => {
                 shadow.count_operation();
-                shadow.algebra().joint_samples(&rows, dimensions, format)
+                shadow.algebra().joint_samples(&rows, dimensions, format, &self.cancel)
             }
-            None => (0..dimensions)
-                .map(|dimension| Number::certain(distcore::mean(&column(&rows, dimensions, dimension))))
+            None => (self.cancel.while_wanted(0..dimensions))
+                .map(|dimension| {
+                    let column = column(&rows, dimensions, dimension, &self.cancel);
+                    Number::certain(distcore::mean_until(Some(self.cancel.flag()), &column))
+                })
                 .collect(),
         };
-        for (address, number) in (destination..).step_by(size as usize).zip(numbers) {
+        let cancel = self.cancel.clone();
+        let places = (destination..).step_by(size as usize).zip(numbers);
+        for (address, number) in cancel.while_wanted(places) {
             let place = self.memory.slice_mut(address, size)?;
             match format {
                 Format::F64 => place.copy_from_slice(&number.particle.to_le_bytes()),
@@ -63,7 +68,7 @@ impl Machine {
     ) -> Result<Vec<f64>, Trap> {
         if let Some(pointers) = self.row_pointers(samples, count, row_size) {
             let mut rows = Vec::new();
-            for pointer in pointers {
+            for pointer in self.cancel.while_wanted(pointers.into_iter()) {
                 rows.extend(self.numbers_at(pointer, cardinality, format)?);
             }
             return Ok(rows);
@@ -80,8 +85,8 @@ impl Machine {
             return None;
         }
         let bytes = self.memory.slice(samples, count.checked_mul(8)?).ok()?;
-        let pointers: Vec<u64> = bytes.chunks_exact(8).map(word).collect();
-        let is_row = |&address: &u64| address.is_multiple_of(4) && self.memory.allows(address, row_size, READ);
-        (row_size > 0 && pointers.iter().all(is_row)).then_some(pointers)
+        let pointers = || self.cancel.while_wanted(bytes.chunks_exact(8)).map(word);
+        let is_row = |address: u64| address.is_multiple_of(4) && self.memory.allows(address, row_size, READ);
+        (row_size > 0 && pointers().all(is_row)).then(|| pointers().collect())
     }
 }

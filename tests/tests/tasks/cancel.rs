@@ -1,6 +1,6 @@
 //! A cancel is answered within milliseconds, whatever the program does.
 
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use emulator::{Cancel, Exit, Input, Machine, Task, TaskHost};
@@ -12,6 +12,9 @@ const MEDIAN: Duration = Duration::from_millis(10);
 
 /// How long each of `tries` runs of a task goes on after it is cancelled, `step` later in each run than in the one before.
 fn answers(make: &dyn Fn() -> Task, tries: u32, step: Duration) -> Vec<Duration> {
+    // One test at a time: what another one takes of processors and memory is not what is measured.
+    static ALONE: Mutex<()> = Mutex::new(());
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     (0..tries)
         .map(|number| {
             let cancel = Cancel::new();
@@ -42,7 +45,12 @@ fn answers(make: &dyn Fn() -> Task, tries: u32, step: Duration) -> Vec<Duration>
 }
 
 #[track_caller]
-fn check(what: &str, mut answers: Vec<Duration>) {
+fn check(what: &str, answers: Vec<Duration>) {
+    check_within(MEDIAN, what, answers);
+}
+
+#[track_caller]
+fn check_within(bound: Duration, what: &str, mut answers: Vec<Duration>) {
     answers.sort_unstable();
     let median = answers[answers.len() / 2];
     let (late, worst) = (answers[answers.len() * 99 / 100], answers[answers.len() - 1]);
@@ -50,7 +58,7 @@ fn check(what: &str, mut answers: Vec<Duration>) {
         "{what}: median {median:?}, 99 of 100 {late:?}, worst {worst:?} of {}",
         answers.len()
     );
-    assert!(median < MEDIAN, "{what}: median {median:?}, worst {worst:?}");
+    assert!(median < bound, "{what}: median {median:?}, worst {worst:?}");
 }
 
 /// 1000 tries in all, with those of the other tests here.
@@ -77,6 +85,46 @@ fn a_long_operation_on_distributions() {
         task
     };
     check("questions", answers(&make, 100, Duration::from_millis(1)));
+}
+
+/// How long the operating system takes to get back so many bytes.
+fn giving_back(bytes: usize) -> Duration {
+    let times = (0..5).map(|_| {
+        let used = vec![1_u8; bytes];
+        let start = Instant::now();
+        drop(used);
+        start.elapsed()
+    });
+    let mut times: Vec<Duration> = times.collect();
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+/// A value of ten million samples takes a good part of a second and many passes over all of them. What is left after a cancel is giving
+/// back the numbers (80 MB) and their places with their masses (160 MB, and twice that while they are parted).
+#[test]
+fn many_samples() {
+    use emulator::Microarchitecture::{Athens, Zurich};
+    for (core, microarchitecture, way) in [
+        ("C0-XL", Athens, "samples"),
+        ("C0-XL+", Athens, "samples"),
+        ("C0-XL", Zurich, "samples"),
+        ("C0-XL", Athens, "joint"),
+        ("C0-XL+", Athens, "joint"),
+    ] {
+        let make = || {
+            let mut task = task(core, way);
+            task.core.microarchitecture = microarchitecture;
+            task.core.memory_size = 200_000_000;
+            task.limits.distribution_memory = 1 << 30;
+            task
+        };
+        let what = format!("{way} on {core}, {microarchitecture}");
+        let answers = answers(&make, 20, Duration::from_millis(20));
+        let giving_back = giving_back(400_000_000);
+        println!("giving back 400 MB: {giving_back:?}");
+        check_within(MEDIAN + giving_back, &what, answers);
+    }
 }
 
 /// Mapping, touching and unmapping 400 MB: large requests are served in pieces.

@@ -164,33 +164,3 @@ fn written_bytes() {
         assert!(lengths.iter().sum::<u64>() <= 10 << 20, "{way}: {lengths:?}");
     }
 }
-
-/// Code that starts a block at every address fills no memory of the host: the test's own would show it.
-#[test]
-fn decoded_code() {
-    let mut task = task("C0-Bypass", "code");
-    // Four million blocks of up to 64 instructions: 10 GB and more, were they all kept.
-    task.limits.instructions = Some(400_000_000);
-    task.limits.wall_time = Some(Duration::from_secs(20));
-    let before = resident();
-    let report = run(task, TaskHost::new());
-    assert!(matches!(report.exit, Exit::Stopped(_)), "{:?}", report.exit);
-    if let (Some(before), Some(after)) = (before, peak()) {
-        // 128 MB of blocks, as much again that the allocator may keep free, the guest, and other tests of this process.
-        assert!(after - before < 1 << 30, "{} MB", (after - before) >> 20);
-    }
-}
-
-fn status(name: &str) -> Option<u64> {
-    let text = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
-    Some(line.split_whitespace().next()?.parse::<u64>().ok()? << 10)
-}
-
-fn resident() -> Option<u64> {
-    status("VmRSS:")
-}
-
-fn peak() -> Option<u64> {
-    status("VmHWM:")
-}
