@@ -158,11 +158,14 @@ impl Kernel for Portable {
 
     #[inline(always)]
     fn count<O: Operation>(self, factor: f64, keys: &[f64; LANES], threshold: f64) -> usize {
-        let results = keys.map(|key| O::product(factor, key));
-        results
+        // Every such machine has SSE2. Left to itself the compiler counts bits one by one.
+        #[cfg(target_arch = "x86_64")]
+        return x86::count_sse2::<O>(factor, keys, threshold);
+        #[cfg(not(target_arch = "x86_64"))]
+        return keys
             .iter()
-            .map(|&result| u64::from(result <= threshold))
-            .sum::<u64>() as usize
+            .map(|&key| usize::from(O::product(factor, key) <= threshold))
+            .sum();
     }
 
     #[inline(always)]
@@ -320,6 +323,25 @@ mod x86 {
                 )
             }
         }
+    }
+
+    #[inline(always)]
+    pub(super) fn count_sse2<O: Operation>(factor: f64, keys: &[f64; LANES], threshold: f64) -> usize {
+        let mut below = 0;
+        for (pair, keys) in keys.as_chunks::<2>().0.iter().enumerate() {
+            // SAFETY: SSE2 is part of x86-64; `keys` are two.
+            unsafe {
+                let (factor, keys) = (_mm_set1_pd(factor), _mm_loadu_pd(keys.as_ptr()));
+                let results = if O::IS_PRODUCT {
+                    _mm_mul_pd(factor, keys)
+                } else {
+                    _mm_add_pd(factor, keys)
+                };
+                below |= _mm_movemask_pd(_mm_cmple_pd(results, _mm_set1_pd(threshold))) << (2 * pair);
+            }
+        }
+        // Results rise, so those up to the threshold come first.
+        below.trailing_ones() as usize
     }
 
     #[target_feature(enable = "avx512f,avx512vl,popcnt")]
