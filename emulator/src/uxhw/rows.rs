@@ -40,14 +40,7 @@ impl Machine {
                 .collect(),
         };
         for (address, number) in (destination..).step_by(size as usize).zip(numbers) {
-            let place = self.memory.slice_mut(address, size)?;
-            match format {
-                Format::F64 => place.copy_from_slice(&number.particle.to_le_bytes()),
-                Format::F32 => place.copy_from_slice(&(number.particle as f32).to_le_bytes()),
-            }
-            if let (Some(shadow), Some(uncertain)) = (&mut self.shadow, number.uncertain) {
-                shadow.set_number_at(&mut self.memory, address, uncertain, format);
-            }
+            self.put_number(address, number, format)?;
         }
         Ok(())
     }
