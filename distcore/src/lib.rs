@@ -120,6 +120,7 @@
 
 mod arithmetic;
 mod athens;
+pub mod cells;
 mod conditioning;
 mod distance;
 mod distribution;

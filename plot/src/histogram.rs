@@ -1,45 +1,21 @@
 //! From Diracs to bars.
 //!
-//! In the Athens representation every Dirac stands at the mean of a cell, and the cells come from splitting the line at the
-//! mean, both halves at theirs, and so on. The mean of a node of that tree is the mean of the Diracs under it. So the borders
-//! of the cells need not be stored: splitting the list of Diracs at its mean, both parts at theirs, finds them again, exactly,
-//! as long as the value came out of a split. The outer border of the two outermost cells, which may be infinite, is set so that
-//! the Dirac stands in the middle.
-//!
-//! On the regular grid of Zurich, and where a function has moved the Diracs since the split, the borders lie half way between
-//! neighbours. Diracs that fell close together by chance would then make needles: if there are many, neighbours are joined.
+//! Bars are [cells](distcore::cells). Diracs that fell close together by chance would make needles: if there are many, neighbours are
+//! joined.
 //!
 //! A Dirac can also be just what it says: a number with a probability, such as the faces of a die, or all the mass that
 //! `fmax(x, 0)` heaps up at zero. Those are [`atoms`](Histogram::atoms), and are drawn as such.
 
-use distcore::{Distribution, Representation};
+use distcore::Distribution;
+use distcore::cells::{Borders, Cell, cells};
 
 /// A distribution as a picture shows it: bars over parts of the line, and atoms.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Histogram {
     /// Side by side, ascending, none of zero width.
-    pub bars: Vec<Bar>,
+    pub bars: Vec<Cell>,
     /// Ascending, as (position, probability).
     pub atoms: Vec<(f64, f64)>,
-}
-
-/// A part of the line with its probability, taken as spread evenly over it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bar {
-    /// Its lower border.
-    pub left: f64,
-    /// Its upper border.
-    pub right: f64,
-    /// Its probability.
-    pub mass: f64,
-}
-
-impl Bar {
-    /// Probability per unit of the position.
-    #[must_use]
-    pub fn density(&self) -> f64 {
-        self.mass / (self.right - self.left)
-    }
 }
 
 /// Whether Diracs are drawn as parts of a density or as atoms.
@@ -64,8 +40,6 @@ const MANY: usize = 80;
 const HEAP: f64 = 8.0;
 /// And at least this share of everything: less is a coincidence.
 const LEAST_HEAP: f64 = 0.05;
-/// A border comes no nearer to a Dirac than this share of the gap that it divides.
-const NEAREST: f64 = 1e-3;
 /// Bars are joined as long as more than one in this many is a peak…
 const BARS_A_PEAK: usize = 16;
 /// …and there are more bars than this.
@@ -111,13 +85,13 @@ impl Histogram {
             histogram.atoms.sort_by(|a, b| a.0.total_cmp(&b.0));
         }
         if !rest.is_empty() {
-            histogram.bars = match distribution.representation() {
-                Representation::Zurich => joined(&rest, most, Borders::Midpoints),
-                _ if histogram.atoms.is_empty() && is_tree(&rest, rest.len().next_power_of_two()) => {
-                    joined(&rest, most, Borders::Means)
-                }
-                _ => joined(&rest, most, Borders::Midpoints),
+            // Atoms were Diracs of the tree.
+            let borders = if histogram.atoms.is_empty() {
+                Borders::of(&rest, distribution.representation())
+            } else {
+                Borders::Midpoints
             };
+            histogram.bars = joined(&rest, most, borders);
         }
         histogram
     }
@@ -125,7 +99,7 @@ impl Histogram {
     /// The largest density of a bar; 0 without bars.
     #[must_use]
     pub fn highest_density(&self) -> f64 {
-        self.bars.iter().map(Bar::density).fold(0.0, f64::max)
+        self.bars.iter().map(Cell::density).fold(0.0, f64::max)
     }
 
     /// The largest probability of an atom; 0 without atoms.
@@ -197,43 +171,11 @@ fn heaps(points: &[(f64, f64)], distribution: &Distribution) -> Vec<bool> {
     (0..points.len()).map(stands_out).collect()
 }
 
-/// Where the border between two neighbours lies.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Borders {
-    /// At the mean of the node that is divided there.
-    Means,
-    /// Half way.
-    Midpoints,
-}
-
-/// Whether the points can be the leaves of a split tree with at most so many leaves: the mean of every node divides its leaves
-/// so that each half has room for its own.
-fn is_tree(points: &[(f64, f64)], leaves: usize) -> bool {
-    if points.len() <= 1 {
-        return true;
-    }
-    let middle = divide(points).0;
-    let half = leaves / 2;
-    let (left, right) = points.split_at(middle);
-    left.len() <= half && right.len() <= half && is_tree(left, half) && is_tree(right, half)
-}
-
-/// How many points are at or below the mean (neither none nor all), the mean, and the mass.
-fn divide(points: &[(f64, f64)]) -> (usize, f64, f64) {
-    // Around one of the positions, so that a small spread far from zero keeps its digits.
-    let (origin, mass) = (points[0].0, points.iter().map(|point| point.1).sum::<f64>());
-    let mean = origin + points.iter().map(|point| (point.0 - origin) * point.1).sum::<f64>() / mass;
-    let middle = points
-        .partition_point(|point| point.0 <= mean)
-        .clamp(1, points.len().max(2) - 1);
-    (middle, mean, mass)
-}
-
 /// Bars for the points, `most` of them or fewer: as few as make a calm picture.
-fn joined(points: &[(f64, f64)], most: usize, borders: Borders) -> Vec<Bar> {
+fn joined(points: &[(f64, f64)], most: usize, borders: Borders) -> Vec<Cell> {
     let mut budget = points.len().next_power_of_two().min(most.max(2));
     loop {
-        let bars = split(points, budget, borders);
+        let bars = cells(points, budget, borders);
         if budget / 2 < FEWEST || !is_restless(&bars) {
             return bars;
         }
@@ -241,76 +183,8 @@ fn joined(points: &[(f64, f64)], most: usize, borders: Borders) -> Vec<Bar> {
     }
 }
 
-fn is_restless(bars: &[Bar]) -> bool {
-    let densities: Vec<f64> = bars.iter().map(Bar::density).collect();
+fn is_restless(bars: &[Cell]) -> bool {
+    let densities: Vec<f64> = bars.iter().map(Cell::density).collect();
     let is_peak = |three: &&[f64]| three[1] > (1.0 + PEAK) * three[0].max(three[2]);
     densities.windows(3).filter(is_peak).count() > 1 + bars.len() / BARS_A_PEAK
-}
-
-/// The cells of the split tree, down to `most` of them.
-fn split(points: &[(f64, f64)], most: usize, rule: Borders) -> Vec<Bar> {
-    let (mut leaves, mut borders) = (Vec::new(), Vec::new());
-    split_into(points, most, rule, &mut leaves, &mut borders);
-    let mut bars = bars(&leaves, &borders);
-    // A leaf of several Diracs reaches at least to the outermost of them.
-    if let (Some(bar), Some(point)) = (bars.first_mut(), points.first()) {
-        bar.left = bar.left.min(point.0);
-    }
-    if let (Some(bar), Some(point)) = (bars.last_mut(), points.last()) {
-        bar.right = bar.right.max(point.0);
-    }
-    bars
-}
-
-fn split_into(
-    points: &[(f64, f64)],
-    budget: usize,
-    rule: Borders,
-    leaves: &mut Vec<(f64, f64)>,
-    borders: &mut Vec<f64>,
-) {
-    let (middle, mean, mass) = divide(points);
-    if points.len() == 1 || budget <= 1 {
-        leaves.push((mean, mass));
-        return;
-    }
-    let (left, right) = points.split_at(middle);
-    let (below, above) = (points[middle - 1].0, points[middle].0);
-    let slack = NEAREST * (above - below);
-    let is_between = mean > below + slack && mean < above - slack;
-    // Points that are no tree can be many on one side; as long as each still finds a bar of its own, none is joined.
-    let half = if rule == Borders::Midpoints && points.len() <= budget {
-        left.len()
-    } else {
-        budget / 2
-    };
-    split_into(left, half, rule, leaves, borders);
-    borders.push(if rule == Borders::Means && is_between {
-        mean
-    } else {
-        f64::midpoint(below, above)
-    });
-    split_into(right, budget - half, rule, leaves, borders);
-}
-
-/// Bars for points with the borders between them.
-fn bars(points: &[(f64, f64)], inner: &[f64]) -> Vec<Bar> {
-    let (Some(first), Some(last)) = (points.first(), points.last()) else {
-        return Vec::new();
-    };
-    let (Some(lowest), Some(highest)) = (inner.first(), inner.last()) else {
-        return Vec::new();
-    };
-    let lefts = [2.0 * first.0 - lowest].into_iter().chain(inner.iter().copied());
-    let rights = inner.iter().copied().chain([2.0 * last.0 - highest]);
-    points
-        .iter()
-        .zip(lefts.zip(rights))
-        .map(|(point, (left, right))| Bar {
-            left,
-            right,
-            mass: point.1,
-        })
-        .filter(|bar| bar.right > bar.left)
-        .collect()
 }

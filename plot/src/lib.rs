@@ -25,7 +25,8 @@ mod svg;
 mod terminal;
 
 pub use chart::{Chart, Layout, Series};
-pub use histogram::{Bar, Histogram, Reading};
+pub use distcore::cells::Cell;
+pub use histogram::{Histogram, Reading};
 pub use png::PngError;
 pub use scene::Theme;
 pub use terminal::{TerminalOptions, sparkline};

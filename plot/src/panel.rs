@@ -1,8 +1,10 @@
 //! Which values share an axis, and what of it is shown.
 
+use distcore::cells::Cell;
+
 use crate::axis::Unit;
 use crate::chart::{Chart, Layout, Series};
-use crate::histogram::{Bar, Histogram};
+use crate::histogram::Histogram;
 
 /// Some values over one axis.
 pub(crate) struct Panel<'a> {
@@ -139,7 +141,7 @@ fn shown(chart: &Chart, series: &Series) -> Option<(f64, f64)> {
     let histogram = Histogram::scaled(distribution, chart.reading, chart.bars, |x| unit.apply(x));
     let (mut low, mut high) = histogram.range()?;
     let faint = FAINT * histogram.highest_density();
-    let clear = |bar: &&Bar| bar.density() >= faint;
+    let clear = |bar: &&Cell| bar.density() >= faint;
     let ends = (
         histogram.bars.iter().find(clear),
         histogram.bars.iter().rev().find(clear),
@@ -163,7 +165,7 @@ fn shown(chart: &Chart, series: &Series) -> Option<(f64, f64)> {
 
 fn beyond(histogram: &Histogram, low: f64, high: f64) -> (f64, f64) {
     let atoms = |inside: &dyn Fn(f64) -> bool| histogram.atoms.iter().filter(|a| inside(a.0)).map(|a| a.1).sum::<f64>();
-    let part = |bar: &Bar, from: f64, to: f64| {
+    let part = |bar: &Cell, from: f64, to: f64| {
         let share = ((bar.right.min(to) - bar.left.max(from)) / (bar.right - bar.left)).clamp(0.0, 1.0);
         if share.is_nan() { 0.0 } else { bar.mass * share }
     };

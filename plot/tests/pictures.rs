@@ -1,7 +1,7 @@
 //! What pictures look like. The snapshots were looked at; who changes one looks again (`cargo run -p plot --example gallery`).
 
 use distcore::{Arithmetic, BinaryFn, Distribution, Format::F64, Law, Representation, SpecialMass, UnaryFn};
-use plot::{Bar, Chart, Histogram, Layout, Reading, Series, TerminalOptions, Theme};
+use plot::{Cell, Chart, Histogram, Layout, Reading, Series, TerminalOptions, Theme};
 
 fn athens(precision: usize) -> Arithmetic<'static> {
     Arithmetic::new(Representation::Athens, precision).expect("a precision")
@@ -151,7 +151,7 @@ fn bars_and_atoms_hold_all_mass() {
                 histogram
                     .bars
                     .windows(2)
-                    .all(|pair: &[Bar]| pair[0].right == pair[1].left)
+                    .all(|pair: &[Cell]| pair[0].right == pair[1].left)
             );
         }
     }

@@ -6,6 +6,7 @@
 //! * `-ffp-contract=off`: `a * b + c` stays two operations, as published results have it.
 //! * `-fno-builtin-pow` and so on for every name of [`LIBM`]: a call to libm is one operation on distributions. The
 //!   compiler would turn `pow(v, 2)` into a product of two operands, which on a core without correlation tracking count as independent.
+//!   `CPP_POWER` does that for `std::pow(float, float)`.
 //! * `-fno-printf-return-value`: the compiler would bound the length of a formatted number and drop the test for a text that is longer;
 //!   one with a Ux part is.
 //! * `-g`: faults and reports name source lines.
@@ -232,6 +233,9 @@ impl Build {
                 command
                     .args(["-fno-printf-return-value", "-DSIGEMU_CORE"])
                     .args(no_builtin());
+                if language == Language::Cpp {
+                    command.arg(CPP_POWER);
+                }
                 command.arg("-I").arg(sdk);
             }
             let own = self
@@ -354,6 +358,11 @@ pub fn no_builtin() -> impl Iterator<Item = String> {
     LIBM.iter()
         .flat_map(|name| [format!("-fno-builtin-{name}"), format!("-fno-builtin-{name}f")])
 }
+
+/// `std::pow(float, float)` is a call, too: libstdc++ writes it with a built-in that no flag turns off, and of which gcc makes a product
+/// where the exponent is 2. Constant expressions need the built-in.
+const CPP_POWER: &str =
+    "-D__builtin_powf(x,y)=(__builtin_is_constant_evaluated()?__builtin_powf((x),(y)):powf((x),(y)))";
 
 /// The file name of the library's source in an unpacked sdk.
 pub const LIBRARY: &str = "uxhw.s";

@@ -62,6 +62,9 @@ pub enum UnaryFn {
     ToInteger(IntegerType, Rounding),
     /// Reads the positions, which are integers, as values of this type: wraps them around modulo 2^bits.
     Wrap(IntegerType),
+    /// The class of a number of this format, as the bit that RISC-V's `fclass` sets: 1 for -Inf, then negative normal, negative
+    /// subnormal, -0, 0, subnormal, normal, and 128 for +Inf; 512 for NaN.
+    Class(Format),
     /// Rounds to the result's format: `float` to `double` and back, integers to floating point.
     Convert,
 }
@@ -187,10 +190,28 @@ impl UnaryFn {
             // Integers are not floating results: the format does not apply.
             UnaryFn::ToInteger(kind, rounding) => return kind.from_f64(x, rounding) as f64,
             UnaryFn::Wrap(kind) => return kind.wrap(x as i128) as f64,
+            UnaryFn::Class(format) => return class(x, format),
             UnaryFn::Convert => x,
         };
         format.round(value)
     }
+}
+
+/// See [`UnaryFn::Class`].
+fn class(x: f64, format: Format) -> f64 {
+    use std::num::FpCategory::{Infinite, Nan, Normal, Subnormal, Zero};
+    let category = match format {
+        Format::F64 => x.classify(),
+        Format::F32 => (x as f32).classify(),
+    };
+    let (negative, positive) = match category {
+        Nan => return 512.0,
+        Infinite => (1.0, 128.0),
+        Normal => (2.0, 64.0),
+        Subnormal => (4.0, 32.0),
+        Zero => (8.0, 16.0),
+    };
+    if x.is_sign_negative() { negative } else { positive }
 }
 
 /// `logb` of C: the exponent of `x` as if subnormals were normalised.

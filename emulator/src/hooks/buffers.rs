@@ -3,19 +3,24 @@
 //! `sprintf` writes past the end of a buffer that is too small. Where the buffer is a variable with a size in the symbol table, that
 //! is reported at once, with the call site; else when the program comes to grief afterwards.
 //!
-//! libstdc++'s `std::to_string` gives `vsnprintf` a fixed buffer and trusts the length that comes back. It gets the plain number
-//! where the Ux text does not fit, and the user is told.
+//! libstdc++'s `std::to_string` gives `vsnprintf` a buffer of a size that it is told, and trusts the length that comes back: it is told
+//! a larger size.
+
+use distcore::Format;
 
 use super::returns::Attachment;
 use crate::hart::reg;
 use crate::machine::{Exit, Machine, Printing};
-use crate::trap::Trap;
-
-/// Buffer sizes of libstdc++'s `to_string` (`ext/string_conversions.h`): the greatest decimal exponent plus 20.
-const TO_STRING_SIZES: [u64; 2] = [308 + 20, 38 + 20];
+use crate::shadow::{Number, RegisterNumber};
 
 /// Characters of a ValueID.
 const VALUE_ID: u64 = 4 + 32;
+
+/// Characters of a Ux part before its Diracs: `Ux`, representation, samples, mean, count.
+const HEAD: u64 = 2 + 2 + 16 + 16 + 8;
+
+/// Characters of a Dirac.
+const DIRAC: u64 = 16 + 16;
 
 /// A call of `sprintf` or `vsprintf` that printed Ux.
 #[derive(Debug, Clone, Copy)]
@@ -107,44 +112,28 @@ impl Machine {
         self.host.diagnose(&message);
     }
 
-    /// `vsnprintf(buffer, size, format, arguments)` starts.
-    pub(super) fn enter_bounded(&mut self) -> Result<(), Trap> {
-        if self.shadow.is_none()
-            || self.hooks.printing != Printing::Ux
-            || !TO_STRING_SIZES.contains(&self.hart.x[reg::A1])
-        {
-            return Ok(());
+    /// libstdc++'s `__to_xstring(result, printf, size, format, value)` starts: it makes a buffer of `size` characters on its stack, enough
+    /// for any plain number, and trusts the length that `printf` gives it.
+    pub(super) fn enter_to_string(&mut self) {
+        if !self.shows_values() {
+            return;
         }
-        let size = self.hart.x[reg::A1];
-        if self.memory.c_string(self.hart.x[reg::A0 + 2])? != b"%f" {
-            return Ok(());
-        }
-        let length = self.ux_length(self.hart.x[reg::A0 + 3]);
-        if length < size {
-            return Ok(());
-        }
-        let site = self.program.locate(self.hart.x[reg::RA].wrapping_sub(2));
-        let place = site.map_or(String::new(), |place| format!(", in {place}"));
-        if !std::mem::replace(&mut self.hooks.told_of_to_string, true) {
-            self.host.diagnose(&format!(
-                "std::to_string has a buffer of {size} characters and the Ux text has {length}: it gives the plain number{place}"
-            ));
-        }
-        self.hooks.plain += 1;
-        self.call_back(vec![Attachment::Plain]);
-        Ok(())
-    }
-
-    /// Characters of the Ux part of the double at `address`, roughly a number before it included.
-    fn ux_length(&mut self, address: u64) -> u64 {
-        if self.recorder.is_some() {
-            return 8 + VALUE_ID;
-        }
-        let number = self.number_at(address, 0.0, distcore::Format::F64);
-        let value = self.ux_value(&number, distcore::Format::F64);
-        let diracs = value.map_or(1, |value| value.diracs.len());
-        // `Ux`, type, samples, mean, count, and 32 digits a Dirac; eight characters for the shortest number.
-        (2 + 2 + 16 + 16 + 8 + 8 + 32 * diracs) as u64
+        // A variadic double is in an integer register.
+        const VALUE: usize = reg::A0 + 4;
+        let Some(shadow) = &self.shadow else { return };
+        let number = Number {
+            particle: f64::from_bits(self.hart.x[VALUE]),
+            uncertain: shadow.number(RegisterNumber::x(VALUE as u8), Format::F64),
+        };
+        let length = if self.recorder.is_some() {
+            VALUE_ID
+        } else {
+            let diracs = self
+                .ux_value(&number, Format::F64)
+                .map_or(0, |value| value.diracs.len());
+            HEAD + DIRAC * diracs as u64
+        };
+        self.hart.x[reg::A0 + 2] += length;
     }
 
     fn call_site(&self, call: Unbounded) -> String {

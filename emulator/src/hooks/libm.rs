@@ -5,12 +5,15 @@
 //! computes the particle from the particles, bit for bit as on an ordinary processor, and the distribution is attached when
 //! it returns. A wrapper that calls another hooked function (glibc's `acos` calls `__ieee754_acos`) passes certain arguments.
 
-use distcore::{BinaryFn, Format, FusedFn, IntegerType, Rounding, UnaryFn};
+use std::sync::Arc;
 
+use distcore::{BinaryFn, Format, FusedFn, IntegerFn, IntegerType, Rounding, UnaryFn};
+
+use super::printf::double_from_binary128;
 use super::returns::Attachment;
 use crate::hart::reg;
 use crate::machine::Machine;
-use crate::shadow::{Number, Shadow, Uncertain};
+use crate::shadow::{Integer, Number, Shadow, Uncertain};
 use crate::trap::Trap;
 
 /// A hooked function: what it computes, and in which format.
@@ -41,11 +44,33 @@ enum Shape {
     Modf,
     /// `fa0` -> `fa0`, int `*a0`
     Frexp,
+    /// `fa0`, `fa1` -> `fa0`, int `*a0`
+    Remquo,
+    /// `fa0`, binary128 `a0` and `a1` -> `fa0`
+    Nexttoward,
+    /// `fa0`, `fa1` -> `fa0`, `fa1`: real and imaginary part
+    ComplexLog,
 }
 
+/// Functions that are called by other names than `sdk::LIBM` and an `f` behind.
+///
+/// glibc's complex logarithm works with the rounding errors of products, which mean nothing as distributions. libgcc's `__powidf2` is
+/// a power with an integer exponent: Fortran's `x**n`.
+const OTHER_NAMES: &[(&str, Shape, Format)] = &[
+    ("lgamma_r", Shape::Unary(UnaryFn::Lgamma), Format::F64),
+    ("lgammaf_r", Shape::Unary(UnaryFn::Lgamma), Format::F32),
+    ("clog", Shape::ComplexLog, Format::F64),
+    ("clogf", Shape::ComplexLog, Format::F32),
+    ("__powidf2", Shape::NumberAndInteger(BinaryFn::Pow), Format::F64),
+    ("__powisf2", Shape::NumberAndInteger(BinaryFn::Pow), Format::F32),
+];
+
 impl LibmFunction {
-    /// The function of this name, if it is one of `sdk::LIBM` or its `float` twin.
+    /// The function of this name, if it is one of `sdk::LIBM` or its `float` twin, or has a name of its own.
     pub(crate) fn named(name: &str) -> Option<LibmFunction> {
+        if let Some(&(_, shape, format)) = OTHER_NAMES.iter().find(|(known, ..)| *known == name) {
+            return Some(LibmFunction { shape, format });
+        }
         let (stem, format) = if sdk::LIBM.contains(&name) {
             (name, Format::F64)
         } else {
@@ -60,6 +85,8 @@ impl LibmFunction {
             "modf" => Shape::Modf,
             "frexp" => Shape::Frexp,
             "fma" => Shape::Fused,
+            "nexttoward" => Shape::Nexttoward,
+            "remquo" => Shape::Remquo,
             "ilogb" => Shape::ToInteger(UnaryFn::Ilogb),
             "lrint" | "llrint" => to_long(Rounding::NearestEven),
             "lround" | "llround" => to_long(Rounding::NearestAway),
@@ -76,7 +103,7 @@ impl LibmFunction {
     /// How many of `fa0`, `fa1`, `fa2` are arguments.
     fn numbers(self) -> usize {
         match self.shape {
-            Shape::Binary(_) => 2,
+            Shape::Binary(_) | Shape::Remquo | Shape::ComplexLog => 2,
             Shape::Fused => 3,
             _ => 1,
         }
@@ -104,6 +131,28 @@ impl Machine {
             (Shape::Binary(function), [x, y]) => binary(function, x, y),
             (Shape::NumberAndInteger(function), [x]) => binary(function, x, &integer),
             (Shape::IntegerAndNumber(function), [x]) => binary(function, &integer, x),
+            (Shape::Nexttoward, [x]) => {
+                let toward = double_from_binary128([self.hart.x[reg::A0], self.hart.x[reg::A0 + 1]]);
+                binary(BinaryFn::Nextafter, x, &Number::certain(toward))
+            }
+            (Shape::Remquo, [x, y]) => {
+                let mut results = binary(BinaryFn::Remainder, x, y);
+                results.push(Attachment::IntegerAt(
+                    self.hart.x[reg::A0],
+                    quotient(shadow, x, y, format),
+                ));
+                results
+            }
+            (Shape::ComplexLog, [x, y]) => {
+                // A float's logarithm is rounded once.
+                let magnitude = shadow.algebra().binary(BinaryFn::Hypot, x, y, Format::F64);
+                let logarithm = shadow.algebra().unary(UnaryFn::Log, &magnitude, format);
+                let angle = shadow.algebra().binary(BinaryFn::Atan2, y, x, format);
+                vec![
+                    Attachment::Number(shadow.hold(logarithm), format),
+                    Attachment::Imaginary(shadow.hold(angle), format),
+                ]
+            }
             (Shape::Fused, [a, b, c]) => {
                 let result = shadow.algebra().fused(FusedFn::MultiplyAdd, [a, b, c], format);
                 vec![Attachment::Number(shadow.hold(result), format)]
@@ -121,6 +170,25 @@ impl Machine {
         self.call_back(attachments);
         Ok(())
     }
+}
+
+/// The quotient of `remquo`: rounded to the nearest integer, and of that the three lowest bits with its sign (as in glibc).
+fn quotient(shadow: &mut Shadow, x: &Number, y: &Number, format: Format) -> Arc<Uncertain> {
+    let whole = UnaryFn::ToInteger(IntegerType::I32, Rounding::NearestEven);
+    let algebra = shadow.algebra();
+    let quotient = algebra.binary(BinaryFn::Div, x, y, format);
+    let [quotient, eight] = [
+        Integer {
+            particle: whole.evaluate(x.particle / y.particle, Format::F64) as i64,
+            uncertain: Some(algebra.unary(whole, &quotient, Format::F64)),
+        },
+        Integer {
+            particle: 8,
+            uncertain: None,
+        },
+    ];
+    let bits = algebra.integer(IntegerFn::Rem, IntegerType::I32, &quotient, &eight);
+    shadow.hold(bits)
 }
 
 /// The results of a function of one number; `pointers` are `a0` and `a1`.
@@ -151,7 +219,13 @@ fn of_one_number(
             Attachment::IntegerAt(pointers[0], unary(UnaryFn::FrexpExponent, Format::F64)),
         ],
         // These have two numbers, or an integer beside the number.
-        Shape::Binary(_) | Shape::NumberAndInteger(_) | Shape::IntegerAndNumber(_) | Shape::Fused => Vec::new(),
+        Shape::Binary(_)
+        | Shape::NumberAndInteger(_)
+        | Shape::IntegerAndNumber(_)
+        | Shape::Fused
+        | Shape::Remquo
+        | Shape::Nexttoward
+        | Shape::ComplexLog => Vec::new(),
     }
 }
 

@@ -9,6 +9,7 @@
 //!   [`strfrom`]: `strfromd` and `strfromf`; [`fortran`]: Fortran's `write` and `print`.
 //!   [`fortran_input`]: its `read`.
 //!   [`buffers`]: those that a Ux text does not fit.
+//!   [`characters`]: C++'s `to_chars` and `from_chars`.
 //! * [`parse`]: `strtod` and its relatives read Ux; [`streams`]: so do `scanf` and `>>`; [`picolibc`]: and that library's `scanf`.
 //!   [`scan_format`] reads format strings.
 //! * [`libm`]: a function of an uncertain argument is one operation on its distribution; [`returns`] attaches the result when
@@ -18,6 +19,7 @@
 
 mod buffers;
 mod calls;
+mod characters;
 mod format;
 mod fortran;
 mod fortran_input;
@@ -43,7 +45,7 @@ use crate::hart::reg;
 use crate::machine::{Failure, Machine, Printing};
 use crate::memory::Memory;
 use crate::trap::Trap;
-use returns::Returns;
+use returns::{Attachment, Returns};
 use scratch::Scratch;
 
 /// What hooks remember during a run.
@@ -69,7 +71,6 @@ pub(crate) struct State {
     unbounded: Option<buffers::Unbounded>,
     /// Characters of Ux parts that were printed so far.
     ux_characters: u64,
-    told_of_to_string: bool,
 }
 
 impl State {
@@ -89,7 +90,6 @@ impl State {
             plain: 0,
             unbounded: None,
             ux_characters: 0,
-            told_of_to_string: false,
         }
     }
 }
@@ -136,7 +136,21 @@ impl Machine {
                 self.enter_unbounded();
                 Ok(())
             }
-            Hook::Bounded => Ok(self.enter_bounded()?),
+            Hook::ToString => {
+                self.enter_to_string();
+                Ok(())
+            }
+            Hook::Digits => {
+                self.hooks.plain += 1;
+                self.call_back(vec![Attachment::Plain]);
+                Ok(())
+            }
+            Hook::ToChars(format) => {
+                self.enter_to_chars(format);
+                Ok(())
+            }
+            Hook::FromChars(format) => self.enter_from_chars(format),
+            Hook::ParseLongDouble => Ok(self.enter_strtold()?),
             Hook::StringFrom(format) => Ok(self.enter_strfrom(format)?),
             Hook::ParseFloat(format) => self.enter_parse(format),
             Hook::ParseWide(format) => self.enter_wide_parse(format),

@@ -27,6 +27,8 @@ pub(crate) const CALLED_FUNCTION: i32 = 0xffe;
 pub(super) enum Attachment {
     /// To the number in `fa0`.
     Number(Arc<Uncertain>, Format),
+    /// To the number in `fa1`.
+    Imaginary(Arc<Uncertain>, Format),
     /// To the integer in `a0`.
     Integer(Arc<Uncertain>),
     /// To a number in memory.
@@ -47,6 +49,10 @@ pub(super) enum Attachment {
     Plain,
     /// Not a distribution: a buffer of unknown size was written to.
     Written,
+    /// Not a distribution: characters that `to_chars` puts behind the number, if there is room before that address.
+    Characters { end: u64, ux: Vec<u8> },
+    /// Not a distribution: the binary128 number in `a0` and `a1` was read from this; its text ends there, as `*end_pointer` is to say.
+    LongDouble { value: UxValue, end_pointer: u64, end: u64 },
 }
 
 /// Calls that are remembered at once. Functions that are hooked call few others.
@@ -181,6 +187,12 @@ impl Machine {
                 self.hooks.plain = self.hooks.plain.saturating_sub(1);
                 return Ok(());
             }
+            Attachment::Characters { end, ux } => return Ok(self.leave_to_chars(end, &ux)?),
+            Attachment::LongDouble {
+                value,
+                end_pointer,
+                end,
+            } => return Ok(self.leave_strtold(value, end_pointer, end)?),
             Attachment::Written => {
                 self.leave_unbounded();
                 return Ok(());
@@ -193,6 +205,9 @@ impl Machine {
         match attachment {
             Attachment::Number(number, format) => {
                 shadow.set_number(RegisterNumber::f(reg::FA0 as u8), Uncertain::clone(&number), format);
+            }
+            Attachment::Imaginary(number, format) => {
+                shadow.set_number(RegisterNumber::f(reg::FA0 as u8 + 1), Uncertain::clone(&number), format);
             }
             Attachment::Integer(integer) => {
                 shadow.set_integer(RegisterNumber::x(reg::A0 as u8), Uncertain::clone(&integer));

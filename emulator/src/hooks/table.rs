@@ -23,8 +23,16 @@ pub(crate) enum Hook {
     },
     /// `sprintf` and its relatives: they do not know the size of their buffer, which is in `a0`.
     Unbounded,
-    /// `vsnprintf`.
-    Bounded,
+    /// libstdc++'s `to_string`, whose buffer has `a2` characters.
+    ToString,
+    /// A function that takes digits from `printf` and counts on there being nothing else.
+    Digits,
+    /// `std::to_chars` of a double or float.
+    ToChars(Format),
+    /// `std::from_chars` of a double or float.
+    FromChars(Format),
+    /// `strtold`.
+    ParseLongDouble,
     /// `strfromd`, `strfromf`.
     StringFrom(Format),
     /// `strtod` and its relatives, with the text in `a0` and the place for its end in `a1`.
@@ -102,7 +110,10 @@ const OTHERS: &[(&str, Hook)] = &[
     ("vsprintf", Hook::Unbounded),
     ("__sprintf_chk", Hook::Unbounded),
     ("__vsprintf_chk", Hook::Unbounded),
-    ("vsnprintf", Hook::Bounded),
+    ("ecvt", Hook::Digits),
+    ("fcvt", Hook::Digits),
+    ("ecvt_r", Hook::Digits),
+    ("fcvt_r", Hook::Digits),
     ("strfromd", Hook::StringFrom(Format::F64)),
     ("strfromf", Hook::StringFrom(Format::F32)),
     ("__vfscanf_internal", Hook::Scanf { is_wide: false }),
@@ -169,6 +180,42 @@ const EXTRACTION: &[(&str, CppLibrary, bool)] = &[
         true,
     ),
 ];
+
+/// `std::to_chars` and `std::from_chars`: libstdc++'s, and libc++'s of the former.
+const CHARACTERS: &[(&str, Hook)] = &[
+    ("_ZSt8to_charsPcS_d", Hook::ToChars(Format::F64)),
+    ("_ZSt8to_charsPcS_f", Hook::ToChars(Format::F32)),
+    ("_ZSt8to_charsPcS_dSt12chars_format", Hook::ToChars(Format::F64)),
+    ("_ZSt8to_charsPcS_fSt12chars_format", Hook::ToChars(Format::F32)),
+    ("_ZSt8to_charsPcS_dSt12chars_formati", Hook::ToChars(Format::F64)),
+    ("_ZSt8to_charsPcS_fSt12chars_formati", Hook::ToChars(Format::F32)),
+    ("_ZNSt3__18to_charsEPcS0_d", Hook::ToChars(Format::F64)),
+    ("_ZNSt3__18to_charsEPcS0_f", Hook::ToChars(Format::F32)),
+    (
+        "_ZNSt3__18to_charsEPcS0_dNS_12chars_formatE",
+        Hook::ToChars(Format::F64),
+    ),
+    (
+        "_ZNSt3__18to_charsEPcS0_fNS_12chars_formatE",
+        Hook::ToChars(Format::F32),
+    ),
+    (
+        "_ZNSt3__18to_charsEPcS0_dNS_12chars_formatEi",
+        Hook::ToChars(Format::F64),
+    ),
+    (
+        "_ZNSt3__18to_charsEPcS0_fNS_12chars_formatEi",
+        Hook::ToChars(Format::F32),
+    ),
+    ("_ZSt10from_charsPKcS0_RdSt12chars_format", Hook::FromChars(Format::F64)),
+    ("_ZSt10from_charsPKcS0_RfSt12chars_format", Hook::FromChars(Format::F32)),
+];
+
+/// The start of the name of libstdc++'s `__gnu_cxx::__to_xstring<…>`, which `std::to_string` ends in.
+const TO_STRING: &str = "_ZN9__gnu_cxx12__to_xstringI";
+
+/// What turns a text into a long double.
+const PARSE_LONG: &[&str] = &["strtold", "strtold_l", "__strtold_internal", "____strtold_l_internal"];
 
 /// What [`Hook::PicolibcScanf`] stands for: their presence tells picolibc.
 const PICOLIBC_SCANF: [&str; 2] = ["__d_vfscanf", "__f_vfscanf"];
@@ -267,6 +314,15 @@ fn hook_named(name: &str) -> Option<Hook> {
     }
     if let Some(&(_, hook)) = OTHERS.iter().find(|(known, _)| *known == name) {
         return Some(hook);
+    }
+    if let Some(&(_, hook)) = CHARACTERS.iter().find(|(known, _)| *known == name) {
+        return Some(hook);
+    }
+    if PARSE_LONG.contains(&name) {
+        return Some(Hook::ParseLongDouble);
+    }
+    if name.starts_with(TO_STRING) {
+        return Some(Hook::ToString);
     }
     if let Some(&(_, format)) = PARSE.iter().find(|(known, _)| *known == name) {
         return Some(Hook::ParseFloat(format));

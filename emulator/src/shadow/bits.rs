@@ -3,10 +3,11 @@
 //! A memcpy that works on words shifts and merges the bytes of two words; code for fabs, copysign and negation works on the sign
 //! bit of a double. Both keep the value. Every other use of the bits of a number as bits has no meaning as a distribution.
 
-use distcore::{Format, UnaryFn};
+use distcore::{BinaryFn, Format, IntegerFn, IntegerType, UnaryFn};
 use isa::{Inst, Op};
 
 use super::Shadow;
+use super::algebra::{Integer, Number};
 use super::registers::{Held, RegisterNumber};
 use super::values::Kind;
 use crate::hart::Hart;
@@ -31,6 +32,9 @@ impl Shadow {
         };
         let a_bits = hart.x[usize::from(inst.rs1)];
         if let Some(held) = self.shifted_sign(inst, a) {
+            return held;
+        }
+        if let Some(held) = self.asked_for_sign(inst, (a, a_bits), (b, b_bits)) {
             return held;
         }
         if let Some(held) = self.sign_bit(inst.op, (a, a_bits), (b, b_bits)) {
@@ -95,6 +99,61 @@ impl Shadow {
             _ => return None,
         };
         Some(Held::Value(self.add(kind, uncertain)))
+    }
+
+    /// `signbit` as compilers make it of bits in an integer register: the sign shifted down, a comparison with zero, or a mask.
+    fn asked_for_sign(&mut self, inst: &Inst, a: (Held, u64), b: (Held, u64)) -> Option<Held> {
+        let (Held::Value(tag), bits, Held::Nothing, mask) = (if a.0 == Held::Nothing {
+            (b.0, b.1, a.0, a.1)
+        } else {
+            (a.0, a.1, b.0, b.1)
+        }) else {
+            return None;
+        };
+        let (particle, format) = match self.values.get(tag)?.kind {
+            Kind::F64 => (f64::from_bits(bits), Format::F64),
+            // A float's sign is spread over the upper half of the register.
+            Kind::F32 => (f32::from_bits(bits as u32).into(), Format::F32),
+            _ => return None,
+        };
+        let is_float = format == Format::F32;
+        // What a negative number gives.
+        let result = match inst.op {
+            Op::Srli if inst.imm == 63 => 1,
+            Op::Srai if inst.imm == 63 => -1,
+            Op::Srliw if inst.imm == 31 && is_float => 1,
+            Op::Sraiw if inst.imm == 31 && is_float => -1,
+            Op::Slti if inst.imm == 0 => 1,
+            Op::Slt if inst.rs2 == 0 => 1,
+            Op::And if mask == SIGN => i64::MIN,
+            Op::And if mask as i64 == i64::from(i32::MIN) && is_float => i64::from(i32::MIN),
+            _ => return None,
+        };
+        let x = Number {
+            particle,
+            uncertain: Some(self.values.number(tag, format.into())?),
+        };
+        let one = Number {
+            particle: 1f64.copysign(particle),
+            uncertain: Some(
+                self.algebra
+                    .binary(BinaryFn::Copysign, &Number::certain(1.0), &x, format),
+            ),
+        };
+        let negative = self.algebra.binary(BinaryFn::Less, &one, &Number::certain(0.0), format);
+        let negative = Integer {
+            particle: i64::from(particle.is_sign_negative()),
+            uncertain: Some(negative),
+        };
+        let factor = Integer {
+            particle: result,
+            uncertain: None,
+        };
+        let result = self
+            .algebra
+            .integer(IntegerFn::Mul, IntegerType::I64, &negative, &factor);
+        self.operations += 1;
+        Some(self.keep(Kind::Integer(IntegerType::I64), result))
     }
 
     /// Operations on the sign bit of a double: and with the rest is the absolute value, exclusive or negates, or makes negative.

@@ -22,7 +22,7 @@ mod step;
 mod transfer;
 mod values;
 
-pub(crate) use algebra::{Algebra, Number, Uncertain, column, limited, mixed, weighted_mean};
+pub(crate) use algebra::{Algebra, Integer, Number, Uncertain, column, limited, mixed, weighted_mean};
 pub use branches::{BranchSite, Decision};
 pub(crate) use numbers::particle;
 pub(crate) use registers::RegisterNumber;

@@ -22,6 +22,8 @@ enum Function {
     Fused(FusedFn, Format),
     /// A floating operand in the other format.
     FromFormat(Format),
+    /// A floating operand, its class as an integer.
+    Classify(Format),
     /// A floating operand, an integer.
     ToInteger(IntegerType, Format),
     /// An integer operand of that type, a floating result.
@@ -31,7 +33,7 @@ enum Function {
 /// Half precision and the rarer instructions are not tracked: their results are certain.
 fn function(op: Op, rounding: Rounding) -> Option<Function> {
     use Format::{F32 as S, F64 as D};
-    use Function::{Binary, Compare, FromFormat, FromInteger, Fused, ToInteger, Unary};
+    use Function::{Binary, Classify, Compare, FromFormat, FromInteger, Fused, ToInteger, Unary};
     use IntegerType::{I32, I64, U32, U64};
     Some(match op {
         Op::FaddS => Binary(BinaryFn::Add, S),
@@ -60,6 +62,8 @@ fn function(op: Op, rounding: Rounding) -> Option<Function> {
         Op::FltD | Op::FltqD => Compare(BinaryFn::Less, D),
         Op::FleS | Op::FleqS => Compare(BinaryFn::LessEqual, S),
         Op::FleD | Op::FleqD => Compare(BinaryFn::LessEqual, D),
+        Op::FclassS => Classify(S),
+        Op::FclassD => Classify(D),
         Op::FmaddS => Fused(FusedFn::MultiplyAdd, S),
         Op::FmaddD => Fused(FusedFn::MultiplyAdd, D),
         Op::FmsubS => Fused(FusedFn::MultiplySub, S),
@@ -168,6 +172,13 @@ impl Shadow {
                 };
                 (format.into(), self.algebra.unary(function, &x, format))
             }
+            Function::Classify(format) => {
+                let Some(x) = self.number(RegisterNumber::f(inst.rs1), format) else {
+                    return Held::Nothing;
+                };
+                let class = self.algebra.unary(UnaryFn::Class(format), &x, Format::F64);
+                (Kind::Integer(IntegerType::I64), class)
+            }
             Function::FromFormat(from) => {
                 let Some(x) = self.number(RegisterNumber::f(inst.rs1), from) else {
                     return Held::Nothing;
@@ -195,6 +206,16 @@ impl Shadow {
                     Some(_) => self.registers.get(RegisterNumber::f(inst.rs1)),
                     None => Held::Nothing,
                 };
+            }
+            Function::Compare(function, format) if self.hold_the_same(inst) => {
+                let x = self.operand(inst.rs1, hart, format);
+                if function == BinaryFn::Less || x.uncertain.is_none() {
+                    return Held::Nothing;
+                }
+                // How programs look for NaN: it alone is not equal to itself, and below no infinity.
+                let infinity = Number::certain(f64::INFINITY);
+                let result = self.algebra.binary(BinaryFn::LessEqual, &x, &infinity, format);
+                (Kind::Integer(IntegerType::I64), result)
             }
             Function::Binary(function, format) | Function::Compare(function, format) => {
                 let [a, b] = [inst.rs1, inst.rs2].map(|register| self.operand(register, hart, format));
@@ -227,6 +248,12 @@ impl Shadow {
         };
         self.operations += 1;
         self.keep(kind, result)
+    }
+
+    /// Whether both operands are one value: it is equal to itself, whether or not correlation is tracked.
+    fn hold_the_same(&self, inst: &Inst) -> bool {
+        let [a, b] = [inst.rs1, inst.rs2].map(|register| self.registers.get(RegisterNumber::f(register)));
+        a == b && matches!(a, Held::Value(_))
     }
 
     /// The result of an instruction on integers of which at least one may be uncertain.
@@ -283,7 +310,7 @@ impl Shadow {
     }
 
     /// An integer that is known to have one possible value is certain; everything else is kept.
-    fn keep(&mut self, kind: Kind, result: Uncertain) -> Held {
+    pub(super) fn keep(&mut self, kind: Kind, result: Uncertain) -> Held {
         if matches!(kind, Kind::Integer(_)) && self.algebra.is_certain_integer(&result) {
             Held::Nothing
         } else {

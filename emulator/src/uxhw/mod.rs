@@ -145,6 +145,24 @@ impl Machine {
         }
     }
 
+    /// Puts a number into memory.
+    pub(crate) fn put_number(&mut self, address: u64, number: Number, format: Format) -> Result<(), Trap> {
+        match format {
+            Format::F64 => self
+                .memory
+                .slice_mut(address, 8)?
+                .copy_from_slice(&number.particle.to_le_bytes()),
+            Format::F32 => self
+                .memory
+                .slice_mut(address, 4)?
+                .copy_from_slice(&(number.particle as f32).to_le_bytes()),
+        }
+        if let (Some(shadow), Some(uncertain)) = (&mut self.shadow, number.uncertain) {
+            shadow.set_number_at(&mut self.memory, address, uncertain, format);
+        }
+        Ok(())
+    }
+
     /// The `n`-th pointer or size.
     fn pointer(&self, n: usize) -> u64 {
         self.hart.x[reg::A0 + n]

@@ -45,14 +45,7 @@ impl Machine {
         let cancel = self.cancel.clone();
         let places = (destination..).step_by(size as usize).zip(numbers);
         for (address, number) in cancel.while_wanted(places) {
-            let place = self.memory.slice_mut(address, size)?;
-            match format {
-                Format::F64 => place.copy_from_slice(&number.particle.to_le_bytes()),
-                Format::F32 => place.copy_from_slice(&(number.particle as f32).to_le_bytes()),
-            }
-            if let (Some(shadow), Some(uncertain)) = (&mut self.shadow, number.uncertain) {
-                shadow.set_number_at(&mut self.memory, address, uncertain, format);
-            }
+            self.put_number(address, number, format)?;
         }
         Ok(())
     }

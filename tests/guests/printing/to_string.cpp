@@ -1,5 +1,5 @@
 /*
- *	std::to_string formats into a buffer of its own.
+ *	std::to_string formats into a buffer of its own; std::to_wstring too.
  */
 #include <cstdio>
 #include <string>
@@ -8,6 +8,10 @@
 int
 main()
 {
-	std::printf("<%s> <%s>\n", std::to_string(UxHwDoubleUniformDist(1, 2)).c_str(), std::to_string(0.5).c_str());
+	double		x = UxHwDoubleUniformDist(1, 2);
+	std::wstring	wide = std::to_wstring(x);
+	std::string	narrow(wide.begin(), wide.end());
+
+	std::printf("<%s> <%s> <%s>\n", std::to_string(x).c_str(), std::to_string(0.5).c_str(), narrow.c_str());
 	return 0;
 }

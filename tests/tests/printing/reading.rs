@@ -192,3 +192,32 @@ fn a_core_that_does_not_track_reads_plain_numbers() {
         "{output}"
     );
 }
+
+#[test]
+fn cpp_characters_and_long_doubles() {
+    for toolchain in [Toolchain::Glibc, Toolchain::Musl] {
+        let program = Guest {
+            source: "printing/characters.cpp",
+            flags: &["-std=c++17"],
+        }
+        .build(toolchain);
+        let output = tracked(&program).args(["--", ONE_OR_TWO]).end().good();
+        // libc++ of that version has no from_chars for numbers.
+        let from_chars = if toolchain == Toolchain::Glibc {
+            "<4.500000{2}> 0 0\n<4.500000{2}> 0 0\n<4.500000{1}> 0 3\n"
+        } else {
+            ""
+        };
+        let expected = format!(
+            "<1.5{{8}}> 0\n<1.5{{8}}> 0\n<0.25{{1}}> 0\n<1.5e+00{{8}}> 0\n<1.500{{8}}> 0\n<> 75\nsmall 1.5 0\n{from_chars}\
+             <4.500000{{2}}> 1\n<4.500000{{2}}>\ndigits 1500\ndigits 150\n"
+        );
+        assert_eq!(shape(&output), expected, "{toolchain:?}");
+        // The plain program, but for the Ux.
+        let plain = bypass(&program).args(["--", "1.5"]).end().good();
+        assert_eq!(
+            tracked(&program).args(["--", "1.5"]).end().good().lines().last(),
+            plain.lines().last()
+        );
+    }
+}

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use system_tests::{Guest, Toolchain, sigemu, ux};
 
 /// The values of `constructors.c` by name.
-fn values(options: &[&str]) -> BTreeMap<String, ux::Ux> {
-    let program = Guest::new("constructors.c").build(Toolchain::Glibc);
+fn values(toolchain: Toolchain, options: &[&str]) -> BTreeMap<String, ux::Ux> {
+    let program = Guest::new("constructors.c").build(toolchain);
     let output = sigemu()
         .args(["run", "--core", "C0-XS", "--ux"])
         .args(options)
@@ -28,7 +28,12 @@ fn values(options: &[&str]) -> BTreeMap<String, ux::Ux> {
 
 #[test]
 fn constructors_and_questions() {
-    let values = values(&[]);
+    for toolchain in [Toolchain::Glibc, Toolchain::Musl, Toolchain::Picolibc] {
+        check_constructors_and_questions(&values(toolchain, &[]));
+    }
+}
+
+fn check_constructors_and_questions(values: &BTreeMap<String, ux::Ux>) {
     for prefix in ["", "float-"] {
         let value = |name: &str| &values[&format!("{prefix}{name}")];
         let number = |name: &str| {
@@ -87,7 +92,7 @@ fn constructors_and_questions() {
 
 #[test]
 fn a_seed_gives_the_same_draws() {
-    let draw = |seed: &str| values(&["--seed", seed])["draw"].particle.clone();
+    let draw = |seed: &str| values(Toolchain::Glibc, &["--seed", seed])["draw"].particle.clone();
     assert_eq!(draw("3"), draw("3"));
     let draws: std::collections::BTreeSet<String> = (0..10).map(|seed| draw(&seed.to_string())).collect();
     // Ten draws from {1, 2, 3, 4, 10} are all equal with probability below 2 (3/8)^10 < 2e-4, and the seeds are fixed.

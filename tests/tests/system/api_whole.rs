@@ -45,13 +45,27 @@ fn near(value: f64, expected: f64, tolerance: f64) {
 }
 
 #[test]
-fn every_function_by_both_names() {
-    let new = Guest::new("api_whole.c").build(Toolchain::Glibc);
+fn every_function_by_both_names_with_glibc() {
+    every_function_by_both_names(Toolchain::Glibc);
+}
+
+#[test]
+fn every_function_by_both_names_with_musl() {
+    every_function_by_both_names(Toolchain::Musl);
+}
+
+#[test]
+fn every_function_by_both_names_with_picolibc() {
+    every_function_by_both_names(Toolchain::Picolibc);
+}
+
+fn every_function_by_both_names(toolchain: Toolchain) {
+    let new = Guest::new("api_whole.c").build(toolchain);
     let old = Guest {
         source: "api_whole.c",
         flags: &["-DOLD_NAMES"],
     }
-    .build(Toolchain::Glibc);
+    .build(toolchain);
     let options = ["--microarchitecture", "Athens", "--precision", "256"];
     let text = |program: &PathBuf| sigemu().args(["run", "--ux"]).args(options).arg(program).end().good();
     let output = text(&new);

@@ -15,6 +15,7 @@ mod linux;
 mod mounts;
 mod movement;
 mod ordinary;
+mod particles;
 mod printing;
 mod profile;
 mod published;
