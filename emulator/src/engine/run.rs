@@ -178,7 +178,7 @@ fn run_block<T: Tracker>(
     stop.map_or(Ok(()), Err)
 }
 
-/// Executes the store at `hart.pc`, which changes a page of decoded instructions: all are forgotten first, so that every engine
+/// Executes the store at `hart.pc`, which changes lines of decoded instructions: all are forgotten first, so that every engine
 /// sees the new ones from the next instruction on.
 #[cold]
 fn rewrite_code<T: Tracker>(

@@ -9,6 +9,7 @@
 //! whether an access is an ordinary one.
 
 mod bus;
+mod code;
 mod snapshot;
 mod space;
 mod tags;
@@ -20,6 +21,7 @@ pub(crate) use tags::{Piece, Pieces, Tag};
 
 use crate::resources::Arena;
 use crate::trap::Trap;
+use code::CodeLines;
 use tags::Tags;
 
 /// Bytes in a page.
@@ -61,9 +63,8 @@ pub struct Memory {
     owned: Vec<u32>,
     /// Whether flags were changed since the snapshot, of whatever pages.
     flags_changed: bool,
-    /// Pages that got [`CODE`].
-    code_pages: Vec<u32>,
-    /// Whether the host has written to such a page, or taken it away.
+    code_lines: CodeLines,
+    /// Whether the host has written to such a line, or taken its page away.
     code_written: bool,
     has_writable_code: bool,
 }
@@ -94,7 +95,7 @@ impl Memory {
             tags: Tags::default(),
             owned: Vec::new(),
             flags_changed: false,
-            code_pages: Vec::new(),
+            code_lines: CodeLines::new(),
             code_written: false,
             has_writable_code: false,
         }
@@ -146,42 +147,6 @@ impl Memory {
     /// Whether any page has ever been writable and executable at once.
     pub(crate) fn has_writable_code(&self) -> bool {
         self.has_writable_code
-    }
-
-    /// Instructions have been decoded from the range: a store there is [`Stop::CodeWritten`](crate::engine::Stop::CodeWritten), and
-    /// what the host writes there is noted. What lies outside the arena is left out.
-    pub(crate) fn watch_code(&mut self, start: u64, size: u64) {
-        let first = (start >> PAGE_SHIFT) as usize;
-        let last = start.saturating_add(size).div_ceil(PAGE_SIZE) as usize;
-        for page in first..last.min(self.flags.len()) {
-            if self.flags[page] & CODE == 0 {
-                self.flags[page] |= CODE;
-                self.code_pages.push(page as u32);
-            }
-        }
-    }
-
-    /// Nothing that was decoded is kept any more.
-    pub(crate) fn watch_no_code(&mut self) {
-        for page in self.code_pages.drain(..) {
-            self.flags[page as usize] &= !CODE;
-        }
-    }
-
-    /// Whether the host has written where instructions have been decoded from, or they may not be executed any more; asking forgets
-    /// it.
-    pub(crate) fn was_code_written(&mut self) -> bool {
-        let was_written = std::mem::take(&mut self.code_written);
-        if was_written {
-            self.watch_no_code();
-        }
-        was_written
-    }
-
-    fn holds_code(&self, start: u64, size: u64) -> bool {
-        let first = (start >> PAGE_SHIFT) as usize;
-        let last = (start + size).div_ceil(PAGE_SIZE) as usize;
-        self.flags[first..last].iter().any(|flags| flags & CODE != 0)
     }
 
     /// Whether every page of the range grants all of `rights`.

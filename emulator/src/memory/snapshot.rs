@@ -112,8 +112,8 @@ impl Memory {
             self.flags.copy_from_slice(&snapshot.flags);
             self.mapped = snapshot.mapped;
             self.has_writable_code = snapshot.has_writable_code;
-            for &page in &self.code_pages {
-                let flags = &mut self.flags[page as usize];
+            for &page in self.code_lines.keys() {
+                let flags = &mut self.flags[page];
                 code_changed |= *flags & EXECUTE == 0;
                 *flags |= CODE;
             }
