@@ -14,9 +14,17 @@ pub(crate) trait Bus {
     fn store<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Stop>;
 }
 
-/// Memory as handlers of the threaded engine see a page that holds distributions: words that hold none, and
-/// [`Stop::Unusual`] for everything else.
-pub(crate) struct Beside<'a>(pub(crate) &'a mut Memory);
+/// See [`Memory::parts`].
+pub(crate) struct Parts {
+    pub(crate) bytes: *mut u8,
+    /// One byte for each page.
+    pub(crate) flags: *const u8,
+    /// How many pages there are.
+    pub(crate) pages: u64,
+    /// One bit for each aligned group of four bytes, set if a part of a distribution stands there; the first group of a byte is its
+    /// lowest bit. To be read only for pages that are [`SHADOWED`].
+    pub(crate) tagged: *const u8,
+}
 
 /// Memory as the scalar path of a tracking core sees it: [`Stop::Shadowed`] where a load meets an uncertain value.
 pub(crate) struct Watched<'a>(pub(crate) &'a mut Memory);
@@ -32,9 +40,14 @@ impl Memory {
         }
     }
 
-    /// The bytes, one flag byte for each page of them, and the number of pages.
-    pub(crate) fn parts(&mut self) -> (*mut u8, *const u8, u64) {
-        (self.bytes.as_mut_ptr(), self.flags.as_ptr(), self.flags.len() as u64)
+    /// Where everything is, for who reaches it in other ways. It stays there as long as nobody says where a distribution stands.
+    pub(crate) fn parts(&mut self) -> Parts {
+        Parts {
+            bytes: self.bytes.as_mut_ptr(),
+            flags: self.flags.as_ptr(),
+            pages: self.flags.len() as u64,
+            tagged: self.tags.tagged_groups(),
+        }
     }
 
     #[inline(always)]
@@ -115,26 +128,5 @@ impl Bus for Watched<'_> {
     #[inline(always)]
     fn store<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Stop> {
         self.0.store(address, bytes)
-    }
-}
-
-impl Bus for Beside<'_> {
-    #[inline(always)]
-    fn load<const N: usize>(&mut self, address: u64) -> Result<[u8; N], Stop> {
-        match self.0.fast_offset::<N>(address, READ, READ) {
-            Some(offset) if self.0.is_surely_untagged::<N>(address) => Ok(self.0.read_at(offset)),
-            _ => Err(Stop::Unusual),
-        }
-    }
-
-    #[inline(always)]
-    fn store<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Stop> {
-        match self.0.fast_offset::<N>(address, WRITE | CODE | SHARED, WRITE) {
-            Some(offset) if self.0.is_surely_untagged::<N>(address) => {
-                self.0.write_at(offset, bytes);
-                Ok(())
-            }
-            _ => Err(Stop::Unusual),
-        }
     }
 }

@@ -14,7 +14,7 @@ mod snapshot;
 mod space;
 mod tags;
 
-pub(crate) use bus::{Beside, Bus, Watched};
+pub(crate) use bus::{Bus, Parts, Watched};
 pub(crate) use snapshot::MemorySnapshot;
 pub(crate) use space::{AddressSpace, Bound, page_down, page_up};
 pub(crate) use tags::{Piece, Pieces, Tag};

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 
 use super::{Memory, PAGE_SHIFT, PAGE_SIZE, SHADOWED};
+use crate::resources::Arena;
 
 /// The number of an uncertain value; never 0, below 2^31.
 pub(crate) type Tag = u32;
@@ -43,6 +44,61 @@ pub(crate) struct Tags {
     pages: Vec<Option<PageTags>>,
     /// Pages that have a table.
     tables: usize,
+    /// One bit for each group of all memory: whether it is not 0. There as soon as a page has a table.
+    tagged: Option<Arena>,
+}
+
+/// Bytes of [`Tags::tagged`] for a page.
+const TAGGED_BYTES: usize = (PAGE_SIZE / GROUP / 8) as usize;
+
+impl Tags {
+    pub(super) fn tagged_groups(&self) -> *const u8 {
+        self.tagged.as_ref().map_or(std::ptr::null(), |tagged| tagged.as_ptr())
+    }
+}
+
+/// A page whose tags are being changed, with its part of [`Tags::tagged`].
+struct PageTagsMut<'a> {
+    page: &'a mut PageTags,
+    tagged: &'a mut [u8],
+}
+
+impl PageTagsMut<'_> {
+    fn set(&mut self, group: usize, value: Group) {
+        self.page.set(group, value);
+        let bit = 1 << (group % 8);
+        if value == 0 {
+            self.tagged[group / 8] &= !bit;
+        } else {
+            self.tagged[group / 8] |= bit;
+        }
+    }
+
+    fn set_bytes(&mut self, group: usize, bytes: [Piece; GROUP as usize]) {
+        let value = group_with(&bytes);
+        self.set(group, value);
+        if value == RAGGED {
+            self.page.ragged.insert(group as u16, bytes);
+        }
+    }
+}
+
+/// What stands for these bytes.
+fn group_with(bytes: &[Piece; GROUP as usize]) -> Group {
+    let Piece { tag, index } = bytes[0];
+    let in_order = |start: u8| {
+        let same = |(i, piece): (usize, &Piece)| piece.tag == tag && piece.index == start + i as u8;
+        index == start && bytes.iter().enumerate().all(same)
+    };
+    if bytes.iter().all(|piece| piece.tag == 0) {
+        0
+    } else if in_order(0) {
+        tag
+    } else if in_order(GROUP as u8) {
+        tag | UPPER
+    } else {
+        RAGGED
+    }
 }
 
 impl PageTags {
@@ -70,27 +126,6 @@ impl PageTags {
                 tag: value & !UPPER,
                 index: i as u8 + if value & UPPER != 0 { GROUP as u8 } else { 0 },
             }),
-        }
-    }
-
-    fn set_bytes(&mut self, group: usize, bytes: [Piece; GROUP as usize]) {
-        let Piece { tag, index } = bytes[0];
-        let in_order = |start: u8| {
-            index == start
-                && bytes
-                    .iter()
-                    .enumerate()
-                    .all(|(i, p)| p.tag == tag && p.index == start + i as u8)
-        };
-        if bytes.iter().all(|piece| piece.tag == 0) {
-            self.set(group, 0);
-        } else if in_order(0) {
-            self.set(group, tag);
-        } else if in_order(GROUP as u8) {
-            self.set(group, tag | UPPER);
-        } else {
-            self.set(group, RAGGED);
-            self.ragged.insert(group as u16, bytes);
         }
     }
 }
@@ -133,16 +168,6 @@ impl Memory {
         false
     }
 
-    /// Whether an aligned access of `N` (at most 8) bytes touches no group that has a tag. The quick question: `false` may be wrong.
-    #[inline(always)]
-    pub(crate) fn is_surely_untagged<const N: usize>(&self, address: u64) -> bool {
-        let Some(page) = self.page_tags(address) else {
-            return true;
-        };
-        let group = group_of(address);
-        address & (N as u64 - 1) == 0 && page.groups[group] == 0 && (N <= GROUP as usize || page.groups[group | 1] == 0)
-    }
-
     /// The tag of the value that fills exactly the `size` (4 or 8) bytes at `address`, found in the common case of an aligned value.
     #[inline]
     pub(crate) fn whole_tag(&self, address: u64, size: u64) -> Option<Tag> {
@@ -171,7 +196,7 @@ impl Memory {
     pub(crate) fn put_tag(&mut self, address: u64, size: u64, tag: Tag) {
         if address.is_multiple_of(size) {
             let group = group_of(address);
-            let page = self.page_tags_mut(address);
+            let mut page = self.page_tags_mut(address);
             page.set(group, tag);
             if size > GROUP {
                 page.set(group + 1, tag | UPPER);
@@ -186,8 +211,8 @@ impl Memory {
         for (i, &piece) in pieces.iter().enumerate().take(size as usize) {
             let byte = address + i as u64;
             let group = group_of(byte);
-            let page = self.page_tags_mut(byte);
-            let mut bytes = page.bytes(group);
+            let mut page = self.page_tags_mut(byte);
+            let mut bytes = page.page.bytes(group);
             bytes[(byte % GROUP) as usize] = piece;
             page.set_bytes(group, bytes);
         }
@@ -228,17 +253,17 @@ impl Memory {
     }
 
     fn clear_tags_in_page(&mut self, from: u64, to: u64) {
-        let page = self.page_tags_mut(from);
+        let mut page = self.page_tags_mut(from);
         let mut byte = from;
         while byte < to {
             let group = group_of(byte);
             let group_start = byte & !(GROUP - 1);
             let group_end = group_start + GROUP;
-            if page.groups[group] != 0 {
+            if page.page.groups[group] != 0 {
                 if byte == group_start && to >= group_end {
                     page.set(group, 0);
                 } else {
-                    let mut bytes = page.bytes(group);
+                    let mut bytes = page.page.bytes(group);
                     for touched in byte..to.min(group_end) {
                         bytes[(touched % GROUP) as usize] = Piece::default();
                     }
@@ -250,18 +275,23 @@ impl Memory {
         self.forget_empty(from, to - from);
     }
 
-    fn page_tags_mut(&mut self, address: u64) -> &mut PageTags {
+    fn page_tags_mut(&mut self, address: u64) -> PageTagsMut<'_> {
         let number = (address >> PAGE_SHIFT) as usize;
         if self.tags.pages.len() <= number {
             self.tags.pages.resize_with(number + 1, || None);
         }
         self.own(address, 1);
         self.flags[number] |= SHADOWED;
-        let tables = &mut self.tags.tables;
-        self.tags.pages[number].get_or_insert_with(|| {
+        let Tags { pages, tables, tagged } = &mut self.tags;
+        let page = pages[number].get_or_insert_with(|| {
             *tables += 1;
             PageTags::new()
-        })
+        });
+        let tagged = tagged.get_or_insert_with(|| Arena::new(self.flags.len() * TAGGED_BYTES));
+        PageTagsMut {
+            page,
+            tagged: &mut tagged[number * TAGGED_BYTES..(number + 1) * TAGGED_BYTES],
+        }
     }
 
     fn forget_empty(&mut self, address: u64, size: u64) {
@@ -282,6 +312,9 @@ impl Memory {
             page.groups.fill(0);
             page.ragged.clear();
             page.live = 0;
+            if let Some(tagged) = &mut self.tags.tagged {
+                tagged[number * TAGGED_BYTES..(number + 1) * TAGGED_BYTES].fill(0);
+            }
         }
     }
 
@@ -378,6 +411,37 @@ mod tests {
             assert_eq!(memory.whole_tag(address & !7, 8), None);
             assert_eq!(memory.pieces(address, 8), Pieces::default());
         }
+    }
+
+    /// Whatever is done, the bits that handlers look at say the same as the groups.
+    #[test]
+    fn a_bit_is_set_where_a_group_is() {
+        let mut memory = memory();
+        let agree = |memory: &Memory| {
+            let tagged = memory.tags.tagged.as_ref().expect("there are tags");
+            for address in (0..3 * PAGE_SIZE).step_by(GROUP as usize) {
+                let group = memory
+                    .page_tags(address)
+                    .map_or(0, |page| page.groups[group_of(address)]);
+                let bit = tagged[(address >> 5) as usize] >> (address >> 2 & 7) & 1;
+                assert_eq!(bit == 1, group != 0, "{address:#x}");
+            }
+        };
+        memory.put_tag(64, 8, 7);
+        memory.put_tag(PAGE_SIZE - 3, 8, 8); // over a page boundary, in parts
+        memory.put_tag(PAGE_SIZE + 100, 4, 9);
+        agree(&memory);
+        memory.clear_tags(66, 1);
+        memory.clear_tags(PAGE_SIZE - 4, 4);
+        agree(&memory);
+        memory.move_with_tags(PAGE_SIZE, 2 * PAGE_SIZE, PAGE_SIZE);
+        agree(&memory);
+        assert!(memory.is_tagged(2 * PAGE_SIZE + 100, 4));
+        memory.clear_tags(0, 3 * PAGE_SIZE);
+        agree(&memory);
+        memory.put_tag(64, 8, 7);
+        memory.forget_tags(0);
+        agree(&memory);
     }
 
     #[test]

@@ -57,3 +57,56 @@ impl<const WATCHED: bool> Bus for Arena<WATCHED> {
         Ok(())
     }
 }
+
+/// The bus of aligned accesses to pages that hold distributions, where they meet none; [`Stop::Unusual`] for everything else.
+pub(super) struct Beside {
+    arena: Arena<true>,
+    tagged: *const u8,
+}
+
+impl Beside {
+    /// From a handler's arguments.
+    ///
+    /// # Safety
+    ///
+    /// They are those of a [`Handler`](super::Handler).
+    #[inline(always)]
+    pub(super) unsafe fn new(bytes: *mut u8, flags: *const u8, context: *const Context) -> Self {
+        // SAFETY: says the caller.
+        unsafe {
+            Beside {
+                arena: Arena::new(bytes, flags, context),
+                tagged: (*context).tagged,
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn place<const N: usize>(&self, address: u64, mask: u8, wanted: u8) -> Result<*mut u8, Stop> {
+        let place = self.arena.place::<N>(address, mask | SHADOWED, wanted | SHADOWED)?;
+        // Two groups of eight aligned bytes have their bits in one byte.
+        let bits = if N > 4 { 3 } else { 1 } << (address >> 2 & 7);
+        // SAFETY: the page is in memory and has tags, so that there is a bit for each of its groups of four bytes.
+        if unsafe { *self.tagged.add((address >> 5) as usize) } & bits != 0 {
+            return Err(Stop::Unusual);
+        }
+        Ok(place)
+    }
+}
+
+impl Bus for Beside {
+    #[inline(always)]
+    fn load<const N: usize>(&mut self, address: u64) -> Result<[u8; N], Stop> {
+        let place = self.place::<N>(address, READ, READ)?;
+        // SAFETY: as for `Arena`.
+        Ok(unsafe { place.cast::<[u8; N]>().read() })
+    }
+
+    #[inline(always)]
+    fn store<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), Stop> {
+        let place = self.place::<N>(address, WRITE | CODE | SHARED, WRITE)?;
+        // SAFETY: as for loads.
+        unsafe { place.cast::<[u8; N]>().write(bytes) };
+        Ok(())
+    }
+}

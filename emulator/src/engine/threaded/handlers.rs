@@ -10,12 +10,12 @@ use std::ptr;
 
 use isa::{Inst, Op, OpClass, RegFile};
 
-use super::arena::Arena;
+use super::arena::{Arena, Beside};
 use super::operation::{Mask, Operation, Return, Way};
 use super::{Context, Handler, Left};
 use crate::exec::{Flow, execute, execute_on_host};
 use crate::hart::Hart;
-use crate::memory::{Beside, Memory, Watched};
+use crate::memory::{Memory, Watched};
 
 /// What slow twins are compiled for, beside the instruction: the rounding mode stands in the operation.
 const ANY: u8 = 8;
@@ -112,7 +112,9 @@ unsafe extern "sysv64" fn step<const OP: usize, const RM: u8, const WATCHED: boo
     }
 }
 
-/// Executes the load or store `OP` on a page that holds distributions, if it does not meet one.
+/// Executes the load or store `OP` on a page that holds distributions, if it does not meet one. Not in line: as part of the ordinary
+/// handler it slows that down.
+#[inline(never)]
 unsafe extern "sysv64" fn step_beside<const OP: usize>(
     operation: *const Operation,
     hart: *mut Hart,
@@ -125,7 +127,7 @@ unsafe extern "sysv64" fn step_beside<const OP: usize>(
     unsafe {
         if const { matches!(Op::ALL[OP].class(), OpClass::Load | OpClass::Store) } {
             let inst = instruction::<OP, NEAREST_EVEN>(operation);
-            let mut beside = Beside(&mut *(*context).memory);
+            let mut beside = Beside::new(bytes, flags, context);
             if execute_on_host(const { Op::ALL[OP] }, &inst, &mut *hart, &mut beside).is_ok() {
                 return go_on!(operation.add(1), hart, bytes, flags, fuel, context);
             }

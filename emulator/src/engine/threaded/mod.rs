@@ -29,7 +29,7 @@ use super::blocks::{Starts, decode_block};
 use super::{HOOK_BIT, Stop};
 use crate::hart::Hart;
 use crate::hooks::HookTable;
-use crate::memory::Memory;
+use crate::memory::{Memory, Parts};
 use operation::Operation;
 use trace::{Kind, Trace};
 
@@ -45,6 +45,8 @@ type Handler = unsafe extern "sysv64" fn(*const Operation, *mut Hart, *mut u8, *
 struct Context {
     memory: *mut Memory,
     pages: u64,
+    /// Which groups of memory hold distributions, see [`Parts`].
+    tagged: *const u8,
     /// Registers that are watched.
     live: u64,
     /// Where computed jumps have led: `KNOWN` entries.
@@ -242,10 +244,16 @@ impl Traces {
         live: u64,
         fuel: i64,
     ) -> (Left, *const Operation, i64) {
-        let (bytes, flags, pages) = memory.parts();
+        let Parts {
+            bytes,
+            flags,
+            pages,
+            tagged,
+        } = memory.parts();
         let mut context = Context {
             memory,
             pages,
+            tagged,
             live,
             known: self.laid(kind).known.as_ptr(),
             left: Left::Way,
