@@ -1,4 +1,4 @@
-//! Ctrl-C: the run is asked to stop, so that what it printed and the statistics asked for still come out.
+//! Signals. Ctrl-C: the run is asked to stop, so that what it printed and the statistics asked for still come out.
 
 use std::time::Duration;
 
@@ -7,6 +7,15 @@ use emulator::Cancel;
 
 /// Exit status of a program ended by Ctrl-C, as a shell reports it.
 pub(crate) const STATUS: u8 = 130;
+
+/// From now on a write beyond the process's limit of file sizes (`ulimit -f`) fails, as on a full disk, and does not end the process.
+pub(crate) fn outlive_file_size_limit() {
+    #[cfg(target_os = "linux")]
+    // SAFETY: no handler is set, and nothing else looks at this signal.
+    unsafe {
+        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
+    }
+}
 
 /// A request that Ctrl-C and SIGTERM make. Who has not stopped after `patience`, or is asked again, is ended: a run whose output
 /// nobody takes does not see the request.

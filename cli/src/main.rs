@@ -33,6 +33,7 @@ use arguments::{Command, Later, Sigemu};
 use output::tell;
 
 fn main() -> ExitCode {
+    interrupt::outlive_file_size_limit();
     let result = match Sigemu::parse_from(values::shielded(std::env::args_os())).command {
         Command::Run(arguments) => run::run(*arguments),
         Command::Task(Later(arguments)) => task::task(&arguments),

@@ -436,7 +436,7 @@ def gone():
 
 
 def poor():
-    """Few file descriptors: a task that cannot be run says so."""
+    """Few file descriptors, no room: a task that cannot be run says so."""
     seen = set()
     sources = [{"Location": f"/{name}", "ResourceID": "/tmp"} for name in "abcd"]
     # With three, the streams, the dynamic linker finds no library.
@@ -457,6 +457,20 @@ def poor():
             assert last["Event"] == "Error" or (last["Status"] == "Completed") == (ended.returncode == 0), last
         seen.add(ended.returncode)
     assert seen == {0, 2}, seen
+    # A limit of the operating system on file sizes: the samples do not fit, and the task says so.
+    with tempfile.NamedTemporaryFile(suffix=".json") as file, tempfile.TemporaryDirectory() as folder:
+        values = {"Values": os.path.join(folder, "values")}
+        file.write(json.dumps(program(PATHS.sum, Core=reference_core(10_000), Reference=values)).encode())
+        file.flush()
+        ended = subprocess.run(
+            [PATHS.sigemu, "task", file.name],
+            capture_output=True,
+            timeout=60,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000)),
+        )
+    last = json.loads(ended.stdout.splitlines()[-1])
+    assert (ended.returncode, ended.stderr, last["Status"]) == (2, b"", "Stopped"), (ended, last)
+    assert "cannot be written" in last["Message"], last
 
 
 def together():
