@@ -153,6 +153,10 @@ impl Visit<'_> {
         let (keys, prefixes) = (self.columns.keys.as_slice(), self.columns.prefixes.as_slice());
         let rows = &self.rows.rows[self.first..self.first + middle.len()];
         let low = &self.low[..rows.len()];
+        assert!(
+            keys.len() >= self.columns.count + longest,
+            "a window beyond the last column lies within the NaN"
+        );
         let mut in_doubt = false;
         for pair in (0..rows.len()).step_by(2) {
             for (lane, sums) in sums.iter_mut().enumerate() {
@@ -239,5 +243,82 @@ impl Visit<'_> {
             let prefixes = &self.columns.prefixes;
             sums[r % 2].add::<O>(row, between(&prefixes[low], &prefixes[at]));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::operation::{Fraction, Product, Quotient, Sum};
+    use super::super::simd::{Job, Portable, with_best_kernel};
+    use super::*;
+    use crate::Generator;
+
+    /// Where a kernel splits every row at a threshold, from the given boundaries on.
+    struct Split<'a, O>(&'a Visit<'a>, std::marker::PhantomData<O>);
+
+    impl<O: Operation> Job for Split<'_, O> {
+        type Output = Vec<u16>;
+
+        #[inline(always)]
+        fn run<K: Kernel>(self, kernel: K) -> Vec<u16> {
+            let mut middle = vec![0; self.0.low.len()];
+            // SAFETY: the test's boundaries are those of columns.
+            unsafe { self.0.split::<K, O>(kernel, &mut middle, &mut Lanes::default()) };
+            middle
+        }
+    }
+
+    /// Thresholds that are results themselves put the search by keys in doubt.
+    fn boundaries_are_exact<O: Operation>(seed: u64) {
+        let mut generator = Generator::new(seed);
+        let mut operand = |len: usize| -> Diracs<'static> {
+            let positions: Vec<f64> = (0..len).map(|_| 0.5 + generator.uniform()).collect();
+            (0..len).map(|k| (positions[k], 1.0 / len as f64)).collect()
+        };
+        let (x, y) = (operand(51), operand(130));
+        let (rows, columns) = (Rows::new::<O>(&x), Columns::new::<O>(&y, 1.0));
+        let result = |r: usize, column: usize| O::result(rows.position(r), columns.position(column));
+        let mut doubts = 0;
+        for pair in 0..51 * 130 {
+            let threshold = result(pair % 51, pair / 51);
+            let expected: Vec<u16> = (0..51)
+                .map(|r| (0..130).filter(|&column| result(r, column) <= threshold).count() as u16)
+                .collect();
+            doubts += usize::from(O::product(rows.rows[pair % 51].factor, columns.keys[pair / 51]) > threshold);
+            // From the first column on in long rows, and from a few columns before the boundary in short ones.
+            for (before, longest) in [(130, 130), (7, 8), (20, 21)] {
+                let low: Vec<u16> = expected.iter().map(|&at| at.saturating_sub(before)).collect();
+                let high: Vec<u16> = expected.iter().map(|&at| (at + 1).min(130)).collect();
+                let visit = Visit {
+                    rows: &rows,
+                    columns: &columns,
+                    first: 0,
+                    low: &low,
+                    high: &high,
+                    longest,
+                    threshold,
+                };
+                let split = || Split::<O>(&visit, std::marker::PhantomData);
+                assert_eq!(with_best_kernel(split()), expected);
+                assert_eq!(split().run(Portable), expected);
+            }
+        }
+        assert_eq!(doubts > 100, !O::IS_EXACT, "{doubts} products are above their quotient");
+    }
+
+    #[test]
+    fn boundaries_of_sums_are_exact() {
+        boundaries_are_exact::<Sum>(1);
+    }
+
+    #[test]
+    fn boundaries_of_products_are_exact() {
+        boundaries_are_exact::<Product>(2);
+    }
+
+    #[test]
+    fn boundaries_of_quotients_are_exact() {
+        boundaries_are_exact::<Quotient>(3);
+        boundaries_are_exact::<Fraction>(4);
     }
 }

@@ -1,10 +1,10 @@
-//! The two inner loops of the split, for AVX-512, AVX2 and any machine.
+//! The inner loops of the split of pairs in memory, and a step of the sweep's search, for AVX-512, AVX2 and any machine.
 //!
 //! All three give the same bits: sums run in eight lanes, element k of a part in lane k mod 8, and the lanes are added
 //! in one fixed order at the end. No multiplication is fused with an addition. Tested equal at the end of this file.
 //!
-//! This is the crate's only file with unsafe code: stable Rust has no portable compress instruction, and bounds checks
-//! in these loops cost more than the loops.
+//! Beside [`rows`](super::rows) this is the crate's only file with unsafe code: stable Rust has no portable compress instruction,
+//! and bounds checks in these loops cost more than the loops.
 
 use super::operation::Operation;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -66,10 +66,11 @@ pub(crate) trait Kernel: Copy {
     /// The instruction set, for people.
     const NAME: &'static str;
 
-    /// Among how many results a boundary is counted out rather than searched: a multiple of [`LANES`].
+    /// Among how many columns a boundary is found by counting, no longer by halving: once or twice [`LANES`].
     const WINDOW: usize;
 
-    /// For how many keys the sum with a row's factor, or the product, is at most `threshold`.
+    /// For how many keys the sum with a row's factor, or the product, is at most `threshold`. Keys rise; factors of products are
+    /// not negative.
     fn count<O: Operation>(self, factor: f64, keys: &[f64; LANES], threshold: f64) -> usize;
 
     /// Sums on both sides of `threshold`.
@@ -325,6 +326,7 @@ mod x86 {
         }
     }
 
+    /// [`Kernel::count`] with what every x86-64 has.
     #[inline(always)]
     pub(super) fn count_sse2<O: Operation>(factor: f64, keys: &[f64; LANES], threshold: f64) -> usize {
         let mut below = 0;

@@ -187,6 +187,35 @@ fn quotients_are_those_of_the_plain_rule() {
     );
 }
 
+/// Beyond heavy columns lie many that are lighter by more digits than two doubles have.
+#[test]
+fn light_nodes_keep_their_digits() {
+    let mut generator = Generator::new(10);
+    let item = |position, mass| Item { position, mass };
+    let x = [item(0.0, 0.25), item(0.25, 0.25), item(0.5, 0.5)];
+    let mut y = operand(300, &mut generator, |u| 40.0 + 20.0 * u);
+    y.iter_mut().for_each(|item| item.mass *= 1e-35);
+    // Uneven masses, which leave rounding errors in the running sums, and an even one, which a split takes away exactly.
+    y[..4].fill_with(|| item(-1e3, 0.1 + 0.1 * generator.uniform()));
+    y[4] = item(30.0, 0.25);
+    let (rows, columns) = (diracs(&x), diracs(&y));
+    let light = |items: &[Item]| -> Vec<Item> { items.iter().copied().filter(|item| item.mass < 1e-30).collect() };
+    let plain = light(&split(&mut pairs(&x, &y, Sum::result), 128, NO_CANCEL));
+    assert!(plain.len() >= 8, "the case does what it is for: {plain:?}");
+    for swept in [
+        with_best_kernel(Sweep::<Sum>::new(&rows, &columns, true, 128, NO_CANCEL)),
+        with_best_kernel(Sweep::<Sum>::new(&columns, &rows, false, 128, NO_CANCEL)),
+    ] {
+        let swept = light(&swept);
+        let shifted = swept
+            .iter()
+            .zip(&plain)
+            .any(|(ours, plain)| (ours.mass / plain.mass - 1.0).abs() > 1e-12);
+        assert!(!shifted, "{swept:?}, not {plain:?}");
+        assert_same(&swept, &plain, "light results");
+    }
+}
+
 /// A few pairs far out make nodes of no more pairs than Diracs, whose order is that of the operands.
 #[test]
 fn small_nodes_come_out_in_the_order_of_the_rule() {
