@@ -7,7 +7,7 @@ use super::Item;
 use super::simd::{Job, Kernel, LANES, with_best_kernel};
 
 /// The average number of points in a bucket.
-const POINTS_A_BUCKET: usize = 4;
+const POINTS_A_BUCKET: usize = 8;
 
 /// Which bucket a position belongs to.
 #[derive(Clone, Copy)]
@@ -104,7 +104,7 @@ pub(super) fn dealt(positions: &[f64]) -> (Scale, Vec<u32>, Vec<f64>) {
 }
 
 /// Buckets of more points are sorted.
-const LARGE: u32 = 16;
+const LARGE: u32 = 32;
 
 /// Finite positions in nearly ascending order: none is further from its place than a few others.
 pub(crate) fn nearly_sorted(positions: &[f64]) -> Vec<f64> {

@@ -15,12 +15,9 @@ use crate::arithmetic::Cancel;
 use crate::athens::{Job, Kernel as InstructionSet, with_best_kernel};
 use crate::{BinaryFn, Format, FusedFn, IntegerFn, IntegerType, UnaryFn};
 
-/// The columns of a block should take no more, in bytes: most of the cache next to a core.
-const CACHE_BYTES: usize = 24 << 10;
-
-/// Points that are evaluated at a time: with fewer a step costs more than its points, with more nothing is gained.
-const LEAST_BLOCK: usize = 128;
-const MOST_BLOCK: usize = 512;
+/// Points that are evaluated at a time. With fewer a step costs more than its points (it takes some 30 ns), with more the
+/// columns leave the second cache.
+const BLOCK: usize = 1024;
 
 /// A column in use: which of the real or of the integer ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -289,8 +286,7 @@ impl Kernel {
         kernel
     }
 
-    /// The values of all results at points 0 to `points`, all at once or as many at a time as fit into the cache next to the
-    /// core; arbitrary ones if that is cancelled.
+    /// The values of all results at points 0 to `points`, all at once or in blocks; arbitrary ones if that is cancelled.
     ///
     /// With joint points their number is a power of two.
     pub(super) fn run(&self, points: usize, at_once: bool, cancel: Cancel) -> Vec<Values> {
@@ -307,11 +303,7 @@ impl Kernel {
                 Values::Real(Vec::with_capacity(room(result)))
             }
         });
-        let fitting = CACHE_BYTES / size_of::<f64>() / (self.reals + 2 * self.integers).max(1);
-        let block = match at_once {
-            true => points,
-            false => (1 << fitting.max(1).ilog2()).clamp(LEAST_BLOCK, MOST_BLOCK),
-        };
+        let block = if at_once { points } else { BLOCK };
         let block = block.clamp(1, points.max(1));
         with_best_kernel(Run {
             kernel: self,

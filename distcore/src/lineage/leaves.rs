@@ -346,7 +346,8 @@ impl Tables {
             self.bytes = 0;
         }
         let table = quantiles(of, fineness);
-        self.bytes += table.bytes();
+        // With the distribution, which it keeps alive.
+        self.bytes += table.bytes() + 2 * size_of::<f64>() * of.len();
         self.tables.insert(key, (Arc::clone(of), table.clone()));
         table
     }

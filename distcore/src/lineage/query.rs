@@ -268,7 +268,7 @@ impl Graph {
         context
     }
 
-    /// The graph of a module of the context.
+    /// The graph of a module of the context, and whether modules of several sources are in it.
     fn inside_context(&mut self, id: NodeId, context: &Context) -> Inside {
         let mut inside = self.inside_modules(id, context);
         if self.statistics == Statistics::Particles {
@@ -278,6 +278,7 @@ impl Graph {
         inside
     }
 
+    /// The graph of a module of the context down to the flagged modules below it.
     fn inside_modules(&mut self, id: NodeId, context: &Context) -> Inside {
         let Some((index, reading)) = context.cone else {
             return self.inside(&[id], |graph, below| graph.flags[below.index()] & MODULE != 0);

@@ -427,8 +427,12 @@ impl Algebra {
             Algebra::Lineage {
                 printer: Some(printer), ..
             } if distribution.len() > printer.precision() => {
-                let diracs: Vec<(f64, f64)> = distribution.diracs().chain(distribution.special().diracs()).collect();
-                Arc::new(printer.weighted_samples(&diracs, format))
+                let reduced = printer.compressed(&distribution);
+                Arc::new(match format {
+                    Format::F64 => reduced,
+                    // The means of floats are none.
+                    _ => printer.unary(UnaryFn::Convert, &reduced, format),
+                })
             }
             _ => distribution,
         })
