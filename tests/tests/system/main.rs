@@ -10,6 +10,7 @@ mod decisions;
 mod engines;
 mod examples;
 mod faults;
+mod interrupt;
 mod limits;
 mod linux;
 mod mounts;
