@@ -233,16 +233,16 @@ pub fn run<W: Write>(
         let thread = || std::thread::Builder::new().name("sigemu-execution".into());
         // One thread is enough; of the others there are as many as can be had.
         let first = thread().spawn_scoped(scope, work(machine, sender.clone()));
-        if first.is_ok() {
-            for machine in others {
-                if thread().spawn_scoped(scope, work(machine, sender.clone())).is_err() {
-                    break;
-                }
-            }
-        }
+        let others = others.into_iter().take_while(|_| first.is_ok());
+        let others = others.map_while(|machine| thread().spawn_scoped(scope, work(machine, sender.clone())).ok());
+        let others: Vec<_> = others.collect();
         drop(sender);
         let written = collector.collect(&batches, &crew.schedule);
         crew.schedule.stop();
+        // The end of a scope would not wait until the threads are gone.
+        for ended in others.into_iter().map(|other| other.join()) {
+            drop(ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
         (first.map(|first| first.join()), written)
     });
     drop(watchdog);

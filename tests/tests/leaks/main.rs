@@ -1,11 +1,13 @@
 //! A server's process runs tasks for months: nothing of a task may stay behind. One test, alone in its process, so that what the
 //! process holds can be told.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use emulator::{Core, Exit, Machine, Mount, Program, Task, TaskHost};
+use emulator::reference::{self, Options};
+use emulator::{Core, Exit, Machine, Microarchitecture, Mount, Program, Stream, Task, TaskHost};
 use system_tests::{Guest, Toolchain};
 
 /// Bytes that the process holds, its open files and its threads.
@@ -33,14 +35,24 @@ fn run(program: &Arc<Program>, core: &str, folder: &std::path::Path) {
     task.limits.wall_time = Some(Duration::from_secs(600));
     let printed = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&printed);
-    let host = TaskHost::new().output(move |_, bytes| {
+    let sink = move |_: Stream, bytes: &[u8]| {
         counted.fetch_add(bytes.len(), Ordering::Relaxed);
         Ok(())
-    });
-    let report = Machine::new(Arc::clone(program), task, Box::new(host))
-        .expect("a machine")
-        .run();
-    assert_eq!(report.exit, Exit::Status(0));
+    };
+    let host = Box::new(TaskHost::new().gathered_output(1 << 16, Duration::from_millis(20), sink));
+    let program = Arc::clone(program);
+    let exit = if task.core.microarchitecture == Microarchitecture::Reference {
+        task.core.precision = 50;
+        let options = Options {
+            threads: NonZeroUsize::new(2),
+            ..Options::default()
+        };
+        let report = reference::run(program, task, host, options, std::io::sink());
+        report.expect("a run").report.exit
+    } else {
+        Machine::new(program, task, host).expect("a machine").run().exit
+    };
+    assert_eq!(exit, Exit::Status(0));
     assert!(printed.load(Ordering::Relaxed) > 0);
 }
 
@@ -51,8 +63,8 @@ fn tasks_leave_nothing_behind() {
         .map(|source| Guest::new(source).build(Toolchain::Glibc))
         .map(|path| Arc::new(Program::open(&path).expect("a program")))
         .into();
-    let cores = ["C0-S", "C0-Bypass"];
-    let one = |number: usize| run(&programs[number % 3], cores[number / 3 % 2], folder.path());
+    let cores = ["C0-S", "C0-Bypass", "C0-Reference"];
+    let one = |number: usize| run(&programs[number % 3], cores[number / 3 % 3], folder.path());
     // The first ones fill what is kept for good: the allocator's lists, thread-local data.
     (0..60).for_each(one);
     let before = held();
