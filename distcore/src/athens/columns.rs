@@ -38,21 +38,24 @@ impl<'a> Columns<'a> {
     /// The positions of `operand` times `sign`.
     pub(super) fn new<O: Operation>(operand: &'a Diracs, sign: f64) -> Columns<'a> {
         let count = operand.len();
-        let value = |index: u32| sign * operand.positions[index as usize];
-        let unsorted: Vec<f64> = (0..count as u32).map(|index| O::key(value(index))).collect();
+        let (positions, masses) = (&*operand.positions, &*operand.masses);
+        let value = |index: u32| sign * positions[index as usize];
+        let unsorted: Vec<f64> = positions.iter().map(|position| O::key(sign * position)).collect();
         let mut origins: Vec<u32> = (0..count as u32).collect();
         // Keys may be equal by rounding alone. Of divisors the larger one makes the smaller result.
-        origins.sort_by(|&a, &b| {
-            let by_key = unsorted[a as usize].total_cmp(&unsorted[b as usize]);
-            by_key.then_with(|| value(b).total_cmp(&value(a)))
-        });
+        if !unsorted.is_sorted_by(|a, b| a < b) {
+            origins.sort_by(|&a, &b| {
+                let by_key = unsorted[a as usize].total_cmp(&unsorted[b as usize]);
+                by_key.then_with(|| value(b).total_cmp(&value(a)))
+            });
+        }
         let padded = count + Columns::window(count);
         let mut keys = Vec::with_capacity(padded);
         let mut prefixes = Vec::with_capacity(count + 1);
         let (mut prefix, mut size) = ([0.0; 4], 0.0);
         prefixes.push(prefix);
         for &index in &origins {
-            let (key, mass) = (unsorted[index as usize], operand.masses[index as usize]);
+            let (key, mass) = (unsorted[index as usize], masses[index as usize]);
             keys.push(key);
             add_exactly(&mut prefix, 0, mass);
             add_exactly(&mut prefix, 1, mass * key);

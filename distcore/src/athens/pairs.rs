@@ -21,7 +21,7 @@ use crate::{BinaryFn, Format, SpecialMass};
 
 /// Pairs are held in memory up to this number: 64 MB.
 pub(super) const MAX_PAIRS_IN_MEMORY: usize = 1 << 22;
-/// Up to this number of pairs, forming them all is faster than the sweep.
+/// Up to this number of pairs, forming them all is faster than the sweep on machines with AVX2.
 const FEW_PAIRS: usize = 1 << 8;
 
 /// The result of `function` on two independent distributions in at most `n` Diracs, and its special mass. (A difference comes here

@@ -1,6 +1,6 @@
 //! The other operand as the sweep's rows, and the sweep's inner loop: one visit of every row of a node.
 //!
-//! Beside [`simd`](super::simd) this is the crate's only file with unsafe code: bounds checks would cost a tenth of the time.
+//! Unsafe, because bounds checks would cost a tenth of the time.
 
 use super::columns::{Columns, between};
 use super::operand::Diracs;
@@ -27,9 +27,12 @@ pub(super) struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     pub(super) fn new<O: Operation>(operand: &'a Diracs) -> Rows<'a> {
-        let position = |index: u32| operand.positions[index as usize];
+        let (positions, masses) = (&*operand.positions, &*operand.masses);
+        let position = |index: u32| positions[index as usize];
         let mut origins: Vec<u32> = (0..operand.len() as u32).collect();
-        origins.sort_by(|&a, &b| position(a).total_cmp(&position(b)));
+        if !positions.is_sorted() {
+            origins.sort_by(|&a, &b| position(a).total_cmp(&position(b)));
+        }
         let mirrored = if O::IS_PRODUCT {
             origins.partition_point(|&index| position(index) < 0.0)
         } else {
@@ -41,7 +44,7 @@ impl<'a> Rows<'a> {
             } else {
                 O::factor(position(index))
             },
-            mass: operand.masses[index as usize],
+            mass: masses[index as usize],
         };
         Rows {
             rows: origins.iter().enumerate().map(row).collect(),

@@ -3,8 +3,8 @@
 //! All three give the same bits: sums run in eight lanes, element k of a part in lane k mod 8, and the lanes are added
 //! in one fixed order at the end. No multiplication is fused with an addition. Tested equal at the end of this file.
 //!
-//! Beside [`rows`](super::rows) this is the crate's only file with unsafe code: stable Rust has no portable compress instruction,
-//! and bounds checks in these loops cost more than the loops.
+//! This and the sweep's inner loop ([`rows`](super::rows), called by [`sweep`](super::sweep)) are the crate's only unsafe code:
+//! stable Rust has no portable compress instruction, and bounds checks in these loops cost more than the loops.
 
 use super::operation::Operation;
 use std::sync::atomic::{AtomicU8, Ordering};

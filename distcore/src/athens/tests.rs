@@ -6,7 +6,7 @@ use super::halves;
 use super::operand::Diracs;
 use super::operation::{Operation, Product, Quotient, Sum};
 use super::pairs::{all_pairs, combine};
-use super::simd::{Job, Portable, with_best_kernel};
+use super::simd::{InstructionSet, Job, Portable, limit_instruction_set, with_best_kernel};
 use super::streamed;
 use super::sweep::Sweep;
 use crate::arithmetic::Cancel;
@@ -147,7 +147,11 @@ fn compare<O: Operation>(what: &str, seed: u64, place_x: impl Fn(f64) -> f64, pl
         let sweep = || Sweep::<O>::new(&rows, &columns, true, n, NO_CANCEL);
         let swept = with_best_kernel(sweep());
         assert_same(&swept, &plain, &what);
-        assert_eq!(sweep().run(Portable), swept, "{what}: the portable kernel, bit for bit");
+        for set in [InstructionSet::Portable, InstructionSet::Avx2, InstructionSet::Avx512] {
+            // For other tests, too: they must not mind.
+            limit_instruction_set(set);
+            assert_eq!(with_best_kernel(sweep()), swept, "{what}: at most {set:?}, bit for bit");
+        }
         let swapped = || Sweep::<O::Swapped>::new(&columns, &rows, false, n, NO_CANCEL);
         let swept = with_best_kernel(swapped());
         assert_same(&swept, &plain, &format!("{what}, rows and columns exchanged"));
