@@ -153,6 +153,27 @@ fn a_foreign_library_is_hooked_by_name() {
     near(values["posterior"].mean, 1.8, 3e-3);
 }
 
+/// What macros count in C, overloads tell apart in C++.
+#[test]
+fn the_forms_of_cpp() {
+    for toolchain in [Toolchain::Glibc, Toolchain::Clang, Toolchain::Musl] {
+        let values = values(&Guest::new("api_cpp.cpp").build(toolchain), &[]);
+        assert_eq!(values.len(), 9, "{toolchain:?}");
+        for prefix in ["", "float-"] {
+            for form in ["weighted-2", "weighted-3"] {
+                let found = diracs(&values[&format!("{prefix}{form}")]);
+                assert_eq!(found, [(1.0, 0.25), (2.0, 0.75)], "{toolchain:?} {prefix}{form}");
+            }
+            // A coin that is fair or shows 1 three times out of four has shown 1. The masses of a mixture of floats are floats.
+            for form in ["posterior-3", "posterior-5"] {
+                let found = diracs(&values[&format!("{prefix}{form}")]);
+                assert_eq!((found[0].0, found[1].0), (0.5, 0.75), "{toolchain:?} {prefix}{form}");
+                near(found[1].1, 0.6, 1e-6);
+            }
+        }
+    }
+}
+
 #[test]
 fn fortran() {
     let program = Guest::new("api_fortran.f90").build(Toolchain::Glibc);

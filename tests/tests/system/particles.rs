@@ -9,7 +9,8 @@ use system_tests::{Ended, Guest, Toolchain, root, sigemu};
 
 /// Programs that ask about distributions, or learn from evidence: a core without any gives other answers. Their particles are compared
 /// between cores with and without correlation tracking only.
-const ASK: [&str; 10] = [
+const ASK: [&str; 11] = [
+    "api_cpp.cpp",
     "api_fortran.f90",
     "api_whole.c",
     "constructors.c",
