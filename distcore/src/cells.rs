@@ -165,7 +165,7 @@ fn between(points: &[(f64, f64)], inner: &[f64]) -> Vec<Cell> {
 ///
 /// Inside a cell of a split tree it is the straight line that has the cell's mass and mean, which are both known; where the borders
 /// are midpoints, the mean says nothing, and the logarithm of the density is interpolated between the positions. Outside the
-/// outermost cells it goes on falling as between the last two of them, if it falls there; else the law ends there.
+/// outermost cells, which have all mass, it is zero.
 pub(crate) struct Density {
     cells: Vec<Cell>,
     borders: Borders,
@@ -192,11 +192,8 @@ impl Density {
         }
         let last = cells.len() - 1;
         let index = cells.partition_point(|cell| cell.right < x);
-        if x < cells[0].left {
-            return tail(&cells[0], &cells[1], x);
-        }
-        let Some(cell) = cells.get(index) else {
-            return tail(&cells[last], &cells[last - 1], x);
+        let Some(cell) = cells.get(index).filter(|_| x >= cells[0].left) else {
+            return 0.0;
         };
         match self.borders {
             Borders::Means => {
@@ -214,6 +211,18 @@ impl Density {
                 let logs = (libm::log(from.density()), libm::log(to.density()));
                 libm::exp(logs.0 + (logs.1 - logs.0) * share)
             }
+        }
+    }
+}
+
+impl Density {
+    /// The density at `x` if it went on beyond the outermost cells: falling as between the last two of them, if it falls there; else the law
+    /// ends there. To compare what is far from every cell.
+    pub(crate) fn far_out(&self, x: f64) -> f64 {
+        match &self.cells[..] {
+            [first, second, ..] if x < first.left => tail(first, second, x),
+            [.., inner, last] if x > last.right => tail(last, inner, x),
+            _ => self.at(x),
         }
     }
 }

@@ -50,12 +50,25 @@ impl Distribution {
         let expected: Vec<Distribution> = self.positions().iter().map(|&theta| likelihood(theta)).collect();
         let is_atom = |x: f64| expected.iter().any(|expected| expected.positions().contains(&x));
         let observed: Vec<(f64, f64, bool)> = evidence.diracs().map(|(x, mass)| (x, mass, is_atom(x))).collect();
-        let probability = |expected: &Distribution| {
-            let density = Density::of(expected);
-            let at = |x, is_atom| if is_atom { expected.mass_at(x) } else { density.at(x) };
-            compensated(observed.iter().map(|&(x, mass, is_atom)| mass * at(x, is_atom)))
+        let probabilities = |density_at: fn(&Density, f64) -> f64| -> Vec<f64> {
+            let probability = |expected: &Distribution| {
+                let density = Density::of(expected);
+                let at = |x, is_atom| {
+                    if is_atom {
+                        expected.mass_at(x)
+                    } else {
+                        density_at(&density, x)
+                    }
+                };
+                compensated(observed.iter().map(|&(x, mass, is_atom)| mass * at(x, is_atom)))
+            };
+            expected.iter().map(probability).collect()
         };
-        let mut probabilities = expected.iter().map(probability);
+        let mut found = probabilities(Density::at);
+        if found.iter().all(|&probability| probability == 0.0) {
+            found = probabilities(Density::far_out);
+        }
+        let mut probabilities = found.into_iter();
         self.reweighted_in_order(|_| probabilities.next().unwrap_or(0.0))
     }
 
@@ -151,13 +164,14 @@ mod tests {
             for x in [2.001, 3.0, 3.999] {
                 assert!((uniform.at(x) - 0.5).abs() < 1e-12, "{x}");
             }
-            assert_eq!((uniform.at(1.99), uniform.at(4.01)), (0.0, 0.0));
+            assert_eq!((uniform.far_out(1.99), uniform.far_out(4.01)), (0.0, 0.0));
             let exponential = density(Law::exponential(1.0).expect("a law"));
-            assert_eq!(exponential.at(-0.1), 0.0);
-            // Tails go on.
-            assert!(exponential.at(100.0) > 0.0 && exponential.at(100.0) < exponential.at(50.0));
+            assert_eq!(exponential.far_out(-0.1), 0.0);
+            // Tails go on, for who asks for them.
+            assert_eq!(exponential.at(100.0), 0.0);
+            assert!(exponential.far_out(100.0) > 0.0 && exponential.far_out(100.0) < exponential.far_out(50.0));
             let gauss = density(Law::gauss(0.0, 1.0).expect("a law"));
-            assert!(gauss.at(-9.0) > 0.0 && gauss.at(9.0) > 0.0 && gauss.at(9.0) < 1e-6);
+            assert!(gauss.far_out(-9.0) > 0.0 && gauss.far_out(9.0) > 0.0 && gauss.far_out(9.0) < 1e-6);
         }
     }
 
