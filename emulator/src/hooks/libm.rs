@@ -5,6 +5,7 @@
 //! computes the particle from the particles, bit for bit as on an ordinary processor, and the distribution is attached when
 //! it returns. A wrapper that calls another hooked function (glibc's `acos` calls `__ieee754_acos`) passes certain arguments.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use distcore::{BinaryFn, Format, FusedFn, IntegerFn, IntegerType, Rounding, UnaryFn};
@@ -66,6 +67,18 @@ const OTHER_NAMES: &[(&str, Shape, Format)] = &[
 ];
 
 impl LibmFunction {
+    /// All functions, by name.
+    pub(crate) fn all() -> impl Iterator<Item = (Cow<'static, str>, LibmFunction)> {
+        let doubles = sdk::LIBM.iter().map(|&name| Cow::Borrowed(name));
+        let floats = sdk::LIBM.iter().map(|name| Cow::Owned(format!("{name}f")));
+        OTHER_NAMES
+            .iter()
+            .map(|&(name, ..)| Cow::Borrowed(name))
+            .chain(doubles)
+            .chain(floats)
+            .filter_map(|name| LibmFunction::named(&name).map(|function| (name, function)))
+    }
+
     /// The function of this name, if it is one of `sdk::LIBM` or its `float` twin, or has a name of its own.
     pub(crate) fn named(name: &str) -> Option<LibmFunction> {
         if let Some(&(_, shape, format)) = OTHER_NAMES.iter().find(|(known, ..)| *known == name) {

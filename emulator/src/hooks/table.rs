@@ -3,7 +3,9 @@
 //! All symbols of an address are aliases: a function with several names is hooked once. Binding does not matter, local
 //! functions (zig's musl) count as well.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use distcore::Format;
 use loader::Image;
@@ -302,87 +304,69 @@ impl HookTable {
 
 /// The hook of a function of this name.
 fn hook_named(name: &str) -> Option<Hook> {
-    if !MARKS[usize::from(mark(name.as_bytes()))] {
+    if !HOOKS.marks[mark(name.as_bytes())] {
         return None;
     }
-    if let Some(&(_, format, arguments, text)) = PRINTF.iter().find(|(known, ..)| *known == name) {
-        return Some(Hook::Printf {
-            format,
-            arguments,
-            text,
-        });
-    }
-    if let Some(&(_, hook)) = OTHERS.iter().find(|(known, _)| *known == name) {
-        return Some(hook);
-    }
-    if let Some(&(_, hook)) = CHARACTERS.iter().find(|(known, _)| *known == name) {
-        return Some(hook);
-    }
-    if PARSE_LONG.contains(&name) {
-        return Some(Hook::ParseLongDouble);
+    if let Some(hook) = HOOKS.by_name.get(name) {
+        return Some(*hook);
     }
     if name.starts_with(TO_STRING) {
         return Some(Hook::ToString);
     }
-    if let Some(&(_, format)) = PARSE.iter().find(|(known, _)| *known == name) {
-        return Some(Hook::ParseFloat(format));
-    }
-    if let Some(&(_, format)) = PARSE_WIDE.iter().find(|(known, _)| *known == name) {
-        return Some(Hook::ParseWide(format));
-    }
-    if let Some(&(_, library, is_wide)) = EXTRACTION.iter().find(|(known, ..)| *known == name) {
-        return Some(Hook::Extraction { library, is_wide });
-    }
-    if let Some((function, width)) = functions::by_name(name) {
-        return Some(Hook::Function(function.immediate(width)));
-    }
-    LibmFunction::named(name).map(Hook::Libm)
+    let (function, width) = functions::by_name(name)?;
+    Some(Hook::Function(function.immediate(width)))
 }
 
-/// For each [`mark`] whether a name that is looked for has it. Almost every function of a program is ruled out by its mark, and
-/// programs have thousands.
-static MARKS: [bool; 1 << 12] = marks();
+/// The hooks of the tables above, and of libm.
+struct Hooks {
+    by_name: HashMap<Cow<'static, str>, Hook>,
+    /// For each [`mark`] whether a name that is looked for has it. Almost every function of a program is ruled out by its mark,
+    /// and programs have thousands.
+    marks: [bool; MARKS],
+}
+
+static HOOKS: LazyLock<Hooks> = LazyLock::new(|| {
+    let printf = PRINTF.iter().map(|&(name, format, arguments, text)| {
+        let hook = Hook::Printf {
+            format,
+            arguments,
+            text,
+        };
+        (name, hook)
+    });
+    let extraction = EXTRACTION
+        .iter()
+        .map(|&(name, library, is_wide)| (name, Hook::Extraction { library, is_wide }));
+    let known = printf
+        .chain(OTHERS.iter().copied())
+        .chain(CHARACTERS.iter().copied())
+        .chain(PARSE_LONG.iter().map(|&name| (name, Hook::ParseLongDouble)))
+        .chain(PARSE.iter().map(|&(name, format)| (name, Hook::ParseFloat(format))))
+        .chain(PARSE_WIDE.iter().map(|&(name, format)| (name, Hook::ParseWide(format))))
+        .chain(extraction)
+        .map(|(name, hook)| (Cow::Borrowed(name), hook));
+    let libm = LibmFunction::all().map(|(name, function)| (name, Hook::Libm(function)));
+    let by_name: HashMap<_, _> = known.chain(libm).collect();
+    let mut marks = [false; MARKS];
+    marks[BY_PREFIX] = true;
+    for name in by_name.keys() {
+        marks[mark(name.as_bytes())] = true;
+    }
+    Hooks { by_name, marks }
+});
+
+const MARKS: usize = 1 << 12;
+
+/// The mark of names that are known by their beginning: functions of UxHw, by whichever of their names, and [`TO_STRING`].
+const BY_PREFIX: usize = 0;
 
 /// A number of twelve bits that says little of a name, and says it fast.
-const fn mark(name: &[u8]) -> u16 {
+fn mark(name: &[u8]) -> usize {
     match name {
-        // UxHw functions, by whichever of their names.
-        [b'U', b'x', b'H', b'w', ..] | [b'l', b'i', b'b', b'U', ..] => 0,
-        [first, .., last] => mark_of(*first, *last, name.len()),
+        [b'U', b'x', b'H', b'w', ..] | [b'l', b'i', b'b', b'U', ..] | [b'_', b'Z', b'N', b'9', ..] => BY_PREFIX,
+        [first, .., last] => usize::from(first & 31) | usize::from(last & 31) << 5 | (name.len() & 3) << 10,
         _ => 1,
     }
-}
-
-const fn mark_of(first: u8, last: u8, length: usize) -> u16 {
-    (first & 31) as u16 | ((last & 31) as u16) << 5 | ((length & 3) as u16) << 10
-}
-
-const fn marks() -> [bool; 1 << 12] {
-    let mut marks = [false; 1 << 12];
-    marks[0] = true;
-    macro_rules! mark_names {
-        ($table:expr $(, $name:tt)?) => {
-            let mut i = 0;
-            while i < $table.len() {
-                marks[mark($table[i]$(.$name)?.as_bytes()) as usize] = true;
-                i += 1;
-            }
-        };
-    }
-    mark_names!(PRINTF, 0);
-    mark_names!(OTHERS, 0);
-    mark_names!(EXTRACTION, 0);
-    mark_names!(PARSE_WIDE, 0);
-    mark_names!(PARSE, 0);
-    mark_names!(sdk::LIBM);
-    let mut i = 0;
-    while i < sdk::LIBM.len() {
-        // The same for float.
-        let name = sdk::LIBM[i].as_bytes();
-        marks[mark_of(name[0], b'f', name.len() + 1) as usize] = true;
-        i += 1;
-    }
-    marks
 }
 
 /// Whether the function at `address` is one of our own library: it needs no hook, its instruction says what it is.
@@ -406,14 +390,7 @@ mod tests {
 
     #[test]
     fn every_name_is_found() {
-        let tables = [
-            PRINTF.iter().map(|row| row.0).collect::<Vec<_>>(),
-            OTHERS.iter().map(|row| row.0).collect(),
-            EXTRACTION.iter().map(|row| row.0).collect(),
-            PARSE_WIDE.iter().map(|row| row.0).collect(),
-            PARSE.iter().map(|row| row.0).collect(),
-        ];
-        for name in tables.iter().flatten() {
+        for name in HOOKS.by_name.keys() {
             assert!(hook_named(name).is_some(), "{name}");
         }
         for name in sdk::LIBM {
@@ -427,6 +404,9 @@ mod tests {
                 }
             }
         }
+        let to_string =
+            hook_named("_ZN9__gnu_cxx12__to_xstringINSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEEcEE");
+        assert!(matches!(to_string, Some(Hook::ToString)));
         assert!(hook_named("").is_none() && hook_named("f").is_none() && hook_named("main").is_none());
     }
 }
