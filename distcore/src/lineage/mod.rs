@@ -41,7 +41,7 @@
 //! 3. The answer is kept. Asking changes nothing that is computed later, not a bit.
 //!
 //! With [`Statistics::Particles`] nothing need be as on real cores: modules that the kernel above them can do without are part
-//! of it (`absorb`), others stand as tables of all their points, and M is at least 16384.
+//! of it (`absorb`), others stand as tables of all their points, and M is 128 N (16384 to 65536).
 //!
 //! A loop that asks for a value again and again (it prints) pays for what is new since its last question only: the graph
 //! that was walked is remembered, with the values of its newest nodes at the points of the kernel. Up to eight values can be
@@ -89,7 +89,7 @@ pub enum Statistics {
     /// Every result is reduced to the N Diracs of the arithmetic: like real cores.
     #[default]
     Diracs,
-    /// Results are the joint points themselves, M of them (at least 16384), sources have 64 N cells (1024 to 8192), and a module
+    /// Results are the joint points themselves, M = 128 N of them (16384 to 65536), sources have 64 N cells (1024 to 8192), and a module
     /// stands as a table of all its points: more accurate, and not what any real core gives.
     /// [`Arithmetic::compressed`] brings a result to N Diracs.
     Particles,

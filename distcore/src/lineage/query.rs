@@ -632,11 +632,11 @@ impl Graph {
     /// The number of joint points, M. Particles are many also where N is small: what they are worth grows faster than what they
     /// cost, for a few sources with M to the power of 1.5.
     pub(super) fn particles(&self) -> usize {
-        let least = match self.statistics {
-            Statistics::Diracs => 1 << 10,
-            Statistics::Particles => 1 << 14,
+        let (each, least) = match self.statistics {
+            Statistics::Diracs => (64, 1 << 10),
+            Statistics::Particles => (128, 1 << 14),
         };
-        (64 * self.arithmetic.precision())
+        (each * self.arithmetic.precision())
             .clamp(least, 1 << 16)
             .next_power_of_two()
     }
