@@ -22,11 +22,13 @@ mod operand;
 mod operation;
 mod pairs;
 mod rows;
+mod search;
 mod simd;
 mod streamed;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod visit;
 
 pub(crate) use block::Item;
 pub(crate) use buckets::{nearly_sorted, sorted};

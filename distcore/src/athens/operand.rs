@@ -13,6 +13,11 @@ pub(crate) struct Diracs<'a> {
 }
 
 impl<'a> Diracs<'a> {
+    pub(crate) const NONE: Diracs<'static> = Diracs {
+        positions: Cow::Borrowed(&[]),
+        masses: Cow::Borrowed(&[]),
+    };
+
     /// The Diracs of `x` with mass.
     pub(crate) fn of(x: &'a Distribution) -> Diracs<'a> {
         if x.masses().iter().all(|&mass| mass > 0.0) && x.special().total() == 0.0 {
@@ -38,11 +43,7 @@ impl<'a> Diracs<'a> {
     /// Those that a test on positions holds for, and the others.
     pub(crate) fn separate(self, test: impl Fn(f64) -> bool) -> (Diracs<'a>, Diracs<'a>) {
         if self.positions.iter().all(|&position| test(position)) {
-            let none = Diracs {
-                positions: Cow::Borrowed(&[]),
-                masses: Cow::Borrowed(&[]),
-            };
-            return (self, none);
+            return (self, Diracs::NONE);
         }
         let part = |wanted: bool| self.iter().filter(|dirac| test(dirac.0) == wanted).collect();
         (part(true), part(false))

@@ -21,8 +21,8 @@ use crate::{BinaryFn, Format, SpecialMass};
 
 /// Pairs are held in memory up to this number: 64 MB.
 pub(super) const MAX_PAIRS_IN_MEMORY: usize = 1 << 22;
-/// Up to this number of pairs, forming them all is faster than the sweep on machines with AVX2.
-const FEW_PAIRS: usize = 1 << 8;
+/// Up to this number of pairs, forming them all is faster than the sweep on most machines.
+const FEW_PAIRS: usize = 200;
 
 /// The result of `function` on two independent distributions in at most `n` Diracs, and its special mass. (A difference comes here
 /// as the sum with the negated operand.)
@@ -95,12 +95,37 @@ fn few_atoms(
     Some((atoms.ascending(), special))
 }
 
+/// Whether there surely are more than `n` distinct results, because those along one operand, then along the other, all rise or all
+/// fall. Saves most operations the search for equal results.
+fn has_many_results<O: Operation>(x: &Diracs, y: &Diracs, n: usize) -> bool {
+    let (&[.., last_x], &[first_y, .., last_y]) = (&*x.positions, &*y.positions) else {
+        return false;
+    };
+    let rise_along_x = |y: f64| all_rise(&x.positions, |x| O::result(x, y));
+    let rise_along_y = all_rise(&y.positions, |y| O::result(last_x, y));
+    x.len() + y.len() > n + 1
+        && rise_along_y.is_some()
+        && (rise_along_x(first_y) == rise_along_y || rise_along_x(last_y) == rise_along_y.map(|rise| !rise))
+}
+
+/// Whether the results of a function all rise; whether they all fall if false, and neither if none.
+fn all_rise(positions: &[f64], function: impl Fn(f64) -> f64) -> Option<bool> {
+    // No branch for each of them: see `are_ascending`.
+    let steps = positions.windows(2).map(|pair| (function(pair[0]), function(pair[1])));
+    let (rise, fall) = steps.fold((true, true), |(rise, fall), (from, to)| {
+        (rise & (from < to), fall & (from > to))
+    });
+    (rise || fall).then_some(rise)
+}
+
 /// The sweep where it is possible and pays, else all pairs.
 fn sweep<O: Operation>(x: Diracs, y: Diracs, n: usize, cancel: Cancel) -> (Vec<Item>, SpecialMass) {
     if x.len() * y.len() <= FEW_PAIRS {
         return all_pairs(&x, &y, n, cancel, O::result);
     }
-    if let Some(merged) = few_atoms(&x, &y, n, cancel, O::result) {
+    if !has_many_results::<O>(&x, &y, n)
+        && let Some(merged) = few_atoms(&x, &y, n, cancel, O::result)
+    {
         return merged;
     }
     // Pairs with a special operand or a zero divisor have a special result, except x / ±Inf = 0.
@@ -118,9 +143,9 @@ fn sweep<O: Operation>(x: Diracs, y: Diracs, n: usize, cancel: Cancel) -> (Vec<I
         return all_pairs(&x, &y, n, cancel, O::result);
     }
     let items = if second_makes_rows::<O>(&rows, &columns) {
-        with_best_kernel(Sweep::<O::Swapped>::new(&columns, &rows, false, n, cancel))
+        with_best_kernel(&mut Sweep::<O::Swapped>::new(&columns, &rows, false, n, cancel))
     } else {
-        with_best_kernel(Sweep::<O>::new(&rows, &columns, true, n, cancel))
+        with_best_kernel(&mut Sweep::<O>::new(&rows, &columns, true, n, cancel))
     };
     (items, special)
 }

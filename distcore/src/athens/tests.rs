@@ -145,18 +145,22 @@ fn compare<O: Operation>(what: &str, seed: u64, place_x: impl Fn(f64) -> f64, pl
         let plain = split(&mut all, n, NO_CANCEL);
         let (rows, columns) = (diracs(&x), diracs(&y));
         let sweep = || Sweep::<O>::new(&rows, &columns, true, n, NO_CANCEL);
-        let swept = with_best_kernel(sweep());
+        let swept = with_best_kernel(&mut sweep());
         assert_same(&swept, &plain, &what);
         for set in [InstructionSet::Portable, InstructionSet::Avx2, InstructionSet::Avx512] {
             // For other tests, too: they must not mind.
             limit_instruction_set(set);
-            assert_eq!(with_best_kernel(sweep()), swept, "{what}: at most {set:?}, bit for bit");
+            assert_eq!(
+                with_best_kernel(&mut sweep()),
+                swept,
+                "{what}: at most {set:?}, bit for bit"
+            );
         }
         let swapped = || Sweep::<O::Swapped>::new(&columns, &rows, false, n, NO_CANCEL);
-        let swept = with_best_kernel(swapped());
+        let swept = with_best_kernel(&mut swapped());
         assert_same(&swept, &plain, &format!("{what}, rows and columns exchanged"));
         assert_eq!(
-            swapped().run(Portable),
+            (&mut swapped()).run(Portable),
             swept,
             "{what}: the portable kernel, bit for bit"
         );
@@ -207,8 +211,8 @@ fn light_nodes_keep_their_digits() {
     let plain = light(&split(&mut pairs(&x, &y, Sum::result), 128, NO_CANCEL));
     assert!(plain.len() >= 8, "the case does what it is for: {plain:?}");
     for swept in [
-        with_best_kernel(Sweep::<Sum>::new(&rows, &columns, true, 128, NO_CANCEL)),
-        with_best_kernel(Sweep::<Sum>::new(&columns, &rows, false, 128, NO_CANCEL)),
+        with_best_kernel(&mut Sweep::<Sum>::new(&rows, &columns, true, 128, NO_CANCEL)),
+        with_best_kernel(&mut Sweep::<Sum>::new(&columns, &rows, false, 128, NO_CANCEL)),
     ] {
         let swept = light(&swept);
         let shifted = swept
@@ -231,7 +235,13 @@ fn small_nodes_come_out_in_the_order_of_the_rule() {
         !plain.is_sorted_by(|a, b| a.position <= b.position),
         "the case does what it is for"
     );
-    let swept = with_best_kernel(Sweep::<Product>::new(&diracs(&x), &diracs(&y), true, 64, NO_CANCEL));
+    let swept = with_best_kernel(&mut Sweep::<Product>::new(
+        &diracs(&x),
+        &diracs(&y),
+        true,
+        64,
+        NO_CANCEL,
+    ));
     assert_same(&swept, &plain, "product with outliers");
     let bits = |items: &[Item]| items.iter().map(|item| item.position.to_bits()).collect::<Vec<_>>();
     let exact = swept
