@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::athens::{self, Diracs, Item};
+use crate::athens::{self, Diracs, Item, Job, Kernel, with_best_kernel};
+use crate::distribution::are_finite;
 use crate::{
     BinaryFn, Distribution, Format, FusedFn, IntegerFn, IntegerType, Law, SpecialMass, UnaryFn, integer, jupiter,
     zurich,
@@ -237,7 +238,7 @@ impl<'c> Arithmetic<'c> {
         if integer::is_integer_result(function) || x.wide().is_some() {
             integer::unary(function, x, format)
         } else {
-            map(x, |position| function.evaluate(position, format))
+            self.mapped(x, OneOperand::Of(function), format)
         }
     }
 
@@ -253,11 +254,10 @@ impl<'c> Arithmetic<'c> {
         y: impl Into<Operand<'a>>,
         format: Format,
     ) -> Distribution {
-        let at = |x, y| self.cancel.unless_requested(|| function.evaluate(x, y, format));
         match (x.into(), y.into()) {
             (Operand::Certain(x), Operand::Certain(y)) => Distribution::certain(function.evaluate(x, y, format)),
-            (Operand::Uncertain(x), Operand::Certain(y)) => map(x, |x| at(x, y)),
-            (Operand::Certain(x), Operand::Uncertain(y)) => map(y, |y| at(x, y)),
+            (Operand::Uncertain(x), Operand::Certain(y)) => self.mapped(x, OneOperand::First(function, y), format),
+            (Operand::Certain(x), Operand::Uncertain(y)) => self.mapped(y, OneOperand::Second(function, x), format),
             (Operand::Uncertain(x), Operand::Uncertain(y)) => self.pairs(function, x, y, format),
         }
     }
@@ -420,7 +420,7 @@ impl<'c> Arithmetic<'c> {
         } else {
             n
         };
-        if positions.len() <= few || n == 0 || !crate::distribution::are_finite(positions) {
+        if positions.len() <= few || n == 0 || !are_finite(positions) {
             let mut special = SpecialMass::default();
             let items = all().filter(|item| !special.absorb(item.position, item.mass)).collect();
             return self.reduce(items, special, Reduction::MergeIfFew, format);
@@ -456,6 +456,12 @@ impl<'c> Arithmetic<'c> {
         let value = |position: f64| origin + position.round_ties_even() as i128;
         let atoms = reduced.diracs().map(|(position, mass)| (value(position), mass));
         integer::collect(atoms.collect(), self.representation)
+    }
+
+    fn mapped(&self, x: &Distribution, function: OneOperand, format: Format) -> Distribution {
+        map_all(x, |values| {
+            with_best_kernel(Each(values, function, format, self.cancel))
+        })
     }
 
     /// All pairs of two distributions, reduced.
@@ -572,18 +578,53 @@ fn push(items: &mut Vec<Item>, special: &mut SpecialMass, position: f64, mass: f
 
 /// Maps positions, special ones included; masses and order stay.
 pub(crate) fn map(x: &Distribution, function: impl Fn(f64) -> f64) -> Distribution {
-    let mut special = SpecialMass::default();
-    let mut items = Vec::with_capacity(x.len());
-    for (position, mass) in x.diracs().chain(x.special().diracs()) {
-        let position = function(position);
-        if !special.absorb(position, mass) {
-            items.push((position, mass));
+    map_all(x, |values| {
+        values.iter_mut().for_each(|value| *value = function(*value))
+    })
+}
+
+/// The same with what maps all of some positions.
+fn map_all(x: &Distribution, function: impl FnOnce(&mut [f64])) -> Distribution {
+    // Room for the masses behind the positions.
+    let special = x.special().diracs();
+    let mut diracs = Vec::with_capacity(2 * x.len());
+    diracs.extend_from_slice(x.positions());
+    diracs.extend(special.map(|(value, _)| value));
+    function(&mut diracs);
+    if diracs.len() == x.len() && are_finite(&diracs) {
+        diracs.extend_from_slice(x.masses());
+        return Distribution::from_raw(diracs.into(), SpecialMass::default(), x.representation());
+    }
+    let masses = x
+        .masses()
+        .iter()
+        .copied()
+        .chain(x.special().diracs().map(|(_, mass)| mass));
+    Distribution::from_points(&diracs, &masses.collect::<Vec<f64>>(), x.representation())
+}
+
+/// A function one operand of which is uncertain.
+#[derive(Clone, Copy)]
+enum OneOperand {
+    Of(UnaryFn),
+    /// The first operand is; the second one is given.
+    First(BinaryFn, f64),
+    Second(BinaryFn, f64),
+}
+
+/// Replaces each number by a function's value. (No closure: it would not be compiled for the kernel's instruction set.)
+struct Each<'a, 'c>(&'a mut [f64], OneOperand, Format, Cancel<'c>);
+
+impl Job for Each<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<K: Kernel>(self, _: K) {
+        let Each(values, function, format, cancel) = self;
+        match function {
+            OneOperand::Of(function) => function.evaluate_each(values, format),
+            OneOperand::First(function, y) => function.evaluate_each(values, y, format, cancel),
+            OneOperand::Second(function, x) => function.evaluate_each_from(x, values, format, cancel),
         }
     }
-    let diracs = items
-        .iter()
-        .map(|item| item.0)
-        .chain(items.iter().map(|item| item.1))
-        .collect();
-    Distribution::from_raw(diracs, special, x.representation())
 }

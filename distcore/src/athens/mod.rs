@@ -39,6 +39,8 @@ pub(crate) use law::law;
 pub(crate) use long::split_long;
 pub(crate) use operand::Diracs;
 pub(crate) use pairs::{all_pairs, combine, split_points};
+#[cfg(test)]
+pub(crate) use simd::Portable;
 pub use simd::{InstructionSet, instruction_set, limit_instruction_set};
 pub(crate) use simd::{Job, Kernel, with_best_kernel};
 

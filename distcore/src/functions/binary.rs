@@ -1,6 +1,7 @@
 //! Functions of two operands, and the fused ones of three.
 
-use super::{Format, lookup};
+use super::{Format, each, lookup};
+use crate::arithmetic::Cancel;
 
 /// A function of two real operands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -131,6 +132,32 @@ impl BinaryFn {
             BinaryFn::Yn => bessel(x, y, f64::NEG_INFINITY, libm::yn),
         };
         format.round(value)
+    }
+
+    /// Replaces each number by the function's value with a second operand of `y`; with the same bits as
+    /// [`evaluate`](BinaryFn::evaluate), unless a flag is set meanwhile.
+    #[inline(always)]
+    pub(crate) fn evaluate_each(self, values: &mut [f64], y: f64, format: Format, cancel: Cancel) {
+        // Written out so that each loop is compiled for its function.
+        match (self, format) {
+            (BinaryFn::Add, Format::F64) => each(values, |x| x + y),
+            (BinaryFn::Sub, Format::F64) => each(values, |x| x - y),
+            (BinaryFn::Mul, Format::F64) => each(values, |x| x * y),
+            (BinaryFn::Div, Format::F64) => each(values, |x| x / y),
+            _ => each(values, |x| cancel.unless_requested(|| self.evaluate(x, y, format))),
+        }
+    }
+
+    /// The same with a first operand of `x`: each number is the second one.
+    #[inline(always)]
+    pub(crate) fn evaluate_each_from(self, x: f64, values: &mut [f64], format: Format, cancel: Cancel) {
+        match (self, format) {
+            (BinaryFn::Add, Format::F64) => each(values, |y| x + y),
+            (BinaryFn::Sub, Format::F64) => each(values, |y| x - y),
+            (BinaryFn::Mul, Format::F64) => each(values, |y| x * y),
+            (BinaryFn::Div, Format::F64) => each(values, |y| x / y),
+            _ => each(values, |y| cancel.unless_requested(|| self.evaluate(x, y, format))),
+        }
     }
 }
 

@@ -8,12 +8,21 @@
 mod binary;
 mod format;
 mod integer;
+mod lanes;
 mod unary;
 
 pub use binary::{BinaryFn, FusedFn};
 pub use format::{Format, IntegerType, Rounding};
 pub use integer::IntegerFn;
 pub use unary::UnaryFn;
+
+/// Replaces each number by the result of a function.
+#[inline(always)]
+fn each(values: &mut [f64], function: impl Fn(f64) -> f64) {
+    for value in values {
+        *value = function(*value);
+    }
+}
 
 /// Removes the `f` of a float function's name (`sinf` -> `sin`), where a function of that name exists.
 fn lookup<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {

@@ -1,6 +1,6 @@
 //! Functions of one operand.
 
-use super::{Format, IntegerType, Rounding, lookup};
+use super::{Format, IntegerType, Rounding, each, lanes, lookup};
 
 /// A function of one real operand. Applied to a distribution it maps the positions; masses and order stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -194,6 +194,22 @@ impl UnaryFn {
             UnaryFn::Convert => x,
         };
         format.round(value)
+    }
+
+    /// Replaces each number by the function's value, with the same bits as [`evaluate`](UnaryFn::evaluate).
+    #[inline(always)]
+    pub(crate) fn evaluate_each(self, values: &mut [f64], format: Format) {
+        // Written out so that each loop is compiled for its function.
+        match (self, format) {
+            (UnaryFn::Neg, _) => each(values, |x| -x),
+            (UnaryFn::Abs, _) => each(values, f64::abs),
+            (UnaryFn::Sqrt, Format::F64) => each(values, f64::sqrt),
+            (UnaryFn::Reciprocal, Format::F64) => each(values, |x| 1.0 / x),
+            (UnaryFn::Convert, Format::F64) => {}
+            (UnaryFn::Exp, Format::F64) => lanes::exp(values),
+            (UnaryFn::Log, Format::F64) => lanes::log(values),
+            _ => each(values, |x| self.evaluate(x, format)),
+        }
     }
 }
 

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use super::NodeId;
 use super::arena::Arena;
-use super::lanes;
 use super::leaves::Load;
 use super::node::{Choice, Input, IntegerInput, Op, Values};
 use crate::arithmetic::Cancel;
@@ -459,21 +458,11 @@ impl Columns {
                 View::Integers(values) => fill(to, |k| f64::from(values[k] as f32)),
                 _ => each(a, to, |x| f64::from(x as f32)),
             },
+            Action::Unary(function, format) => {
+                each(a, to, |x| x);
+                function.evaluate_each(to, format);
+            }
             // Written out so that each loop is compiled for its operation.
-            Action::Unary(UnaryFn::Neg, _) => each(a, to, |x| -x),
-            Action::Unary(UnaryFn::Abs, _) => each(a, to, f64::abs),
-            Action::Unary(UnaryFn::Sqrt, F64) => each(a, to, f64::sqrt),
-            Action::Unary(UnaryFn::Reciprocal, F64) => each(a, to, |x| 1.0 / x),
-            Action::Unary(UnaryFn::Convert, F64) => each(a, to, |x| x),
-            Action::Unary(UnaryFn::Exp, F64) => {
-                each(a, to, |x| x);
-                lanes::exp(to);
-            }
-            Action::Unary(UnaryFn::Log, F64) => {
-                each(a, to, |x| x);
-                lanes::log(to);
-            }
-            Action::Unary(function, format) => each(a, to, |x| function.evaluate(x, format)),
             Action::Binary(BinaryFn::Add, F64) => pairs(a, b, to, |x, y| x + y),
             Action::Binary(BinaryFn::Sub, F64) => pairs(a, b, to, |x, y| x - y),
             Action::Binary(BinaryFn::Mul, F64) => pairs(a, b, to, |x, y| x * y),

@@ -64,7 +64,6 @@ mod absorb;
 mod arena;
 mod cones;
 mod kernel;
-mod lanes;
 mod leaves;
 mod modules;
 mod node;
