@@ -64,15 +64,37 @@ struct Part {
     sums: Sums,
 }
 
-/// Mass and moment, added one by one.
+/// Adds mass and moment one by one.
 #[inline(always)]
-fn sums_in_order(positions: &[f64], masses: &[f64]) -> Sums {
-    let mut sums = Sums::default();
+fn add_in_order(sums: &mut Sums, positions: &[f64], masses: &[f64]) {
     for (&position, &mass) in positions.iter().zip(masses) {
         sums.mass += mass;
         sums.moment += mass * position;
     }
-    sums
+}
+
+/// The same for two parts: side by side, since each addition waits for the one before it.
+#[inline(always)]
+fn both_sums_in_order(left: (&[f64], &[f64]), right: (&[f64], &[f64])) -> [Sums; 2] {
+    let common = left.0.len().min(right.0.len());
+    let ((left_positions, left_positions_rest), (left_masses, left_masses_rest)) =
+        (left.0.split_at(common), left.1.split_at(common));
+    let ((right_positions, right_positions_rest), (right_masses, right_masses_rest)) =
+        (right.0.split_at(common), right.1.split_at(common));
+    let (mut left, mut right) = (Sums::default(), Sums::default());
+    let pairs = left_positions
+        .iter()
+        .zip(left_masses)
+        .zip(right_positions.iter().zip(right_masses));
+    for ((&left_position, &left_mass), (&right_position, &right_mass)) in pairs {
+        left.mass += left_mass;
+        left.moment += left_mass * left_position;
+        right.mass += right_mass;
+        right.moment += right_mass * right_position;
+    }
+    add_in_order(&mut left, left_positions_rest, left_masses_rest);
+    add_in_order(&mut right, right_positions_rest, right_masses_rest);
+    [left, right]
 }
 
 /// How a block is to be split.
@@ -100,7 +122,8 @@ pub(crate) fn split<K: Kernel>(kernel: K, block: &mut Block, task: Task, out: &m
     let whole = Pairs::padded(&mut block.positions, &mut block.masses, len);
     let mut sums = kernel.divide(&whole, f64::MAX).left;
     if in_order {
-        sums = sums_in_order(&block.positions[..len], &block.masses[..len]);
+        sums = Sums::default();
+        add_in_order(&mut sums, &block.positions[..len], &block.masses[..len]);
     }
     let mut waiting: Vec<Part> = Vec::with_capacity(16);
     let mut next = Some(Part { start: 0, len, n, sums });
@@ -156,8 +179,11 @@ pub(crate) fn split<K: Kernel>(kernel: K, block: &mut Block, task: Task, out: &m
         // A mean at the end of the number range takes the padding along.
         let left_len = left_len.min(len);
         if in_order {
-            left = sums_in_order(&positions[..left_len], &masses[..left_len]);
-            right = sums_in_order(&right_positions[..len - left_len], &right_masses[..len - left_len]);
+            let right_len = len - left_len;
+            [left, right] = both_sums_in_order(
+                (&positions[..left_len], &masses[..left_len]),
+                (&right_positions[..right_len], &right_masses[..right_len]),
+            );
         }
         waiting.push(Part {
             start: right_start,
