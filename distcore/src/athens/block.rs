@@ -19,8 +19,15 @@ pub(crate) struct Block {
     pub(crate) masses: Vec<f64>,
 }
 
-/// A block of this many elements an array (2 MB together) is kept for the next operation.
-const KEPT: usize = 1 << 17;
+/// A block of up to so many elements an array (13 MB together) is kept for the next operation: what all pairs of 512 Diracs take, of
+/// which most of the time would go to fresh memory otherwise.
+const KEPT: usize = room_to_split(1 << 18) + LANES;
+
+/// The room that the split of `len` pairs mostly takes: the pairs, then the right half of them, then again the right half of that, and
+/// so on, each with its padding. Right parts that are much larger than left ones take more.
+pub(crate) const fn room_to_split(len: usize) -> usize {
+    3 * len + 32 * LANES
+}
 
 thread_local! {
     /// The last operation's block. To allocate and clear one takes longer than a small operation; what it holds is never
@@ -226,7 +233,7 @@ pub(crate) fn split_list(items: &[Item], n: usize, cancel: Cancel) -> Vec<Item> 
         }
     }
 
-    let mut block = Block::with_room(2 * items.len() + LANES);
+    let mut block = Block::with_room(room_to_split(items.len()));
     for ((position, mass), item) in block.positions.iter_mut().zip(&mut block.masses).zip(items) {
         (*position, *mass) = (item.position, item.mass);
     }

@@ -9,7 +9,7 @@
 //! * else the [`sweep`](super::sweep), which never forms all pairs.
 
 use super::block::Item;
-use super::block::{self, Block, Task};
+use super::block::{self, Block, Task, room_to_split};
 use super::distinct::Atoms;
 use super::operand::Diracs;
 use super::operation::{Operation, Product, Quotient, Sum, second_makes_rows};
@@ -188,8 +188,7 @@ impl<F: Fn(f64, f64) -> f64 + Copy> Job for AllPairs<'_, '_, F> {
             cancel,
             function,
         } = self;
-        // Half of the pairs wait while the other half is split.
-        let mut block = Block::with_room(2 * x.len() * y.len());
+        let mut block = Block::with_room(room_to_split(x.len() * y.len()));
         let (mut len, mut special) = (0, SpecialMass::default());
         for (x, x_mass) in x.iter() {
             let positions = &mut block.positions[len..len + y.len()];
@@ -256,8 +255,7 @@ pub(crate) fn split_block(block: &mut Block, task: Task, out: &mut Vec<Item>) {
 /// Splits Diracs with finite positions that are results of an operation: in their order, like pairs.
 pub(crate) fn split_points(positions: &[f64], masses: &[f64], n: usize, cancel: Cancel) -> Vec<Item> {
     let len = positions.len();
-    // Half of them wait while the other half is split.
-    let mut block = Block::with_room(2 * len);
+    let mut block = Block::with_room(room_to_split(len));
     block.positions[..len].copy_from_slice(positions);
     block.masses[..len].copy_from_slice(masses);
     let mut out = Vec::with_capacity(n.min(len));
