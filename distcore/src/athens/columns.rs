@@ -3,7 +3,7 @@
 use super::operand::Diracs;
 use super::operation::Operation;
 
-/// Running sums over columns: of mass and of mass times key, then what rounding lost of either.
+/// Running sums over columns: of mass and of mass times key (of sums, from the columns' center on), then what rounding lost of either.
 ///
 /// Nodes in the tails are light, and plain running sums lose their digits (to 7e-11, measured).
 #[derive(Clone, Copy)]
@@ -28,6 +28,8 @@ pub(super) struct Columns<'a> {
     sign: f64,
     pub(super) count: usize,
     pub(super) lists: Lists,
+    /// What moments of sums are taken about, so that they keep their digits where operands cancel: a key in the middle; 0 for products.
+    pub(super) center: f64,
     /// The sums of mass and of mass times key.
     pub(super) total: [f64; 2],
     /// The sum of mass times key without its sign.
@@ -64,12 +66,17 @@ impl<'a> Columns<'a> {
                 }
             }
         }
+        let center = match keys.get(count / 2) {
+            Some(&middle) if !O::IS_PRODUCT => middle,
+            _ => 0.0,
+        };
         let (mut prefix, mut size) = (Prefix([0.0; 4]), 0.0);
         prefixes.reserve(count + 1);
         prefixes.push(prefix);
         for (&key, &index) in keys.iter().zip(&*origins) {
             let mass = operand.masses[index as usize];
             add_exactly(&mut prefix, 0, mass);
+            let key = key - center;
             add_exactly(&mut prefix, 1, mass * key);
             prefixes.push(prefix);
             size += mass * key.abs();
@@ -80,8 +87,22 @@ impl<'a> Columns<'a> {
             sign,
             count,
             lists,
+            center,
             total: [prefix.0[0] + prefix.0[2], prefix.0[1] + prefix.0[3]],
             size,
+        }
+    }
+
+    pub(super) fn operand(&self) -> &'a Diracs<'a> {
+        self.operand
+    }
+
+    /// The least and the largest key.
+    pub(super) fn ends(&self) -> (f64, f64) {
+        match self.lists.keys[..self.count] {
+            [] => (f64::INFINITY, f64::NEG_INFINITY),
+            [only] => (only, only),
+            [first, .., last] => (first, last),
         }
     }
 

@@ -14,7 +14,7 @@ pub(super) const BLOCK: usize = 4;
 #[derive(Clone, Copy)]
 pub(crate) struct Row {
     pub(super) factor: f64,
-    /// The mass, and the mass times the factor.
+    /// The mass, and the mass times the factor (of sums, from the rows' center on).
     pub(super) weights: [f64; 2],
 }
 
@@ -44,6 +44,8 @@ pub(super) struct Rows<'a> {
     pub(super) mirrored: usize,
     /// The number of rows in them.
     negative: usize,
+    /// What moments of sums are taken about, as for [`Columns`].
+    pub(super) center: f64,
 }
 
 impl<'a> Rows<'a> {
@@ -61,6 +63,10 @@ impl<'a> Rows<'a> {
         } else {
             0
         };
+        let center = match origins.get(origins.len() / 2) {
+            Some(&middle) if !O::IS_PRODUCT => position(middle),
+            _ => 0.0,
+        };
         let (mirrored, others) = origins.split_at(negative);
         for (indices, sign) in [(mirrored, -1.0), (others, 1.0)] {
             for indices in indices.chunks(BLOCK) {
@@ -69,7 +75,7 @@ impl<'a> Rows<'a> {
                     let (factor, mass) = (O::factor(sign * position(index)), operand.masses[index as usize]);
                     *row = Row {
                         factor,
-                        weights: [mass, mass * factor],
+                        weights: [mass, mass * (factor - center)],
                     };
                 }
                 blocks.push(block);
@@ -80,7 +86,26 @@ impl<'a> Rows<'a> {
             lists,
             mirrored: negative.div_ceil(BLOCK),
             negative,
+            center,
         }
+    }
+
+    pub(super) fn operand(&self) -> &'a Diracs<'a> {
+        self.operand
+    }
+
+    /// The least and the largest factor, signs as they are in the operand.
+    pub(super) fn ends(&self) -> (f64, f64) {
+        let mut ends = (f64::INFINITY, f64::NEG_INFINITY);
+        // Rows rise, and reciprocals fall on either side of 0.
+        let (mirrored, others) = self.lists.blocks.split_at(self.mirrored);
+        for (blocks, sign) in [(mirrored, -1.0), (others, 1.0)] {
+            for row in blocks.first().into_iter().chain(blocks.last()).flatten() {
+                // NaN, which fill up blocks, are passed over.
+                ends = (ends.0.min(sign * row.factor), ends.1.max(sign * row.factor));
+            }
+        }
+        ends
     }
 
     pub(super) fn count(&self) -> usize {

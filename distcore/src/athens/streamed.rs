@@ -32,10 +32,23 @@ pub(crate) fn split(
     cancel: Cancel,
     function: impl Fn(f64, f64) -> f64 + Copy,
 ) -> (Vec<Item>, SpecialMass) {
+    let everything = (f64::NEG_INFINITY, f64::INFINITY);
+    split_between(everything, [x, y], n, memory, cancel, function)
+}
+
+/// The same with those pairs alone that are above one number and up to another.
+pub(super) fn split_between(
+    (above, up_to): (f64, f64),
+    [x, y]: [&Diracs; 2],
+    n: usize,
+    memory: usize,
+    cancel: Cancel,
+    function: impl Fn(f64, f64) -> f64 + Copy,
+) -> (Vec<Item>, SpecialMass) {
     let mut special;
     let whole = Part {
-        above: f64::NEG_INFINITY,
-        up_to: f64::INFINITY,
+        above,
+        up_to,
         n,
         len: 0,
         mass: 0.0,
@@ -108,7 +121,7 @@ fn measure(
     parts: &mut [Part],
     special: &mut SpecialMass,
 ) {
-    let ends: Vec<f64> = parts.iter().map(|part| part.up_to).collect();
+    let (above, ends): (f64, Vec<f64>) = (parts[0].above, parts.iter().map(|part| part.up_to).collect());
     parts.iter_mut().for_each(|part| {
         *part = Part {
             len: 0,
@@ -125,8 +138,10 @@ fn measure(
         row.fill((0, 0.0, 0.0));
         for (y, y_mass) in y.iter() {
             let (position, mass) = (function(x, y), x_mass * y_mass);
-            if !special.absorb(position, mass) {
-                let sums = &mut row[ends.partition_point(|&end| end < position)];
+            if special.absorb(position, mass) || position <= above {
+                continue;
+            }
+            if let Some(sums) = row.get_mut(ends.partition_point(|&end| end < position)) {
                 *sums = (sums.0 + 1, sums.1 + mass, sums.2 + mass * position);
             }
         }

@@ -34,6 +34,7 @@ use super::operation::Operation;
 use super::pairs::MAX_PAIRS_IN_MEMORY;
 use super::rows::{self, Boundaries, Rows};
 use super::simd::{Job, Kernel, LANES, Sums};
+use super::streamed;
 use super::visit::{Visit, Visited};
 use crate::arithmetic::Cancel;
 
@@ -41,9 +42,15 @@ use crate::arithmetic::Cancel;
 pub(crate) const MAX_DIRACS: usize = u16::MAX as usize;
 /// A child with less than this part of its node's mass is light.
 const LIGHT: f64 = 0.125;
-/// Running sums are good to some 2^-100 of the largest. Of a node that is lighter than this part of everything, or whose mass
-/// times width is a smaller part of the moments, too few digits are left.
+/// Running sums are good to some 2^-100 of the largest. Of a node that is lighter than this part of everything too few digits are
+/// left.
 const FEW_DIGITS: f64 = 1.0 / (1u64 << 63) as f64;
+/// What rounding adds to the sums over the rows of a node, in parts of the terms: a few times 2^-53, and more over many rows.
+const ROUNDING: f64 = 1.0 / (1u64 << 48) as f64;
+/// What is left of the errors of running sums, in parts of the largest.
+const RUNNING_ROUNDING: f64 = ROUNDING * ROUNDING;
+/// A mean is precise if its error is below this part of itself, or of the distance between the ends of its node.
+const PRECISE: f64 = 1.0 / (1u64 << 30) as f64;
 
 /// The lists of a sweep.
 #[derive(Default)]
@@ -72,6 +79,10 @@ pub(crate) struct Sweep<'a, O> {
     /// The sums of everything, and what they would be without the signs of factors and keys.
     sums: Sums,
     size: Sums,
+    /// What moments of sums are taken about; 0 for products.
+    center: f64,
+    /// What no result is beyond: lower and upper end.
+    range: [f64; 2],
     /// Whether the first operand makes the rows, so that the rule's order of pairs is that of rows.
     rows_first: bool,
     n: usize,
@@ -101,6 +112,8 @@ impl<'a, O: Operation> Sweep<'a, O> {
             rows,
             sums: Sums::default(),
             size: Sums::default(),
+            center: 0.0,
+            range: [0.0; 2],
             rows_first,
             n,
             cancel,
@@ -112,6 +125,14 @@ impl<'a, O: Operation> Sweep<'a, O> {
         let [[mirrored, mirrored_size], [others, others_size]] =
             parts.map(|(blocks, columns)| sweep.rows.sums::<O>(blocks, columns));
         (sweep.sums, sweep.size) = (mirrored.plus(others), mirrored_size.plus(others_size));
+        sweep.center = sweep.rows.center + sweep.columns.center;
+        let [(row_low, row_high), (low, high)] = [sweep.rows.ends(), sweep.columns.ends()];
+        sweep.range = if O::IS_PRODUCT {
+            let largest = row_high.max(-row_low) * high.max(-low);
+            [-largest, largest]
+        } else {
+            [row_low + low, row_high + high]
+        };
         sweep
     }
 
@@ -145,37 +166,18 @@ impl<'a, O: Operation> Sweep<'a, O> {
     fn divide<K: Kernel>(&self, kernel: K, node: &Node, bounds: Bounds, middle: &mut [Boundaries]) -> [Part; 2] {
         // The differences of quarters are to be the first.
         if !node.part.is_difference && node.n != 4 {
-            let (pairs, [left, _]) = self.split::<K, false>(kernel, node, bounds, middle);
-            let [left, right] = node.part.divided(pairs, left, None);
+            let (pairs, [left, _]) = kernel.apart(Split::<O, false>(self, node, bounds, middle));
+            let [left, right] = self.parts_of(&node.part, node, pairs, left, None);
             if !left.is_light_in(&node.part) && !right.is_light_in(&node.part) {
                 return [left, right];
             }
         }
-        let (pairs, [left, right]) = self.split::<K, true>(kernel, node, bounds, middle);
-        node.part.divided(pairs, left, Some(right))
-    }
-
-    /// Sets the boundaries of a node's parts in `middle`; returns the number of pairs of the left part, and its sums and, if wanted,
-    /// those of the right one.
-    #[inline(always)]
-    fn split<K: Kernel, const BOTH: bool>(
-        &self,
-        kernel: K,
-        node: &Node,
-        bounds: Bounds,
-        middle: &mut [Boundaries],
-    ) -> (usize, [Sums; 2]) {
-        let mut visited = Visited::default();
-        for (blocks, visit) in self.visits(node, bounds) {
-            let threshold = node.part.sums.mean();
-            // SAFETY: boundaries are 0, the number of columns, or made by a visit.
-            unsafe { visit.split::<K, O, BOTH>(kernel, threshold, &mut middle[blocks], &mut visited) };
-        }
-        (visited.pairs[0], visited.sums.sums())
+        let (pairs, [left, right]) = kernel.apart(Split::<O, true>(self, node, bounds, middle));
+        self.parts_of(&node.part, node, pairs, left, Some(right))
     }
 
     /// The four Diracs that the parts of a node become: with one more visit of its rows instead of one for each part. None if one of
-    /// them is light, or has few pairs or too few digits.
+    /// them is light or has few pairs, or a part's mean is not precise.
     #[inline(always)]
     fn quarters<K: Kernel>(
         &self,
@@ -185,71 +187,243 @@ impl<'a, O: Operation> Sweep<'a, O> {
         middle: &[Boundaries],
         parts: &[Part; 2],
     ) -> Option<[Item; 4]> {
-        let thresholds = [parts[0].sums.mean(), parts[1].sums.mean()];
-        let mut visited = Visited::default();
-        for (blocks, visit) in self.visits(node, bounds) {
-            // SAFETY: boundaries are 0, the number of columns, or made by a visit.
-            if unsafe { visit.split_parts::<K, O>(kernel, thresholds, &middle[blocks], &mut visited) } {
-                return None;
-            }
+        if !self.is_precise(&parts[0]) || !self.is_precise(&parts[1]) {
+            return None;
         }
+        let thresholds = [parts[0].mean, parts[1].mean];
+        let visited = kernel.apart(SplitParts(self, node, bounds, thresholds, middle))?;
         // Those of the right part were counted from the beginning of the left one.
         let pairs = [visited.pairs[0], visited.pairs[1].checked_sub(parts[0].pairs)?];
         let sums = visited.sums.sums();
-        let [first, second] = self.leaves(&parts[0], pairs[0], sums[0])?;
-        let [third, fourth] = self.leaves(&parts[1], pairs[1], sums[1])?;
+        let [first, second] = self.leaves(&parts[0], node, bounds, pairs[0], sums[0])?;
+        let [third, fourth] = self.leaves(&parts[1], node, bounds, pairs[1], sums[1])?;
         Some([first, second, third, fourth])
     }
 
-    /// The two Diracs that a part becomes, of which the sums of the left half are given.
+    /// The two Diracs that a part of a node becomes, of which the number of pairs and the sums of the left half are given.
     #[inline(always)]
-    fn leaves(&self, part: &Part, pairs: usize, left: Sums) -> Option<[Item; 2]> {
-        let [left, right] = part.divided(pairs, left, None);
+    fn leaves(&self, part: &Part, node: &Node, bounds: Bounds, pairs: usize, left: Sums) -> Option<[Item; 2]> {
         // No closures here: they are not compiled for the kernel's instruction set, and called.
-        let has_few_pairs = part.pairs <= 2 || left.pairs <= 1 || right.pairs <= 1;
-        if has_few_pairs || left.is_light_in(part) || right.is_light_in(part) {
+        if pairs <= 1 || pairs + 1 >= part.pairs {
             return None;
         }
-        if self.has_digits(&left) && self.has_digits(&right) {
-            Some([left.sums.dirac(), right.sums.dirac()])
-        } else {
-            None
+        let [left, right] = self.parts_of(part, node, pairs, left, None);
+        if left.is_light_in(part) || right.is_light_in(part) {
+            return None;
+        }
+        Some([self.leaf(&left, node, bounds), self.leaf(&right, node, bounds)])
+    }
+
+    /// What is known of both sides of the mean of a part of a node; the sums of the right one are a difference if they are not given.
+    #[inline(always)]
+    fn parts_of(&self, part: &Part, node: &Node, pairs: usize, left: Sums, right: Option<Sums>) -> [Part; 2] {
+        let left = Part {
+            pairs,
+            above: part.above,
+            up_to: part.mean,
+            ..self.part(left, node)
+        };
+        let right = match right {
+            Some(right) => self.part(right, node),
+            None => {
+                let sums = part.sums.minus(left.sums);
+                Part {
+                    sums,
+                    mean: sums.mean() + self.center,
+                    error: part.error + left.error,
+                    is_difference: true,
+                    ..*part
+                }
+            }
+        };
+        let right = Part {
+            pairs: part.pairs - pairs,
+            above: part.mean,
+            up_to: part.up_to,
+            ..right
+        };
+        [left, right]
+    }
+
+    /// All of a node, with other sums: those of pairs of it, which were added up.
+    #[inline(always)]
+    fn part(&self, sums: Sums, node: &Node) -> Part {
+        Part {
+            sums,
+            mean: sums.mean() + self.center,
+            error: ROUNDING * sums.mass * node.largest_term + RUNNING_ROUNDING * self.size.moment,
+            is_difference: false,
+            ..node.part
         }
     }
 
-    /// Whether the running sums have the digits for the mean of a part.
+    /// About the largest term of the moment of a node: results from the center on, of which rows and columns are more where they
+    /// cancel.
     #[inline(always)]
-    fn has_digits(&self, part: &Part) -> bool {
-        let (Sums { mass, .. }, mean) = (part.sums, part.sums.mean());
-        mass > FEW_DIGITS * self.size.mass
-            && part.above < mean
-            && mean <= part.up_to
-            && mass * (part.up_to - part.above) > FEW_DIGITS * self.size.moment
+    fn largest_term(&self, node: &Node) -> f64 {
+        let low = node.part.above.max(self.range[0]) - self.center;
+        let high = node.part.up_to.min(self.range[1]) - self.center;
+        let result = high.max(-low);
+        if O::IS_PRODUCT || node.first == node.end {
+            return result;
+        }
+        // Rows rise; what fills up the last block is NaN, which `max` passes over.
+        let blocks = &self.rows.lists.blocks;
+        let mut last = f64::NEG_INFINITY;
+        for row in &blocks[node.end - 1] {
+            last = last.max(row.factor);
+        }
+        let row = (last - self.rows.center).max(self.rows.center - blocks[node.first][0].factor);
+        // The column is the result less the row.
+        result + 2.0 * row
+    }
+
+    /// Whether the mean of a part is known well beside itself.
+    #[inline(always)]
+    fn is_precise(&self, part: &Part) -> bool {
+        self.is_within(part) && part.error <= PRECISE * part.sums.mass * part.mean.abs()
+    }
+
+    #[inline(always)]
+    fn is_within(&self, part: &Part) -> bool {
+        part.sums.mass > FEW_DIGITS * self.size.mass && part.above < part.mean && part.mean <= part.up_to
+    }
+
+    /// Whether the mean of a node is known well enough to split it.
+    #[inline(always)]
+    fn can_split(&self, node: &Node, bounds: Bounds) -> bool {
+        self.is_precise(&node.part) || (self.is_within(&node.part) && self.is_wide(node, bounds))
+    }
+
+    /// Whether the results of a node are so far from one another that the error of its mean is small beside that.
+    #[cold]
+    fn is_wide(&self, node: &Node, bounds: Bounds) -> bool {
+        let distance = |blocks: Range<usize>| {
+            let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+            for block in blocks {
+                let columns = if block < self.rows.mirrored {
+                    &self.mirror
+                } else {
+                    &self.columns
+                };
+                for (r, row) in self.rows.lists.blocks[block].iter().enumerate() {
+                    let (from, to) = (usize::from(bounds.low[block][r]), usize::from(bounds.high[block][r]));
+                    if from < to {
+                        low = low.min(O::product(row.factor, columns.lists.keys[from]));
+                        high = high.max(O::product(row.factor, columns.lists.keys[to - 1]));
+                    }
+                }
+            }
+            high - low
+        };
+        let enough = node.part.error / (PRECISE * node.part.sums.mass);
+        // Some rows in the middle tell in most cases.
+        let middle = node.first.midpoint(node.end);
+        distance(middle..(middle + 1).min(node.end)) >= enough || distance(node.first..node.end) >= enough
+    }
+
+    /// A node whose sums are added up, if they were a difference.
+    #[cold]
+    fn added_up(&self, mut node: Node, bounds: Bounds) -> Node {
+        let mut visited = Visited::default();
+        for (_, visit) in self.visits(&node, bounds) {
+            visit.add_all::<O>(&mut visited);
+        }
+        let [sums, _] = visited.sums.sums();
+        node.part = self.part(sums, &node);
+        node
+    }
+
+    /// The Dirac that a part of a node becomes.
+    #[inline(always)]
+    fn leaf(&self, part: &Part, node: &Node, bounds: Bounds) -> Item {
+        if self.is_precise(part) {
+            Item {
+                position: part.mean,
+                mass: part.sums.mass,
+            }
+        } else {
+            self.leaf_of_pairs(part, node, bounds)
+        }
+    }
+
+    /// The same from the results themselves. What they all are, it is exactly.
+    #[cold]
+    fn leaf_of_pairs(&self, part: &Part, node: &Node, bounds: Bounds) -> Item {
+        let (mut sums, mut low, mut high) = (Sums::default(), f64::INFINITY, f64::NEG_INFINITY);
+        for block in node.first..node.end {
+            let columns = if block < self.rows.mirrored {
+                &self.mirror
+            } else {
+                &self.columns
+            };
+            for (r, _, x) in self.rows.of(block) {
+                let row_mass = self.rows.lists.blocks[block][r].weights[0];
+                for j in usize::from(bounds.low[block][r])..usize::from(bounds.high[block][r]) {
+                    let position = O::result(x, columns.position(j));
+                    if part.above < position && position <= part.up_to {
+                        let mass = row_mass * columns.mass(j).0;
+                        sums.mass += mass;
+                        sums.moment += mass * position;
+                        (low, high) = (low.min(position), high.max(position));
+                    }
+                }
+            }
+        }
+        // NaN only if there is no mass; what has none is not emitted.
+        let mean = if sums.mass > 0.0 { sums.mean() } else { low };
+        Item {
+            position: mean.max(low).min(high),
+            mass: sums.mass,
+        }
+    }
+
+    /// The pairs of a node row by row: result, mass, and where both stand in the order of the rule.
+    fn pairs<'v>(&'v self, node: &Node, bounds: Bounds<'v>) -> impl Iterator<Item = (f64, f64, (u32, u32))> {
+        let blocks = node.first..node.end;
+        blocks.flat_map(move |block| {
+            let columns = if block < self.rows.mirrored {
+                &self.mirror
+            } else {
+                &self.columns
+            };
+            self.rows.of(block).flat_map(move |(r, row_origin, x)| {
+                let row_mass = self.rows.lists.blocks[block][r].weights[0];
+                let range = usize::from(bounds.low[block][r])..usize::from(bounds.high[block][r]);
+                range.map(move |j| {
+                    let (mass, origin) = columns.mass(j);
+                    let order = if self.rows_first {
+                        (row_origin, origin)
+                    } else {
+                        (origin, row_origin)
+                    };
+                    (O::result(x, columns.position(j)), row_mass * mass, order)
+                })
+            })
+        })
+    }
+
+    /// Splits all pairs of a node, of which there are too many to hold them all.
+    #[cold]
+    fn split_streamed(&self, node: &Node, out: &mut Vec<Item>) {
+        let (part, memory, cancel) = (node.part, MAX_PAIRS_IN_MEMORY, self.cancel);
+        let interval = (part.above, part.up_to);
+        let (rows, columns) = (self.rows.operand(), self.columns.operand());
+        out.extend(if self.rows_first {
+            streamed::split_between(interval, [rows, columns], node.n, memory, cancel, O::result).0
+        } else {
+            streamed::split_between(interval, [columns, rows], node.n, memory, cancel, |y, x| {
+                O::result(x, y)
+            })
+            .0
+        });
     }
 
     /// Writes the pairs of a node in the order of the rule to the front of `block`; returns their number.
     #[cold]
     fn write_out(&self, node: &Node, bounds: Bounds, block: &mut Block) -> usize {
-        let mut pairs = Vec::with_capacity(node.part.pairs);
-        for (blocks, visit) in self.visits(node, bounds) {
-            for block in blocks {
-                for (r, row_origin, x) in self.rows.of(block) {
-                    for j in usize::from(bounds.low[block][r])..usize::from(bounds.high[block][r]) {
-                        let (mass, origin) = visit.columns.mass(j);
-                        let pair = Item {
-                            position: O::result(x, visit.columns.position(j)),
-                            mass: self.rows.lists.blocks[block][r].weights[0] * mass,
-                        };
-                        let order = if self.rows_first {
-                            (row_origin, origin)
-                        } else {
-                            (origin, row_origin)
-                        };
-                        pairs.push((order, pair));
-                    }
-                }
-            }
-        }
+        let pair = |(position, mass, order)| (order, Item { position, mass });
+        let mut pairs: Vec<_> = self.pairs(node, bounds).map(pair).collect();
         pairs.sort_unstable_by_key(|pair| pair.0);
         block.reserve(2 * pairs.len() + LANES);
         for ((_, pair), (position, mass)) in pairs.iter().zip(block.positions.iter_mut().zip(&mut block.masses)) {
@@ -259,10 +433,53 @@ impl<'a, O: Operation> Sweep<'a, O> {
     }
 }
 
+/// Sets the boundaries of a node's parts; returns the number of pairs of the left part, and its sums and, if `BOTH`, those of the right
+/// one.
+struct Split<'s, 'a, O, const BOTH: bool>(&'s Sweep<'a, O>, &'s Node, Bounds<'s>, &'s mut [Boundaries]);
+
+impl<O: Operation, const BOTH: bool> Job for Split<'_, '_, O, BOTH> {
+    type Output = (usize, [Sums; 2]);
+
+    #[inline(always)]
+    fn run<K: Kernel>(self, kernel: K) -> Self::Output {
+        let Split(sweep, node, bounds, middle) = self;
+        let mut visited = Visited::default();
+        for (blocks, visit) in sweep.visits(node, bounds) {
+            // SAFETY: boundaries are 0, the number of columns, or made by a visit.
+            unsafe { visit.split::<K, O, BOTH>(kernel, node.part.mean, &mut middle[blocks], &mut visited) };
+        }
+        (visited.pairs[0], visited.sums.sums())
+    }
+}
+
+/// Adds up what is below two thresholds in the two parts of a node, whose boundaries are given. None if a result is in doubt.
+struct SplitParts<'s, 'a, O>(&'s Sweep<'a, O>, &'s Node, Bounds<'s>, [f64; 2], &'s [Boundaries]);
+
+impl<O: Operation> Job for SplitParts<'_, '_, O> {
+    type Output = Option<Visited>;
+
+    #[inline(always)]
+    fn run<K: Kernel>(self, kernel: K) -> Self::Output {
+        let SplitParts(sweep, node, bounds, thresholds, middle) = self;
+        let mut visited = Visited::default();
+        for (blocks, visit) in sweep.visits(node, bounds) {
+            // SAFETY: boundaries are 0, the number of columns, or made by a visit.
+            if unsafe { visit.split_parts::<K, O>(kernel, thresholds, &middle[blocks], &mut visited) } {
+                return None;
+            }
+        }
+        Some(visited)
+    }
+}
+
 /// What is known of a part of the pairs.
 #[derive(Clone, Copy)]
 struct Part {
+    /// The moment is about the center of the sweep.
     sums: Sums,
+    mean: f64,
+    /// About how much rounding may have moved the moment.
+    error: f64,
     pairs: usize,
     /// Whether the sums are a difference of others.
     is_difference: bool,
@@ -272,27 +489,6 @@ struct Part {
 }
 
 impl Part {
-    /// Both sides of its mean; the sums of the right one are a difference if they are not given.
-    #[inline(always)]
-    fn divided(&self, pairs: usize, left: Sums, right: Option<Sums>) -> [Part; 2] {
-        let threshold = self.sums.mean();
-        let left = Part {
-            sums: left,
-            pairs,
-            is_difference: false,
-            up_to: threshold,
-            ..*self
-        };
-        let right = Part {
-            sums: right.unwrap_or(self.sums.minus(left.sums)),
-            pairs: self.pairs - pairs,
-            is_difference: right.is_none(),
-            above: threshold,
-            ..*self
-        };
-        [left, right]
-    }
-
     #[inline(always)]
     fn is_light_in(&self, whole: &Part) -> bool {
         self.sums.mass <= LIGHT * whole.sums.mass
@@ -303,6 +499,8 @@ impl Part {
 #[derive(Clone, Copy)]
 struct Node {
     part: Part,
+    /// See [`Sweep::largest_term`].
+    largest_term: f64,
     /// The number of Diracs that it is to become.
     n: usize,
     /// Which arrays of boundaries delimit it.
@@ -351,14 +549,17 @@ impl<O: Operation> Job for &mut Sweep<'_, O> {
         for (block, high) in arrays[row_count..2 * row_count].iter_mut().enumerate() {
             self.rows.of(block).for_each(|(r, ..)| high[r] = count as u16);
         }
-        let whole = Node {
+        let mut whole = Node {
             part: Part {
                 sums: self.sums,
+                mean: 0.0,
+                error: 0.0,
                 pairs: self.rows.count() * count,
                 is_difference: false,
                 above: f64::NEG_INFINITY,
                 up_to: f64::INFINITY,
             },
+            largest_term: 0.0,
             n: self.n,
             low: 0,
             high: 1,
@@ -366,6 +567,8 @@ impl<O: Operation> Job for &mut Sweep<'_, O> {
             first: 0,
             end: row_count,
         };
+        whole.largest_term = self.largest_term(&whole);
+        whole.part = self.part(self.sums, &whole);
         let mut next = Some(whole);
         while let Some(node) = next.take().or_else(|| waiting.pop()) {
             if self.cancel.is_requested() {
@@ -376,9 +579,25 @@ impl<O: Operation> Job for &mut Sweep<'_, O> {
                 low: &earlier[node.low * row_count..][..row_count],
                 high: &earlier[node.high * row_count..][..row_count],
             };
-            let Node { part, n, .. } = node;
-            let has_digits = self.has_digits(&part);
-            if part.pairs <= n || (!has_digits && part.pairs <= MAX_PAIRS_IN_MEMORY) {
+            let (mut node, n) = (node, node.n);
+            node.largest_term = self.largest_term(&node);
+            if n == 1 && node.part.pairs > 1 {
+                let leaf = self.leaf(&node.part, &node, bounds);
+                if leaf.mass > 0.0 {
+                    out.push(leaf);
+                }
+                continue;
+            }
+            let mut can_split = node.part.pairs > n && self.can_split(&node, bounds);
+            if !can_split && node.part.pairs > n && node.part.is_difference {
+                node = self.added_up(node, bounds);
+                can_split = self.can_split(&node, bounds);
+            }
+            if !can_split && node.part.pairs > MAX_PAIRS_IN_MEMORY {
+                self.split_streamed(&node, &mut out);
+                continue;
+            }
+            if !can_split {
                 let mut block = Block::with_room(0);
                 let len = self.write_out(&node, bounds, &mut block);
                 let task = Task {
@@ -389,14 +608,6 @@ impl<O: Operation> Job for &mut Sweep<'_, O> {
                 };
                 block::split(kernel, &mut block, task, &mut out);
                 block.recycle();
-                continue;
-            }
-            if n == 1 || !has_digits {
-                let Item { position, mass } = part.sums.dirac();
-                if mass > 0.0 {
-                    let position = position.max(part.above).min(part.up_to).clamp(f64::MIN, f64::MAX);
-                    out.push(Item { position, mass });
-                }
                 continue;
             }
             let middle = &mut free[..row_count];
@@ -410,10 +621,9 @@ impl<O: Operation> Job for &mut Sweep<'_, O> {
                 continue;
             }
             // Most nodes at the end of the tree need no more. One pair alone is emitted as it is, not as moment / mass.
-            let [left, right] = &parts;
-            if n == 2 && left.pairs > 1 && right.pairs > 1 && self.has_digits(left) && self.has_digits(right) {
-                out.push(left.sums.dirac());
-                out.push(right.sums.dirac());
+            if n == 2 && parts[0].pairs > 1 && parts[1].pairs > 1 {
+                out.push(self.leaf(&parts[0], &node, bounds));
+                out.push(self.leaf(&parts[1], &node, bounds));
                 continue;
             }
             let (left_n, right_n) = halves(n);

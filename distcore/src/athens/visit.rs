@@ -123,6 +123,20 @@ impl<'a> Visit<'a> {
         }
     }
 
+    /// Adds all columns to the sums of the first part.
+    pub(super) fn add_all<O: Operation>(&self, visited: &mut Visited) {
+        let prefixes = &self.columns.lists.prefixes;
+        for block in self.blocks() {
+            for (r, &row) in block.rows.iter().enumerate() {
+                let (low, high) = (
+                    &prefixes[usize::from(block.low[r])],
+                    &prefixes[usize::from(block.high[r])],
+                );
+                Portable.add::<O>(&mut visited.sums, row, [[low, high], [high, high]]);
+            }
+        }
+    }
+
     /// Adds to the first part the columns before `middle` up to the first threshold, to the second those from there on up to the second
     /// one; counts pairs of the second part from the beginning of the first. Returns whether a result is in doubt.
     ///

@@ -9,7 +9,6 @@
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
-use super::block::Item;
 use super::columns::Prefix;
 use super::operation::Operation;
 use super::rows::Row;
@@ -39,15 +38,6 @@ impl Sums {
         Sums {
             mass: self.mass - other.mass,
             moment: self.moment - other.moment,
-        }
-    }
-
-    /// The one Dirac that stands for all.
-    #[inline(always)]
-    pub(crate) fn dirac(&self) -> Item {
-        Item {
-            position: self.mean(),
-            mass: self.mass,
         }
     }
 
@@ -113,6 +103,9 @@ pub(crate) trait Kernel: Copy {
     const WINDOW: usize;
     /// Whether to count among four columns takes less time than among eight.
     const COUNTS_FOUR: bool;
+
+    /// Runs a job with this kernel in a function of its own: a loop among others in one function gets its registers by chance.
+    fn apart<J: Job>(self, job: J) -> J::Output;
 
     /// For how many keys the sum with a row's factor, or the product, is at most `threshold`. There are 4, 8 or 16; factors of
     /// products are not negative.
@@ -219,6 +212,11 @@ impl Kernel for Portable {
     const NAME: &'static str = "portable";
     const WINDOW: usize = 8;
     const COUNTS_FOUR: bool = true;
+
+    #[inline(never)]
+    fn apart<J: Job>(self, job: J) -> J::Output {
+        job.run(self)
+    }
 
     #[inline(always)]
     fn count<O: Operation, const COLUMNS: usize>(self, factor: f64, keys: &[f64; COLUMNS], threshold: f64) -> usize {

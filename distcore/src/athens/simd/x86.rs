@@ -5,6 +5,7 @@ use std::arch::x86_64::*;
 
 /// # Safety
 /// The machine must have the features.
+#[inline(never)]
 #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx2,popcnt,bmi1,bmi2")]
 pub(super) unsafe fn on_avx512<J: Job>(job: J) -> J::Output {
     job.run(Avx512(()))
@@ -12,6 +13,7 @@ pub(super) unsafe fn on_avx512<J: Job>(job: J) -> J::Output {
 
 /// # Safety
 /// The machine must have the features.
+#[inline(never)]
 #[target_feature(enable = "avx2,popcnt")]
 pub(super) unsafe fn on_avx2<J: Job>(job: J) -> J::Output {
     job.run(Avx2(()))
@@ -25,6 +27,12 @@ impl Kernel for Avx512 {
     const NAME: &'static str = "AVX-512";
     const WINDOW: usize = 16;
     const COUNTS_FOUR: bool = false;
+
+    #[inline(always)]
+    fn apart<J: Job>(self, job: J) -> J::Output {
+        // SAFETY: the features are there, or `self` would not be.
+        unsafe { on_avx512(job) }
+    }
 
     #[inline(always)]
     fn count<O: Operation, const COLUMNS: usize>(self, factor: f64, keys: &[f64; COLUMNS], threshold: f64) -> usize {
@@ -280,6 +288,12 @@ impl Kernel for Avx2 {
     const NAME: &'static str = "AVX2";
     const WINDOW: usize = 8;
     const COUNTS_FOUR: bool = true;
+
+    #[inline(always)]
+    fn apart<J: Job>(self, job: J) -> J::Output {
+        // SAFETY: the features are there, or `self` would not be.
+        unsafe { on_avx2(job) }
+    }
 
     #[inline(always)]
     fn count<O: Operation, const COLUMNS: usize>(self, factor: f64, keys: &[f64; COLUMNS], threshold: f64) -> usize {
