@@ -139,7 +139,8 @@ fn sweep<O: Operation>(x: Diracs, y: Diracs, n: usize, cancel: Cancel) -> (Vec<I
     };
     let mut special = SpecialMass::default();
     let all_special = pairs(&special_rows, &y, &mut special) && pairs(&rows, &special_columns, &mut special);
-    if !all_special || !stays_finite::<O>(&rows, &columns) || rows.len().max(columns.len()) > MAX_DIRACS {
+    let is_ordinary = stays_finite::<O>(&rows, &columns) && keeps_digits::<O>(&rows, &columns);
+    if !all_special || !is_ordinary || rows.len().max(columns.len()) > MAX_DIRACS {
         return all_pairs(&x, &y, n, cancel, O::result);
     }
     let items = if second_makes_rows::<O>(&rows, &columns) {
@@ -165,6 +166,17 @@ fn stays_finite<O: Operation>(rows: &Diracs, columns: &Diracs) -> bool {
     let (x, high, low) = (largest(rows), largest(columns), smallest(columns));
     let no_columns = columns.len() == 0;
     no_columns || (O::result(x, high).is_finite() && O::result(x, low).is_finite())
+}
+
+/// Whether the moments of products keep their digits: mass times factor and mass times key, of which the product may be ordinary
+/// where they are not.
+fn keeps_digits<O: Operation>(rows: &Diracs, columns: &Diracs) -> bool {
+    // Masses of 2^-122 are ordinary numbers then, too.
+    const TINY: f64 = f64::MIN_POSITIVE * (1u128 << 122) as f64;
+    let is_ordinary = |part: f64| part == 0.0 || part.abs() >= TINY;
+    let all =
+        |positions: &[f64], part: fn(f64) -> f64| positions.iter().fold(true, |all, &x| all & is_ordinary(part(x)));
+    !O::IS_PRODUCT || (all(&rows.positions, O::factor) && all(&columns.positions, O::key))
 }
 
 /// All pairs in memory, in the order of the rule, and their split.
