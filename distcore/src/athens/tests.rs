@@ -278,8 +278,8 @@ fn an_atom_of_a_difference_is_exactly_where_it_is() {
     for n in [32, 64, 256] {
         for case in 0..20 {
             let bound = 0.1 + 0.08 * f64::from(case);
-            let x = spread_evenly((0..n).map(|_| (4.0 * generator.uniform() - 2.0).max(bound)));
-            let y = spread_evenly((0..n).map(|_| -(5.0 * generator.uniform() - 2.2).max(bound)));
+            let x = operand(n, &mut generator, |u| (4.0 * u - 2.0).max(bound));
+            let y = operand(n, &mut generator, |u| -(5.0 * u - 2.2).max(bound));
             let (ours, plain) = both(BinaryFn::Add, &x, &y, n);
             let atom = |items: &[Item]| items.iter().find(|item| item.position == 0.0).map(|item| item.mass);
             // Not always a Dirac of its own.
@@ -362,24 +362,25 @@ fn an_outlier_leaves_the_body_as_it_is() {
 #[test]
 fn an_outlier_among_very_many_pairs_leaves_the_body_as_it_is() {
     let mut generator = Generator::new(23);
-    let mut operand = || {
-        let mut items = spread_evenly((0..2100).map(|_| generator.uniform()));
-        items[1000].position = 1e22;
+    let mut operand = |outlier| {
+        let mut items = operand(2100, &mut generator, |u| u);
+        items[1000].position = outlier;
         items
     };
-    let (x, y) = (operand(), operand());
+    let (x, y) = (operand(1e30), operand(-1e30));
     let (items, _) = combine(BinaryFn::Add, diracs(&x), diracs(&y), Format::F64, 2100, NO_CANCEL);
-    let body: Vec<Item> = items.into_iter().filter(|item| item.position < 3.0).collect();
-    assert!(body.len() >= 1000, "{} Diracs", body.len());
+    let body: Vec<Item> = items.into_iter().filter(|item| item.position.abs() < 3.0).collect();
+    assert!(body.len() >= 500, "{} Diracs", body.len());
     let below: f64 = body
         .iter()
         .filter(|item| item.position <= 1.0)
         .map(|item| item.mass)
         .sum();
-    assert!((below - 0.5).abs() < 0.03, "half of all sums are below 1: {below}");
+    assert!((below - 0.5).abs() < 0.03, "half of all sums are up to 1: {below}");
 }
 
-/// Wide ranges, in which a mean can be beyond all results by rounding: counts of pairs must not wrap around.
+/// Wide ranges, in which a mean can be beyond all results by rounding: counts of pairs must not wrap around, which a build with
+/// overflow checks would tell.
 #[test]
 fn counts_of_pairs_do_not_wrap_around() {
     let mut generator = Generator::new(30);
