@@ -216,8 +216,19 @@ impl<'c> Arithmetic<'c> {
     #[must_use]
     pub fn weighted_samples(&self, samples: &[(f64, f64)], format: Format) -> Distribution {
         let weight = |weight: f64| if weight.is_finite() { weight.max(0.0) } else { 0.0 };
-        let weights = samples.iter().map(|sample| weight(sample.1));
-        let total = crate::sums::compensated(self.cancel.while_wanted(weights));
+        let sum = |weight: &dyn Fn(f64) -> f64| {
+            let weights = samples.iter().map(|sample| weight(sample.1));
+            crate::sums::compensated(self.cancel.while_wanted(weights))
+        };
+        let total = sum(&weight);
+        // So large that their sum overflows: all of them smaller.
+        let scale = if total.is_finite() {
+            1.0
+        } else {
+            1.0 / samples.len() as f64
+        };
+        let weight = |w: f64| weight(w) * scale;
+        let total = if total.is_finite() { total } else { sum(&weight) };
         if total > 0.0 {
             self.gather(
                 samples.iter().map(|sample| Item {
@@ -255,7 +266,7 @@ impl<'c> Arithmetic<'c> {
         format: Format,
     ) -> Distribution {
         match (x.into(), y.into()) {
-            (Operand::Certain(x), Operand::Certain(y)) => Distribution::certain(function.evaluate(x, y, format)),
+            (Operand::Certain(x), Operand::Certain(y)) => self.certain(function.evaluate(x, y, format)),
             (Operand::Uncertain(x), Operand::Certain(y)) => self.mapped(x, OneOperand::First(function, y), format),
             (Operand::Certain(x), Operand::Uncertain(y)) => self.mapped(y, OneOperand::Second(function, x), format),
             (Operand::Uncertain(x), Operand::Uncertain(y)) => self.pairs(function, x, y, format),
@@ -301,8 +312,10 @@ impl<'c> Arithmetic<'c> {
                 let origin = at(0.0, 0.0);
                 let (items, _) = self.all_pairs(&rows, &columns, |i, j| (at(i, j) - origin) as f64);
                 // A mean is rounded to double, which may be beyond the end of the type.
-                let value =
-                    |item: &Item| (origin + item.position.round_ties_even() as i128).clamp(kind.min(), kind.max());
+                let value = |item: &Item| {
+                    let value = origin.saturating_add(item.position.round_ties_even() as i128);
+                    value.clamp(kind.min(), kind.max())
+                };
                 let atoms = items.iter().map(|item| (value(item), item.mass)).collect();
                 if self.cancel.is_requested() {
                     return Distribution::certain(f64::NAN);
@@ -325,7 +338,7 @@ impl<'c> Arithmetic<'c> {
     ) -> Distribution {
         use Operand::{Certain, Uncertain};
         match (a.into(), b.into(), c.into()) {
-            (Certain(a), Certain(b), Certain(c)) => Distribution::certain(function.evaluate(a, b, c, format)),
+            (Certain(a), Certain(b), Certain(c)) => self.certain(function.evaluate(a, b, c, format)),
             (Uncertain(a), Certain(b), Certain(c)) => map(a, |a| function.evaluate(a, b, c, format)),
             (Certain(a), Uncertain(b), Certain(c)) => map(b, |b| function.evaluate(a, b, c, format)),
             (Certain(a), Certain(b), Uncertain(c)) => map(c, |c| function.evaluate(a, b, c, format)),
@@ -443,6 +456,9 @@ impl<'c> Arithmetic<'c> {
             return integer::collect(merged.into_iter().collect(), self.representation);
         }
         let origin = atoms.first().map_or(0, |atom| atom.0);
+        let ends = atoms
+            .iter()
+            .fold((origin, origin), |ends, atom| (ends.0.min(atom.0), ends.1.max(atom.0)));
         let items = atoms.iter().map(|&(value, mass)| Item {
             position: (value - origin) as f64,
             mass,
@@ -453,9 +469,17 @@ impl<'c> Arithmetic<'c> {
             Reduction::KeepOrder,
             Format::F64,
         );
-        let value = |position: f64| origin + position.round_ties_even() as i128;
+        // A mean is rounded to double, which may be beyond all of them.
+        let value = |position: f64| {
+            let value = origin.saturating_add(position.round_ties_even() as i128);
+            value.clamp(ends.0, ends.1)
+        };
         let atoms = reduced.diracs().map(|(position, mass)| (value(position), mass));
         integer::collect(atoms.collect(), self.representation)
+    }
+
+    fn certain(&self, value: f64) -> Distribution {
+        Distribution::certain(value).in_representation(self.representation)
     }
 
     fn mapped(&self, x: &Distribution, function: OneOperand, format: Format) -> Distribution {

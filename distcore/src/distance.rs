@@ -25,7 +25,8 @@ impl Distribution {
         }
         let (mut area, mut before) = (0.0, f64::NAN);
         steps(self, other, |x, difference_before, _| {
-            if difference_before != 0.0 {
+            // Before the first position they differ by the rounding of their mass at -Inf at the most.
+            if difference_before != 0.0 && !before.is_nan() {
                 area += difference_before.abs() * (x - before);
             }
             before = x;

@@ -230,6 +230,11 @@ impl Distribution {
         Distribution::from_raw(diracs.collect(), special, representation)
     }
 
+    /// The same Diracs as those of another representation.
+    pub(crate) fn in_representation(self, representation: Representation) -> Distribution {
+        Distribution { representation, ..self }
+    }
+
     /// As [`from_raw`](Distribution::from_raw), with exact integers where some position is beyond 2^53.
     pub(crate) fn with_wide(mut self, wide: Option<Box<[i128]>>) -> Distribution {
         self.wide = wide;

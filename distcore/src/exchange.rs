@@ -46,6 +46,11 @@ impl Distribution {
     /// ```
     #[must_use]
     pub fn to_ux(&self, particle: Option<f64>, format: Format) -> UxValue {
+        let fits = |x: f64| format.round(x).is_finite();
+        if !self.positions().iter().all(|&x| fits(x)) {
+            // What overflows in the format is mass at an infinity, of which there is one Dirac at the end.
+            return crate::arithmetic::map(self, |x| format.round(x)).to_ux(particle, format);
+        }
         UxValue {
             particle,
             representation: self.representation().into(),

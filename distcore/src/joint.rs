@@ -45,9 +45,13 @@ impl Joint {
     /// The distribution of one of the values alone; `None` if there is no such value.
     #[must_use]
     pub fn marginal(&self, dimension: usize) -> Option<Distribution> {
+        let positions = self.positions(dimension)?;
+        if positions.is_empty() {
+            // Of no samples, as for one value.
+            return Some(Distribution::certain(f64::NAN));
+        }
         let mut special = SpecialMass::default();
-        let finite: Vec<(f64, f64)> = self
-            .positions(dimension)?
+        let finite: Vec<(f64, f64)> = positions
             .iter()
             .map(|&position| self.format.round(position))
             .zip(self.masses.iter().copied())
@@ -129,10 +133,18 @@ fn gather_odd(rows: &[&[f64]], limit: usize, mass: f64, cancel: Cancel) -> Vec<(
 /// The standard deviation of a coordinate.
 fn spread(rows: &[&[f64]], dimension: usize, cancel: Cancel) -> f64 {
     let mean = mean(rows, dimension, cancel);
-    let squares = cancel
-        .while_wanted(rows.iter())
-        .map(|row| (row[dimension] - mean).powi(2));
-    (squares.sum::<f64>() / rows.len() as f64).sqrt()
+    let distances = || {
+        cancel
+            .while_wanted(rows.iter())
+            .map(|row| (row[dimension] - mean).abs())
+    };
+    // Relative to the largest: squares overflow and underflow.
+    let largest = distances().fold(0.0, f64::max);
+    if largest == 0.0 {
+        return 0.0;
+    }
+    let squares = distances().map(|distance| (distance / largest).powi(2));
+    largest * (squares.sum::<f64>() / rows.len() as f64).sqrt()
 }
 
 fn mean(rows: &[&[f64]], dimension: usize, cancel: Cancel) -> f64 {

@@ -36,13 +36,18 @@ impl Distribution {
             return origin;
         }
         // Around one of the positions, so that a small spread far from zero keeps its digits.
-        let offset = compensated(self.diracs().map(|(x, mass)| (x - origin) * mass)) / self.finite_mass();
+        let offset = compensated(self.massive().map(|(x, mass)| (x - origin) * mass)) / self.finite_mass();
         if offset.is_finite() {
             origin + offset
         } else {
             // Positions so far apart that a difference overflows.
-            compensated(self.diracs().map(|(x, mass)| x * (mass / self.finite_mass())))
+            compensated(self.massive().map(|(x, mass)| x * (mass / self.finite_mass())))
         }
+    }
+
+    /// The Diracs that have mass. Real strings have some without, and what a function of those overflows to is not to matter.
+    fn massive(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.diracs().filter(|dirac| dirac.1 > 0.0)
     }
 
     /// The sum of the masses of the finite positions: 1 up to rounding, less the special mass.
@@ -61,7 +66,7 @@ impl Distribution {
             1 => 0.0,
             _ => {
                 let power = |x: f64| libm::pow(x - mean, f64::from(n));
-                compensated(self.diracs().map(|(x, mass)| power(x) * mass)) / self.finite_mass()
+                compensated(self.massive().map(|(x, mass)| power(x) * mass)) / self.finite_mass()
             }
         }
     }
@@ -81,14 +86,14 @@ impl Distribution {
             return variance.sqrt();
         }
         let furthest = self
-            .diracs()
+            .massive()
             .map(|(x, _)| (x / 2.0 - mean / 2.0).abs())
             .fold(0.0, f64::max);
         if furthest == 0.0 {
             return 0.0;
         }
         let square = |x: f64| ((x / 2.0 - mean / 2.0) / furthest).powi(2);
-        let scaled = compensated(self.diracs().map(|(x, mass)| square(x) * mass)) / self.finite_mass();
+        let scaled = compensated(self.massive().map(|(x, mass)| square(x) * mass)) / self.finite_mass();
         2.0 * furthest * scaled.sqrt()
     }
 
@@ -127,9 +132,13 @@ impl Distribution {
         if below > 0.0 && below >= target {
             return f64::NEG_INFINITY;
         }
-        let mut last = f64::NAN;
+        let (mut last, mut lost) = (f64::NAN, 0.0);
         for (x, mass) in self.merged() {
-            below += mass;
+            // Compensated as by Kahan, since masses are at least 0: thousands of roundings are more than the slack.
+            let term = mass - lost;
+            let next = below + term;
+            lost = (next - below) - term;
+            below = next;
             last = x;
             if below >= target {
                 return x;

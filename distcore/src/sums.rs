@@ -17,7 +17,8 @@ pub(crate) fn compensated(terms: impl Iterator<Item = f64>) -> f64 {
         };
         sum = next;
     }
-    sum + lost
+    // What rounding loses of an infinite sum is no number.
+    if sum.is_finite() { sum + lost } else { sum }
 }
 
 /// The mean of samples, NaN for none: what the particle of an empirical distribution is.
@@ -33,15 +34,29 @@ pub fn mean(samples: &[f64]) -> f64 {
 /// The same, of what comes before a flag is set: a pass over very many samples can be given up.
 #[must_use]
 pub fn mean_until(flag: Option<&AtomicBool>, samples: &[f64]) -> f64 {
-    compensated(until(flag, samples.iter().copied())) / samples.len() as f64
+    let count = samples.len() as f64;
+    let sum = compensated(until(flag, samples.iter().copied()));
+    if sum.is_finite() {
+        sum / count
+    } else {
+        // The sum overflows, or the mean is infinite.
+        compensated(until(flag, samples.iter().map(|sample| sample / count)))
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::compensated;
+    use super::{compensated, mean};
 
     #[test]
     fn keeps_what_cancels() {
         assert_eq!(compensated([1.0, 1e100, 1.0, -1e100].into_iter()), 2.0);
+    }
+
+    #[test]
+    fn infinities_and_what_overflows() {
+        assert_eq!(mean(&[f64::INFINITY, 1.0]), f64::INFINITY);
+        assert_eq!(mean(&[1.7e308, 1.7e308, 1.7e308]), 1.7e308);
+        assert!(mean(&[f64::INFINITY, f64::NEG_INFINITY]).is_nan());
     }
 }

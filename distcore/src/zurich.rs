@@ -104,8 +104,16 @@ const TAIL: f64 = 1.0 / (1u64 << 40) as f64;
 /// An unbounded support is cut where 2^-40 of the mass is left; the outer cells reach to infinity.
 pub(crate) fn law(law: &Law, n: usize) -> Vec<Item> {
     let (min, max) = law.support();
-    let low = if min.is_finite() { min } else { law.quantile(TAIL) };
-    let high = if max.is_finite() { max } else { law.upper_quantile(TAIL) };
+    let low = if min.is_finite() {
+        min
+    } else {
+        law.quantile(TAIL).max(f64::MIN)
+    };
+    let high = if max.is_finite() {
+        max
+    } else {
+        law.upper_quantile(TAIL).min(f64::MAX)
+    };
     if low == high {
         return vec![Item {
             position: low,
@@ -113,13 +121,21 @@ pub(crate) fn law(law: &Law, n: usize) -> Vec<Item> {
         }];
     }
     let width = high / n as f64 - low / n as f64;
+    // The distance to the lower end may be too large for a number: then by halves.
+    let at = |from: f64, distance: f64, half: f64| {
+        if distance.is_finite() {
+            from + distance
+        } else {
+            2.0 * (0.5 * from + half)
+        }
+    };
     let edge = |i: usize| match i {
         0 => f64::NEG_INFINITY,
         _ if i == n => f64::INFINITY,
-        _ => low + width * i as f64,
+        _ => at(low, width * i as f64, (0.5 * width) * i as f64),
     };
     let dirac = |i| Item {
-        position: low + width / 2.0 + width * i as f64,
+        position: at(low + width / 2.0, width * i as f64, (0.5 * width) * i as f64),
         mass: law.cell(edge(i), edge(i + 1)).mass,
     };
     (0..n).map(dirac).collect()

@@ -46,7 +46,7 @@ pub enum UnaryFn {
     Y1,
     /// The binary exponent as a floating value.
     Logb,
-    /// The binary exponent as an integer: -2^31 for 0, 2^31 - 1 for infinities and NaN (the values of glibc on RISC-V).
+    /// The binary exponent as an integer: 1 - 2^31 for 0, 2^31 - 1 for infinities and NaN (the values of glibc on RISC-V).
     Ilogb,
     /// The first result of `frexp`: the significand in [1/2, 1).
     FrexpSignificand,
@@ -243,7 +243,7 @@ fn logb(x: f64) -> f64 {
 
 fn ilogb(x: f64) -> f64 {
     if x == 0.0 {
-        f64::from(i32::MIN)
+        f64::from(-i32::MAX)
     } else if x.is_finite() {
         f64::from(libm::ilogb(x))
     } else {

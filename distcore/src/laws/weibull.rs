@@ -51,7 +51,13 @@ impl Shape for Weibull {
         let s = self.power();
         let mean = self.mean();
         if s >= 1.0 {
-            return libm::sqrt(libm::tgamma(1.0 + 2.0 * s) - mean * mean);
+            let square = libm::tgamma(1.0 + 2.0 * s);
+            // Both overflow together, or the square long before.
+            return if square.is_finite() {
+                libm::sqrt(square - mean * mean)
+            } else {
+                square
+            };
         }
         // The difference cancels: integrate over y = ln t instead, relative to the mean. y has the density e^(y - e^y),
         // of which nothing is left at the ends of the range. With panels of 1/4 the integrand's logarithm changes by up
