@@ -15,11 +15,18 @@ use crate::{
 pub enum Representation {
     /// Telescoping torques: a law or a list is split at its mean again and again, and each part becomes one Dirac at
     /// the part's own mean. The mean of a value is always kept.
+    ///
+    /// Of n Diracs, positions up to the mean get ⌈n/2⌉, those above it ⌊n/2⌋; a part of at most n items is emitted as it is.
+    /// So a precision that is no power of two is used in full. Results of an operation with at most N distinct positions are
+    /// kept exactly, ascending. Where a mean falls on a position up to rounding (on lattices), the order of summation decides
+    /// on which side that goes: ours is fixed, so results are the same everywhere, but no order is the right one.
     #[default]
     Athens,
-    /// A regular grid of positions.
+    /// A regular grid of N positions from the smallest to the largest sample or result, each moved to its nearest point: the mean
+    /// is not kept. A law has N cells of equal width with their exact masses, each at its middle; an unbounded one is cut where
+    /// 2^-40 of the mass is left. A function of one operand maps the positions and makes no new grid.
     Zurich,
-    /// All combinations of the operands' Diracs, uncompressed up to a bound.
+    /// All combinations of the operands' Diracs, uncompressed, while they are at most 8192; more are reduced by the rule of Athens.
     Jupiter,
 }
 
@@ -360,7 +367,8 @@ impl<'c> Arithmetic<'c> {
     }
 
     /// The mixture: `first` with probability `p`, `second` with probability 1 - p. `p` is clipped to [0, 1]; where it
-    /// is uncertain, its mean (of the clipped values) decides, by the law of total probability.
+    /// is uncertain, its mean (of the clipped values) decides, by the law of total probability. Integers beyond 2^53 become
+    /// doubles.
     #[must_use]
     pub fn mixture<'a>(
         &self,

@@ -8,7 +8,8 @@ use crate::{Distribution, Operand, SpecialMass};
 
 impl Distribution {
     /// The distribution given that the value is in [min, max], both included: Diracs outside are dropped, the others
-    /// renormalised. A certain NaN if there is no mass inside. Mass at an infinity stays if that bound is infinite.
+    /// renormalised. A certain NaN if there is no mass inside. Mass at an infinity stays if that bound is infinite. Integers
+    /// beyond 2^53 become doubles.
     ///
     /// ```
     /// use distcore::Distribution;
@@ -31,6 +32,7 @@ impl Distribution {
     ///
     /// The probability is a mass where the evidence is an atom of some likelihood (coins, dice), else the density that the
     /// likelihood's [cells](crate::cells) have there. A certain NaN if the evidence is impossible under every position.
+    /// Mass of the prior at NaN and the infinities, which no likelihood is asked for, is dropped.
     ///
     /// ```
     /// use distcore::{Distribution, Operand};

@@ -95,7 +95,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # 7. Where values come from: [`lineage`]
+//! # 7. Values that are used twice: [`lineage`]
 //!
 //! [`Arithmetic`] takes operands for independent. A [`lineage::Graph`] remembers how each value was made, and so gives the
 //! same results for operands that are independent and the truth for those that are not.
