@@ -12,8 +12,13 @@
 //! reaches its children reach nearly all. Rows are visited in blocks of a few neighbours, whose longest row tells how far
 //! to search in each.
 //!
-//! Nodes with no more pairs than Diracs, and those for whose sums two doubles are too short, are written out as pairs and
-//! split in memory (see [`block`](super::block)). That is rare.
+//! Sums are exact to a few roundings of their terms, which may be much larger than what is left of them: a difference of equal
+//! values, results of 1e-16 beside others of 1. So every part carries a bound on the error of its moment. A mean whose error is
+//! not small beside itself, or beside the width of its node, is made anew: sums that are differences are added up; if that
+//! does not help, the node is written out as pairs and split in memory (see [`block`](super::block)), as nodes with no more
+//! pairs than Diracs are, or if it has too many for that, [`streamed`]; and a Dirac is made of the results themselves, so that
+//! what they all are it is exactly. All of that is rare. Moments of sums are taken about the middle of the operands, which
+//! keeps the digits of 1e6 - 1e6.
 //!
 //! Either operand can make the rows. A node's interval of results reaches only some of the rows if they spread the results
 //! further than the columns do, so that operand makes them ([`second_makes_rows`](super::operation::second_makes_rows)).
