@@ -233,7 +233,8 @@ pub(crate) struct MergeArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct BuildArguments {
-    /// Source files (C, C++, Fortran, assembly), or one application folder: all sources of its src/, as src/config.mk has it
+    /// Source files (C, C++, Fortran, assembly), or one application folder: all sources below its src/, or where it has
+    /// none those directly in it, as config.mk beside them has it
     #[arg(required = true, value_name = "SOURCE|FOLDER")]
     pub(crate) sources: Vec<PathBuf>,
 
