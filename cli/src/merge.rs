@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow, bail};
 use emulator::reference::values::{ValuesReader, merge as merge_values};
 
 use crate::arguments::MergeArguments;
@@ -11,6 +11,19 @@ use crate::values_output::ValuesOutput;
 
 /// Joins the files of all shards of a task. The result appears when it is whole.
 pub(crate) fn merge(arguments: &MergeArguments) -> Result<ExitCode> {
+    // A first argument that is missing makes the first part the output.
+    if let Ok(output) = arguments.output.canonicalize()
+        && let Some(part) = arguments
+            .files
+            .iter()
+            .find(|path| path.canonicalize().is_ok_and(|part| part == output))
+    {
+        bail!(
+            "{} is the file to write, and {} to be merged is the same one: name a file for the output first, then the parts",
+            arguments.output.display(),
+            part.display()
+        );
+    }
     let mut files = Vec::new();
     for path in &arguments.files {
         let name = path.display();
