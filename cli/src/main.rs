@@ -12,6 +12,7 @@ mod interrupt;
 mod makefile;
 mod merge;
 mod output;
+mod output_file;
 mod plot;
 mod profile;
 mod reference;
@@ -23,7 +24,6 @@ mod shell;
 mod task;
 mod ux;
 mod values;
-mod values_output;
 
 use std::process::ExitCode;
 

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use emulator::reference::values::{ValuesReader, merge as merge_values};
 
 use crate::arguments::MergeArguments;
-use crate::values_output::ValuesOutput;
+use crate::output_file::OutputFile;
 
 /// Joins the files of all shards of a task. The result appears when it is whole.
 pub(crate) fn merge(arguments: &MergeArguments) -> Result<ExitCode> {
@@ -30,7 +30,7 @@ pub(crate) fn merge(arguments: &MergeArguments) -> Result<ExitCode> {
         let file = File::open(path).with_context(|| format!("cannot open {name}"))?;
         files.push(ValuesReader::open(file).map_err(|error| anyhow!("{name}: {error}"))?);
     }
-    let output = ValuesOutput::create(&arguments.output)?;
+    let output = OutputFile::create(&arguments.output)?;
     let written = merge_values(&mut files, output).map_err(|error| match error.file() {
         Some(file) => anyhow!("{}: {error}", arguments.files[file].display()),
         None => anyhow!("{error}"),
