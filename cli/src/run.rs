@@ -104,6 +104,10 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     if reference.values.is_some() || reference.threads.is_some() || reference.shard.is_some() {
         bail!("--values, --threads and --shard are for Reference cores: choose --core C0-Reference");
     }
+    let graph = match &arguments.profile {
+        Some(Some(path)) => Some((path, crate::profile::flame_graph_file(path)?)),
+        _ => None,
+    };
     let machine = if is_bare {
         Machine::bare(Arc::clone(&program), task, host)
     } else {
@@ -117,10 +121,10 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
             tell!("{}", crate::report::approximations(&program, approximations));
         }
     }
-    if let (Some(profile), Some(file)) = (&report.profile, &arguments.profile) {
+    if let Some(profile) = &report.profile {
         tell!("{}", crate::profile::table(profile));
-        if let Some(file) = file {
-            crate::profile::write_flame_graph(profile, file)?;
+        if let Some((path, file)) = graph {
+            crate::profile::write_flame_graph(profile, path, file)?;
         }
     }
     print_stats(arguments.stats, arguments.seed, &report)?;
