@@ -41,7 +41,10 @@ pub(crate) fn table(profile: &Profile) -> String {
 /// Opens the file of the flame graph: before the run, which may be a long one, and not after it.
 pub(crate) fn flame_graph_file(path: &Path) -> Result<OutputFile> {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    if ["png", "jpg", "jpeg"].iter().any(|image| ending.eq_ignore_ascii_case(image)) {
+    if ["png", "jpg", "jpeg"]
+        .iter()
+        .any(|image| ending.eq_ignore_ascii_case(image))
+    {
         bail!(
             "--profile: {}: a flame graph is an SVG file: choose a name such as {}",
             path.display(),

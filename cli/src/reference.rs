@@ -14,8 +14,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::arguments::RunArguments;
 use crate::output::tell;
-use crate::run::{print_stats, tell_exit};
 use crate::output_file::OutputFile;
+use crate::run::{print_stats, tell_exit};
 
 /// A run that lasts longer than this shows how far it is.
 const LONG: Duration = Duration::from_secs(2);

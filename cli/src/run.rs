@@ -45,6 +45,12 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     task.limits.instructions = arguments.instruction_limit;
     task.seed = arguments.seed;
     let is_bare = arguments.bare.bare || program.is_bare();
+    if arguments.bare.signature.is_some() && !is_bare {
+        bail!(
+            "{name}: --signature is for programs of a bare machine, and this is one for Linux: leave it out, or add --bare if it \
+             needs no operating system"
+        );
+    }
     let is_tracked = arguments.bare.signature.is_none() && bare::is_tracked(&task, &program);
     if is_bare && !is_tracked {
         return bare::run(arguments, task, program);

@@ -13,8 +13,8 @@ use emulator::{Host, Program, Task};
 
 use super::event::{Event, Events, Samples, Value};
 use super::request::ReferenceOptions;
-use crate::values::particle_start;
 use crate::output_file::OutputFile;
+use crate::values::particle_start;
 
 /// How often a client is told how far the executions are.
 const PROGRESS: Duration = Duration::from_secs(1);
