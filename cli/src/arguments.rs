@@ -121,7 +121,7 @@ pub(crate) struct RunArguments {
     #[arg(long = "mount", value_name = "HOST:GUEST[:ro|rw]")]
     pub(crate) mounts: Vec<MountArgument>,
 
-    /// The program's working directory, a path of its own
+    /// The program's working directory, an absolute path of its own that exists
     #[arg(long, value_name = "GUEST", default_value = "/")]
     pub(crate) cwd: String,
 

@@ -41,6 +41,8 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
         .extend(arguments.arguments.iter().cloned().map(String::into_bytes));
     task.mounts = mounts(&arguments.mounts, application.as_ref())?;
     task.working_directory.clone_from(&arguments.cwd);
+    task.check_working_directory()
+        .map_err(|error| anyhow!("--cwd: {error}"))?;
     task.cancel = Some(interrupt::cancel(PATIENCE)?);
     task.limits.instructions = arguments.instruction_limit;
     task.seed = arguments.seed;
