@@ -112,11 +112,8 @@ fn run(request: &TaskRequest, is_sandboxed: bool, events: &mut Events) -> Result
     let program = Program::parse(request.program()?).map_err(|error| anyhow!("{name}: {error}"))?;
     let program = Arc::new(program);
     let mut task = request.task()?;
-    let input = request.input()?;
+    let input = request.input();
     let is_reference = task.core.microarchitecture == Microarchitecture::Reference;
-    if request.reference().is_some() && !is_reference {
-        bail!("Reference: the core is no Reference core");
-    }
     if is_reference && program.is_bare() {
         bail!("{name}: a Reference core runs programs for Linux; choose another core for one without operating system");
     }
