@@ -293,7 +293,7 @@ pub(crate) struct CustomCore {
     #[arg(long, value_name = "BYTES")]
     pub(crate) memory_size: Option<u64>,
 
-    /// Autocorrelation or Disable
+    /// Autocorrelation or Disable, on Athens, Zurich and Jupiter; Delos has the first in any case
     #[arg(long, value_name = "MODE")]
     pub(crate) correlation_tracking: Option<String>,
 }

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 use emulator::{
-    Core, Engine, Exit, Host, Machine, Microarchitecture, Mount, Printing, Program, Report, SystemHost, Task,
+    Core, CorrelationTracking, Engine, Exit, Host, Machine, Microarchitecture, Mount, Printing, Program, Report,
+    SystemHost, Task,
 };
 
 use crate::application::Application;
@@ -192,9 +193,25 @@ fn core(name: Option<&str>, application: Option<&Application>, custom: &CustomCo
     }
     if let Some(tracking) = &custom.correlation_tracking {
         core.correlation_tracking = tracking.parse()?;
+        check_tracking(&core)?;
     }
     core.check()?;
     Ok(core)
+}
+
+/// Refuses an option that the core could not honour. A description of a core may say it all the same: in the API's form every core has
+/// correlation tracking, and Bypass cores among others have it in any setting.
+fn check_tracking(core: &Core) -> Result<()> {
+    let tracking = core.correlation_tracking;
+    let why = match (core.microarchitecture, tracking) {
+        (Microarchitecture::Delos, CorrelationTracking::Disable) => "a Delos core tracks correlations in any case",
+        (Microarchitecture::Bypass, CorrelationTracking::Autocorrelation) => "a Bypass core has no distributions",
+        (Microarchitecture::Reference, CorrelationTracking::Autocorrelation) => {
+            "a Reference core computes with single draws, whose correlations are always there"
+        }
+        _ => return Ok(()),
+    };
+    bail!("--correlation-tracking {tracking}: {why}: leave the option out, or choose Athens, Zurich or Jupiter");
 }
 
 pub(crate) fn print_stats(format: Option<StatsFormat>, seed: u64, report: &Report) -> Result<()> {

@@ -53,4 +53,25 @@ fn options_that_would_do_nothing() {
         )
     );
     assert!(!folder.path().join("x.sig").exists());
+    for (core, tracking, why) in [
+        ("Delos", "Disable", "a Delos core tracks correlations in any case"),
+        ("Bypass", "Autocorrelation", "a Bypass core has no distributions"),
+        (
+            "Reference",
+            "Autocorrelation",
+            "a Reference core computes with single draws, whose correlations are always there",
+        ),
+    ] {
+        assert_eq!(
+            refused(&["--microarchitecture", core, "--correlation-tracking", tracking]),
+            format!(
+                "sigemu: --correlation-tracking {tracking}: {why}: leave the option out, or choose Athens, Zurich or Jupiter\n"
+            )
+        );
+    }
+    // In the API's form every core has a correlation tracking.
+    let core = r#"{"Microarchitecture": "Bypass", "Precision": 4, "MemorySize": 64000000, "CorrelationTracking": "Autocorrelation"}"#;
+    std::fs::write(folder.path().join("core.json"), core).expect("a file");
+    let run = sigemu().args(["run", "--core", "core.json"]).arg(&program);
+    assert_eq!(run.folder(folder.path()).end().good(), "hello, world\n");
 }
