@@ -11,6 +11,7 @@ mod host;
 mod interrupt;
 mod makefile;
 mod merge;
+mod numbers;
 mod output;
 mod output_file;
 mod plot;

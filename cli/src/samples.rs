@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use emulator::distcore::Generator;
 use serde_json::Value;
 
+use crate::numbers;
 use crate::values::{InputArguments, Named};
 
 #[derive(Debug, Args)]
@@ -16,11 +17,11 @@ pub(crate) struct SamplesArguments {
     input: InputArguments,
 
     /// How many draws; of a Reference core's value, so many of what its executions printed, in their order
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 1000)]
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 1000, value_parser = numbers::any, allow_negative_numbers = true)]
     count: u64,
 
     /// Seed of the draws: the same seed gives the same numbers everywhere
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::any, allow_negative_numbers = true)]
     seed: u64,
 
     /// How to print them
