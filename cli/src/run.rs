@@ -1,6 +1,6 @@
 //! `sigemu run`.
 
-use std::io::{IsTerminal, Write as _};
+use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -66,7 +66,7 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
             .hooked_functions()
             .map(|(address, function)| format!("{address:016x} {function}\n"))
             .collect();
-        std::io::stdout().write_all(lines.as_bytes())?;
+        crate::output::write(None, lines.as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
 

@@ -1,6 +1,6 @@
 //! `sigemu samples`: random draws.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -9,6 +9,7 @@ use emulator::distcore::Generator;
 use serde_json::Value;
 
 use crate::numbers;
+use crate::output::StandardOutput;
 use crate::values::{InputArguments, Named};
 
 #[derive(Debug, Args)]
@@ -41,7 +42,7 @@ enum SamplesFormat {
 
 pub(crate) fn samples(arguments: &SamplesArguments) -> Result<ExitCode> {
     let values = crate::values::read(&arguments.input)?;
-    let mut output = BufWriter::new(io::stdout().lock());
+    let mut output = BufWriter::new(StandardOutput::lock());
     match (arguments.format, &values[..]) {
         (SamplesFormat::Text, [value]) => text(&mut output, value, arguments)?,
         (SamplesFormat::Text, _) => {

@@ -453,6 +453,7 @@ fn a_full_disk_is_told() {
         &["ux", "inspect", &value],
         &["ux", "convert", "--to", "json", &value],
         &["task", "--schema", "task"],
+        &["task", "/nowhere/task.json"],
     ] {
         let full = std::fs::File::options()
             .write(true)
@@ -463,7 +464,10 @@ fn a_full_disk_is_told() {
         let ended = ended.expect("sigemu starts");
         let told = String::from_utf8_lossy(&ended.stderr);
         assert_eq!(ended.status.code(), Some(2), "{arguments:?}: {told}");
-        assert_eq!(told, "sigemu: No space left on device (os error 28)\n", "{arguments:?}");
+        assert_eq!(
+            told, "sigemu: cannot write to standard output: No space left on device (os error 28)\n",
+            "{arguments:?}"
+        );
     }
 }
 

@@ -17,7 +17,7 @@ mod request;
 mod sandbox;
 mod schema;
 
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -58,7 +58,7 @@ fn tell_task(arguments: &TaskArguments) -> Result<ExitCode> {
             SchemaArgument::Task => schema::task(),
             SchemaArgument::Event => schema::event(),
         };
-        io::stdout().write_all(text.as_bytes())?;
+        crate::output::write(None, text.as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
     let request = match read(&arguments.task) {
