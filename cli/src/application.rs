@@ -1,7 +1,7 @@
 //! Application folders: sources, inputs and a wish for a core, laid out as for the cloud platform.
 //!
-//! * `src/` holds the sources, at any depth; where there is none, the folder itself does. `config.mk` beside them may say which they
-//!   are (`SOURCES`) and set `CFLAGS CXXFLAGS FFLAGS LDFLAGS LIBS EXTRA_LIBS INC INC_DIRS`.
+//! * `src/` holds the sources, at any depth; where there is none, the folder itself does, and what is below it is no part of the
+//!   program: it may be a home directory. `config.mk` beside the sources may say which they are (`SOURCES`) and set `CFLAGS CXXFLAGS FFLAGS LDFLAGS LIBS EXTRA_LIBS INC INC_DIRS`.
 //! * `inputs/` is what the program sees as its files; where there is none, the folder itself is.
 //! * `signaloid.yaml` may name a `MinimumCore`.
 //!
@@ -21,6 +21,8 @@ use crate::makefile::Makefile;
 pub(crate) struct Application {
     folder: PathBuf,
     sources: PathBuf,
+    /// Whether the sources are all below `sources`, and not only those in it.
+    has_src: bool,
     inputs: PathBuf,
 }
 
@@ -34,12 +36,16 @@ impl Application {
         let application = Application {
             folder: folder.into(),
             sources: or_folder("src"),
+            has_src: folder.join("src").is_dir(),
             inputs: or_folder("inputs"),
         };
         if application.source_files()?.is_empty() {
+            let folder = folder.display();
+            if application.has_src {
+                bail!("{folder}: no application folder: no source files (.c, .cpp, .f90 …) in its src/");
+            }
             bail!(
-                "{}: no application folder: no source files in it or in its src/",
-                folder.display()
+                "{folder}: no application folder: it has no src/, and no source files (.c, .cpp, .f90 …) directly in it"
             );
         }
         Ok(application)
@@ -69,8 +75,16 @@ impl Application {
         let Ok(built) = modified(&self.executable()?) else {
             return Ok(false);
         };
-        let mut files = Vec::new();
-        collect(&self.sources, &mut files)?;
+        let mut files = self.files()?;
+        if !self.has_src {
+            // What config.mk names may lie further below.
+            files.extend(self.source_files()?);
+            for directory in self.include_directories()? {
+                if directory.is_dir() {
+                    collect(&directory, true, &mut files)?;
+                }
+            }
+        }
         let is_source = |path: &PathBuf| {
             let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
             Language::of(path).is_some() || matches!(ending, "h" | "hh" | "hpp" | "hxx" | "inc" | "mk")
@@ -83,11 +97,8 @@ impl Application {
     pub(crate) fn build(&self) -> Result<Build> {
         let makefile = self.makefile()?;
         let mut include: Vec<String> = vec![format!("-I{}", self.sources.display())];
-        for directory in makefile.words("INC_DIRS") {
-            include.push(format!("-I{}", self.below_sources(directory.trim_start_matches("-I"))));
-        }
-        for flag in makefile.words("INC") {
-            include.push(format!("-I{}", self.below_sources(flag.trim_start_matches("-I"))));
+        for directory in self.include_directories()? {
+            include.push(format!("-I{}", directory.display()));
         }
         let flags = |name: &str| makefile.words(name).collect::<Vec<_>>();
         let libraries = ["LDFLAGS", "LIBS", "EXTRA_LIBS"].into_iter().flat_map(flags);
@@ -142,12 +153,9 @@ impl Application {
     /// The sources that `config.mk` names, or all; Fortran modules before those that use them.
     fn source_files(&self) -> Result<Vec<PathBuf>> {
         let makefile = self.makefile()?;
-        let mut files: Vec<PathBuf> = makefile
-            .words("SOURCES")
-            .map(|name| PathBuf::from(self.below_sources(&name)))
-            .collect();
+        let mut files: Vec<PathBuf> = makefile.words("SOURCES").map(|name| self.sources.join(name)).collect();
         if files.is_empty() {
-            collect(&self.sources, &mut files)?;
+            files = self.files()?;
             files.retain(|path| Language::of(path).is_some_and(|language| language != Language::Linked));
             files.sort();
         }
@@ -155,20 +163,33 @@ impl Application {
         Ok(files)
     }
 
-    /// A path of `config.mk`, which is relative to the sources.
-    fn below_sources(&self, path: &str) -> String {
-        self.sources.join(path).display().to_string()
+    /// The directories of headers that `config.mk` names, relative to the sources.
+    fn include_directories(&self) -> Result<Vec<PathBuf>> {
+        let makefile = self.makefile()?;
+        let words = makefile.words("INC_DIRS").chain(makefile.words("INC"));
+        Ok(words
+            .map(|word| self.sources.join(word.trim_start_matches("-I")))
+            .collect())
+    }
+
+    /// All files that belong to the sources if `config.mk` does not say otherwise.
+    fn files(&self) -> Result<Vec<PathBuf>> {
+        let mut files = Vec::new();
+        collect(&self.sources, self.has_src, &mut files)?;
+        Ok(files)
     }
 }
 
-/// All files below a directory. Symbolic links to directories are not followed: one could lead to where it stands.
-fn collect(directory: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+/// All files in a directory, or also those below it. Symbolic links to directories are not followed: one could lead to where it stands.
+fn collect(directory: &Path, and_below: bool, files: &mut Vec<PathBuf>) -> Result<()> {
     let refused = |error| anyhow!("{}: {error}", directory.display());
     for entry in std::fs::read_dir(directory).map_err(refused)? {
         let entry = entry.map_err(refused)?;
         let path = entry.path();
         if entry.file_type().map_err(refused)?.is_dir() {
-            collect(&path, files)?;
+            if and_below {
+                collect(&path, true, files)?;
+            }
         } else if path.is_dir() {
             continue;
         } else {

@@ -9,6 +9,7 @@ use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use emulator::reference::Shard;
 
 use crate::doctor::DoctorArguments;
+use crate::numbers;
 use crate::plot::PlotArguments;
 use crate::samples::SamplesArguments;
 use crate::shell::{CompletionsArguments, ManArguments};
@@ -100,11 +101,11 @@ pub(crate) struct RunArguments {
     pub(crate) particle: bool,
 
     /// Seed of all random draws
-    #[arg(long, default_value_t = 0, value_name = "N")]
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = numbers::any, allow_negative_numbers = true)]
     pub(crate) seed: u64,
 
-    /// Bytes of stack, taken from the core's memory [default: 8 MB, or a quarter of a smaller memory]
-    #[arg(long, value_name = "BYTES")]
+    /// Bytes of stack, 16384 or more, taken from the core's memory [default: 8 MB, or a quarter of a smaller memory]
+    #[arg(long, value_name = "BYTES", value_parser = numbers::stack_size, allow_negative_numbers = true)]
     pub(crate) stack_size: Option<u64>,
 
     /// Print what the run took to stderr
@@ -121,7 +122,7 @@ pub(crate) struct RunArguments {
     #[arg(long = "mount", value_name = "HOST:GUEST[:ro|rw]")]
     pub(crate) mounts: Vec<MountArgument>,
 
-    /// The program's working directory, a path of its own
+    /// The program's working directory, an absolute path of its own that exists
     #[arg(long, value_name = "GUEST", default_value = "/")]
     pub(crate) cwd: String,
 
@@ -144,7 +145,7 @@ pub(crate) struct RunArguments {
     pub(crate) engine: EngineArgument,
 
     /// End the run after this many instructions, with exit status 124
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = numbers::any, allow_negative_numbers = true)]
     pub(crate) instruction_limit: Option<u64>,
 
     #[command(flatten)]
@@ -200,7 +201,7 @@ pub(crate) struct BareArguments {
     pub(crate) signature: Option<PathBuf>,
 
     /// Bytes in a line of the signature
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=4096))]
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = numbers::within::<u16>(1..=4096), allow_negative_numbers = true)]
     pub(crate) signature_granularity: u16,
 }
 
@@ -213,11 +214,11 @@ pub(crate) struct ReferenceArguments {
     pub(crate) values: Option<PathBuf>,
 
     /// Threads that execute [default: as many as there are processors]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = numbers::threads, allow_negative_numbers = true)]
     pub(crate) threads: Option<NonZeroUsize>,
 
     /// Make only part I of N of the executions, from 1/N to N/N; `sigemu merge` joins the values files
-    #[arg(long, value_name = "I/N")]
+    #[arg(long, value_name = "I/N", allow_hyphen_values = true)]
     pub(crate) shard: Option<Shard>,
 }
 
@@ -233,7 +234,8 @@ pub(crate) struct MergeArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct BuildArguments {
-    /// Source files (C, C++, Fortran, assembly), or one application folder: all sources of its src/, as src/config.mk has it
+    /// Source files (C, C++, Fortran, assembly), or one application folder: all sources below its src/, or where it has
+    /// none those directly in it, as config.mk beside them has it
     #[arg(required = true, value_name = "SOURCE|FOLDER")]
     pub(crate) sources: Vec<PathBuf>,
 
@@ -285,14 +287,14 @@ pub(crate) struct CustomCore {
     pub(crate) microarchitecture: Option<String>,
 
     /// Dirac deltas a value, 4 to 8000; executions on a Reference core, 4 to 1000000
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = numbers::precision, allow_negative_numbers = true)]
     pub(crate) precision: Option<u64>,
 
     /// Bytes of memory, 256000 to 4000000000
-    #[arg(long, value_name = "BYTES")]
+    #[arg(long, value_name = "BYTES", value_parser = numbers::memory_size, allow_negative_numbers = true)]
     pub(crate) memory_size: Option<u64>,
 
-    /// Autocorrelation or Disable
+    /// Autocorrelation or Disable, on Athens, Zurich and Jupiter; Delos has the first in any case
     #[arg(long, value_name = "MODE")]
     pub(crate) correlation_tracking: Option<String>,
 }

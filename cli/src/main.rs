@@ -11,7 +11,9 @@ mod host;
 mod interrupt;
 mod makefile;
 mod merge;
+mod numbers;
 mod output;
+mod output_file;
 mod plot;
 mod profile;
 mod reference;
@@ -23,7 +25,6 @@ mod shell;
 mod task;
 mod ux;
 mod values;
-mod values_output;
 
 use std::process::ExitCode;
 

@@ -1,6 +1,6 @@
 //! What commands print.
 
-use std::io::{self, Write as _};
+use std::io::{self, StdoutLock, Write};
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -12,11 +12,35 @@ pub(crate) fn write(path: Option<&Path>, bytes: &[u8]) -> Result<()> {
             std::fs::write(path, bytes).with_context(|| format!("{}: cannot be written", path.display()))
         }
         _ => {
-            let mut output = io::stdout().lock();
+            let mut output = StandardOutput::lock();
             output.write_all(bytes)?;
             Ok(output.flush()?)
         }
     }
+}
+
+/// Standard output, whose errors say that they are of it.
+pub(crate) struct StandardOutput(StdoutLock<'static>);
+
+impl StandardOutput {
+    pub(crate) fn lock() -> StandardOutput {
+        StandardOutput(io::stdout().lock())
+    }
+}
+
+impl Write for StandardOutput {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).map_err(named)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush().map_err(named)
+    }
+}
+
+/// The kind stays: somebody looks for readers that left.
+fn named(error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("cannot write to standard output: {error}"))
 }
 
 /// Tells the user something on standard error, as `eprintln!` does. If nobody reads there, that is no failure.

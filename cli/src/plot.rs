@@ -9,6 +9,7 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use plot::{Chart, Layout, Reading, Series, TerminalOptions, Theme};
 
+use crate::numbers;
 use crate::output::tell;
 use crate::values::{InputArguments, Named};
 
@@ -42,7 +43,7 @@ pub(crate) struct PlotArguments {
     reading: ReadingArgument,
 
     /// The most bars a value gets [default: 128]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=8192))]
+    #[arg(long, value_name = "N", value_parser = numbers::within::<u16>(1..=8192), allow_negative_numbers = true)]
     bars: Option<u16>,
 
     /// Colours for any background (which stays transparent), for white, or for black
@@ -50,11 +51,11 @@ pub(crate) struct PlotArguments {
     theme: ThemeArgument,
 
     /// Pixels of a PNG for each unit of the picture, which is 720 wide
-    #[arg(long, value_name = "FACTOR", default_value_t = 2.0)]
+    #[arg(long, value_name = "FACTOR", default_value_t = 2.0, allow_negative_numbers = true)]
     scale: f64,
 
     /// Lines that a value takes in the terminal
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u8).range(1..=100))]
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = numbers::within::<u8>(1..=100), allow_negative_numbers = true)]
     rows: u8,
 
     /// Plain numbers as well, when there are uncertain values

@@ -1,13 +1,13 @@
 //! `sigemu run --profile`: which functions took the instructions, as a table and as a flame graph.
 
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use emulator::Profile;
 use inferno::flamegraph;
+
+use crate::output_file::OutputFile;
 
 /// Rows of the table.
 const ROWS: usize = 25;
@@ -38,8 +38,24 @@ pub(crate) fn table(profile: &Profile) -> String {
     text
 }
 
+/// Opens the file of the flame graph: before the run, which may be a long one, and not after it.
+pub(crate) fn flame_graph_file(path: &Path) -> Result<OutputFile> {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    if ["png", "jpg", "jpeg"]
+        .iter()
+        .any(|image| ending.eq_ignore_ascii_case(image))
+    {
+        bail!(
+            "--profile: {}: a flame graph is an SVG file: choose a name such as {}",
+            path.display(),
+            path.with_extension("svg").display()
+        );
+    }
+    OutputFile::create(path)
+}
+
 /// Writes the flame graph: the wider a function, the more instructions; below it who called it.
-pub(crate) fn write_flame_graph(profile: &Profile, path: &Path) -> Result<()> {
+pub(crate) fn write_flame_graph(profile: &Profile, path: &Path, mut file: OutputFile) -> Result<()> {
     let lines: Vec<String> = profile
         .stacks
         .iter()
@@ -48,7 +64,7 @@ pub(crate) fn write_flame_graph(profile: &Profile, path: &Path) -> Result<()> {
     let mut options = flamegraph::Options::default();
     options.title = "Instructions".into();
     options.count_name = "instructions".into();
-    let file = File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?;
-    flamegraph::from_lines(&mut options, lines.iter().map(String::as_str), BufWriter::new(file))
-        .map_err(|error| anyhow!("{}: {error}", path.display()))
+    flamegraph::from_lines(&mut options, lines.iter().map(String::as_str), &mut file)
+        .map_err(|error| anyhow!("{}: {error}", path.display()))?;
+    file.keep()
 }

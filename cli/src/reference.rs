@@ -14,8 +14,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::arguments::RunArguments;
 use crate::output::tell;
+use crate::output_file::OutputFile;
 use crate::run::{print_stats, tell_exit};
-use crate::values_output::ValuesOutput;
 
 /// A run that lasts longer than this shows how far it is.
 const LONG: Duration = Duration::from_secs(2);
@@ -33,7 +33,7 @@ pub(crate) fn run(
         .values
         .clone()
         .unwrap_or_else(|| default_path(shard));
-    let mut output = ValuesOutput::create(&path)?;
+    let mut output = OutputFile::create(&path)?;
     let bar = Bar::default();
     let progress = |made, all| bar.show(made, all);
     let options = Options {

@@ -1,6 +1,6 @@
 //! `sigemu run`.
 
-use std::io::{IsTerminal, Write as _};
+use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 use emulator::{
-    Core, Engine, Exit, Host, Machine, Microarchitecture, Mount, Printing, Program, Report, SystemHost, Task,
+    Core, CorrelationTracking, Engine, Exit, Host, Machine, Microarchitecture, Mount, Printing, Program, Report,
+    SystemHost, Task,
 };
 
 use crate::application::Application;
@@ -41,10 +42,18 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
         .extend(arguments.arguments.iter().cloned().map(String::into_bytes));
     task.mounts = mounts(&arguments.mounts, application.as_ref())?;
     task.working_directory.clone_from(&arguments.cwd);
+    task.check_working_directory()
+        .map_err(|error| anyhow!("--cwd: {error}"))?;
     task.cancel = Some(interrupt::cancel(PATIENCE)?);
     task.limits.instructions = arguments.instruction_limit;
     task.seed = arguments.seed;
     let is_bare = arguments.bare.bare || program.is_bare();
+    if arguments.bare.signature.is_some() && !is_bare {
+        bail!(
+            "{name}: --signature is for programs of a bare machine, and this is one for Linux: leave it out, or add --bare if it \
+             needs no operating system"
+        );
+    }
     let is_tracked = arguments.bare.signature.is_none() && bare::is_tracked(&task, &program);
     if is_bare && !is_tracked {
         return bare::run(arguments, task, program);
@@ -57,7 +66,7 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
             .hooked_functions()
             .map(|(address, function)| format!("{address:016x} {function}\n"))
             .collect();
-        std::io::stdout().write_all(lines.as_bytes())?;
+        crate::output::write(None, lines.as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
 
@@ -104,6 +113,10 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     if reference.values.is_some() || reference.threads.is_some() || reference.shard.is_some() {
         bail!("--values, --threads and --shard are for Reference cores: choose --core C0-Reference");
     }
+    let graph = match &arguments.profile {
+        Some(Some(path)) => Some((path, crate::profile::flame_graph_file(path)?)),
+        _ => None,
+    };
     let machine = if is_bare {
         Machine::bare(Arc::clone(&program), task, host)
     } else {
@@ -117,10 +130,10 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
             tell!("{}", crate::report::approximations(&program, approximations));
         }
     }
-    if let (Some(profile), Some(file)) = (&report.profile, &arguments.profile) {
+    if let Some(profile) = &report.profile {
         tell!("{}", crate::profile::table(profile));
-        if let Some(file) = file {
-            crate::profile::write_flame_graph(profile, file)?;
+        if let Some((path, file)) = graph {
+            crate::profile::write_flame_graph(profile, path, file)?;
         }
     }
     print_stats(arguments.stats, arguments.seed, &report)?;
@@ -180,9 +193,25 @@ fn core(name: Option<&str>, application: Option<&Application>, custom: &CustomCo
     }
     if let Some(tracking) = &custom.correlation_tracking {
         core.correlation_tracking = tracking.parse()?;
+        check_tracking(&core)?;
     }
     core.check()?;
     Ok(core)
+}
+
+/// Refuses an option that the core could not honour. A description of a core may say it all the same: in the API's form every core has
+/// correlation tracking, and Bypass cores among others have it in any setting.
+fn check_tracking(core: &Core) -> Result<()> {
+    let tracking = core.correlation_tracking;
+    let why = match (core.microarchitecture, tracking) {
+        (Microarchitecture::Delos, CorrelationTracking::Disable) => "a Delos core tracks correlations in any case",
+        (Microarchitecture::Bypass, CorrelationTracking::Autocorrelation) => "a Bypass core has no distributions",
+        (Microarchitecture::Reference, CorrelationTracking::Autocorrelation) => {
+            "a Reference core computes with single draws, whose correlations are always there"
+        }
+        _ => return Ok(()),
+    };
+    bail!("--correlation-tracking {tracking}: {why}: leave the option out, or choose Athens, Zurich or Jupiter");
 }
 
 pub(crate) fn print_stats(format: Option<StatsFormat>, seed: u64, report: &Report) -> Result<()> {

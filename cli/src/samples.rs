@@ -1,6 +1,6 @@
 //! `sigemu samples`: random draws.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -8,6 +8,8 @@ use clap::{Args, ValueEnum};
 use emulator::distcore::Generator;
 use serde_json::Value;
 
+use crate::numbers;
+use crate::output::StandardOutput;
 use crate::values::{InputArguments, Named};
 
 #[derive(Debug, Args)]
@@ -16,11 +18,11 @@ pub(crate) struct SamplesArguments {
     input: InputArguments,
 
     /// How many draws; of a Reference core's value, so many of what its executions printed, in their order
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 1000)]
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 1000, value_parser = numbers::any, allow_negative_numbers = true)]
     count: u64,
 
     /// Seed of the draws: the same seed gives the same numbers everywhere
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::any, allow_negative_numbers = true)]
     seed: u64,
 
     /// How to print them
@@ -40,7 +42,7 @@ enum SamplesFormat {
 
 pub(crate) fn samples(arguments: &SamplesArguments) -> Result<ExitCode> {
     let values = crate::values::read(&arguments.input)?;
-    let mut output = BufWriter::new(io::stdout().lock());
+    let mut output = BufWriter::new(StandardOutput::lock());
     match (arguments.format, &values[..]) {
         (SamplesFormat::Text, [value]) => text(&mut output, value, arguments)?,
         (SamplesFormat::Text, _) => {

@@ -453,6 +453,7 @@ fn a_full_disk_is_told() {
         &["ux", "inspect", &value],
         &["ux", "convert", "--to", "json", &value],
         &["task", "--schema", "task"],
+        &["task", "/nowhere/task.json"],
     ] {
         let full = std::fs::File::options()
             .write(true)
@@ -463,7 +464,10 @@ fn a_full_disk_is_told() {
         let ended = ended.expect("sigemu starts");
         let told = String::from_utf8_lossy(&ended.stderr);
         assert_eq!(ended.status.code(), Some(2), "{arguments:?}: {told}");
-        assert_eq!(told, "sigemu: No space left on device (os error 28)\n", "{arguments:?}");
+        assert_eq!(
+            told, "sigemu: cannot write to standard output: No space left on device (os error 28)\n",
+            "{arguments:?}"
+        );
     }
 }
 
@@ -527,4 +531,84 @@ fn completions_and_manual_know_every_command() {
     let page = std::fs::read_to_string(folder.join("sigemu-ux-convert.1")).expect("a page");
     std::fs::remove_dir_all(&folder).expect("the folder goes");
     assert!(page.contains("\\-\\-precision"));
+}
+
+/// A number that is none is told as such, and not as an option that is unknown, or in the words of a parser.
+#[test]
+fn numbers_that_are_none() {
+    for (command, option, text, message) in [
+        (
+            "run",
+            "--seed",
+            "-1",
+            "not a whole number from 0 to 18446744073709551615",
+        ),
+        (
+            "run",
+            "--instruction-limit",
+            "1e6",
+            "not a whole number from 0 to 18446744073709551615",
+        ),
+        (
+            "run",
+            "--precision",
+            "-4",
+            "not a whole number: a precision is 4 to 8000, on a Reference core 4 to 1000000",
+        ),
+        (
+            "run",
+            "--memory-size",
+            "64MB",
+            "not a whole number of bytes, without a unit, such as 64000000",
+        ),
+        (
+            "run",
+            "--memory-size",
+            "-64",
+            "not a whole number of bytes, without a unit, such as 64000000",
+        ),
+        (
+            "run",
+            "--stack-size",
+            "0",
+            "not a whole number of bytes, without a unit, of 16384 or more",
+        ),
+        ("run", "--threads", "0", "not a whole number of 1 or more"),
+        ("run", "--threads", "-2", "not a whole number of 1 or more"),
+        (
+            "run",
+            "--shard",
+            "-1/2",
+            "'-1/2' is no shard: they are 1/N to N/N, for example 3/64",
+        ),
+        (
+            "run",
+            "--signature-granularity",
+            "5000",
+            "not a whole number from 1 to 4096",
+        ),
+        (
+            "samples",
+            "-n",
+            "-3",
+            "not a whole number from 0 to 18446744073709551615",
+        ),
+        (
+            "samples",
+            "--seed",
+            "x",
+            "not a whole number from 0 to 18446744073709551615",
+        ),
+        ("plot", "--bars", "-1", "not a whole number from 1 to 8192"),
+        ("plot", "--rows", "300", "not a whole number from 1 to 100"),
+    ] {
+        let ended = sigemu([command, option, text, "a"], b"");
+        assert_eq!((ended.code, ended.stdout.len()), (2, 0), "{option} {text}");
+        let line = ended.stderr.lines().next().unwrap_or_default();
+        assert!(
+            line.starts_with(&format!("error: invalid value '{text}' for '"))
+                && line.ends_with(&format!(": {message}")),
+            "{option} {text}: {line}"
+        );
+    }
 }

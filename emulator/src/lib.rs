@@ -94,7 +94,7 @@ pub use fault::Fault;
 pub use hart::Hart;
 pub use host::{Host, Input, InputSender, Stream, SystemHost, TaskHost};
 pub use limits::{Limit, Limits};
-pub use linux::{Mount, StartError};
+pub use linux::{Mount, StartError, check_working_directory};
 pub use loader::{FileBytes, LoadError, Location};
 pub use machine::{Exit, Machine, Printing, Report, RunError, Task};
 pub use memory::Memory;

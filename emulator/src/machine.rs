@@ -14,7 +14,9 @@ use crate::fault::Fault;
 use crate::hart::{Hart, reg};
 use crate::host::{Host, Metered};
 use crate::limits::{Allowance, Limit, Limits, Watchdog};
-use crate::linux::{Delivery, Files, Mount, Outcome, Process, SavedRegisters, StartError, StartOptions, load_segments};
+use crate::linux::{
+    Delivery, Files, Mount, Outcome, Process, SavedRegisters, StartError, StartOptions, check_mounted, load_segments,
+};
 use crate::memory::{Memory, MemorySnapshot};
 use crate::profile::{Profile, Profiler};
 use crate::program::Program;
@@ -86,6 +88,15 @@ impl Task {
             profile: false,
             weighs_decisions: true,
         }
+    }
+
+    /// Refuses a working directory that is not there. Starting a [`Machine`] does so, too.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::WorkingDirectory`].
+    pub fn check_working_directory(&self) -> Result<(), StartError> {
+        check_mounted(&self.working_directory, &self.mounts)
     }
 
     /// Whether loads are watched for distributions, and by which engine.
@@ -262,6 +273,7 @@ impl Machine {
     /// As [`Machine::new`], on any core: on a Reference core a machine that stops at its first draw.
     pub(crate) fn load(program: Arc<Program>, mut task: Task, host: Box<dyn Host>) -> Result<Machine, RunError> {
         task.core.check()?;
+        task.check_working_directory()?;
         let start = Instant::now();
         let cancel = task.cancel.as_ref().map_or_else(Cancel::new, Cancel::child);
         let (watched, engine) = task.runs_on();
@@ -311,6 +323,7 @@ impl Machine {
     /// The core is not one that can be emulated, or the program does not fit the machine.
     pub fn bare(program: Arc<Program>, mut task: Task, host: Box<dyn Host>) -> Result<Machine, RunError> {
         task.core.check()?;
+        task.check_working_directory()?;
         if task.core.microarchitecture == Microarchitecture::Reference {
             return Err(RunError::Reference);
         }

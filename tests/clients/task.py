@@ -149,13 +149,8 @@ def failure():
         program("/nowhere/app.elf"),
         program(sys.executable),
         {"Program": {"Base64": "AAAA"}},
-        {"Program": {"Base64": "not base64!"}},
-        program(PATHS.affine, Core="C9"),
-        program(PATHS.affine, Arguments="'open"),
-        program(PATHS.affine, Arguments=["a\0b"]),
         program(PATHS.affine, DataSources=[{"Location": "/data", "ResourceID": "/nowhere/at/all"}]),
-        program(PATHS.affine, DataSources=[{"Location": "relative", "ResourceID": "/"}]),
-        program(PATHS.affine, Core={"Microarchitecture": "Athens", "Precision": 3, "MemorySize": 64_000_000}),
+        program(PATHS.affine, DataSources=[{"Location": "/data", "ResourceID": "/"}], WorkingDirectory="/data/nowhere/at/all"),
     ]:
         ended = run(request)
         assert ended.status == 2 and ended.states == ["Accepted", "Initialising", "Stopped"], (request, ended.events)
@@ -233,6 +228,17 @@ def garbage():
         json.dumps(program(PATHS.affine, StandardInput="Inherit")).encode(),
         json.dumps(program(PATHS.affine, TraceVariables=[{"File": "a.c", "LineNumber": 1, "Expression": "x"}])).encode(),
         json.dumps(program(PATHS.affine, DataSources=[{"Location": "/", "ResourceID": "x", "ResourceType": "Gateway"}])).encode(),
+        json.dumps({"Program": {"Base64": "not base64!"}}).encode(),
+        json.dumps(program(PATHS.affine, StandardInput={"Base64": "!!!"})).encode(),
+        json.dumps(program(PATHS.affine, Core="C0-FOO")).encode(),
+        json.dumps(program(PATHS.affine, Core={"Microarchitecture": "Athens", "Precision": 3, "MemorySize": 64_000_000})).encode(),
+        json.dumps(program(PATHS.affine, Arguments="3 'a name")).encode(),
+        json.dumps(program(PATHS.affine, Arguments=["a\0b"])).encode(),
+        json.dumps(program(PATHS.affine, Core="C0-S", Reference={})).encode(),
+        json.dumps(program(PATHS.affine, Core="C0-Reference", Reference={"Shard": "5/2"})).encode(),
+        json.dumps(program(PATHS.affine, WorkingDirectory="data")).encode(),
+        json.dumps(program(PATHS.affine, WorkingDirectory="/data")).encode(),
+        json.dumps(program(PATHS.affine, DataSources=[{"Location": "data", "ResourceID": "/"}])).encode(),
     ]:
         ended = run(None, text=text)
         assert ended.status == 2 and [event["Event"] for event in ended.events] == ["Error"], (text[:100], ended.events)
@@ -376,9 +382,6 @@ def executions():
     assert (ended.status, ended.result["Limit"]) == (124, "Instructions"), ended.events
 
     for request in [
-        program(PATHS.sum, Core="C0-S", Reference={}),
-        task(PATHS.sum, 3, "refused"),
-        task(PATHS.sum, 100, "refused", Reference={"Shard": "5/4"}),
         task(PATHS.sum, 100, "no/such/folder"),
         task(PATHS.sum, 100, "."),
         task("/nowhere/app.elf", 100, "refused"),

@@ -7,6 +7,8 @@ use emulator::Stats;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::output::StandardOutput;
+
 /// Something that has happened.
 ///
 /// A task that is accepted gives `Status` events, `Output`, `Value`, `Progress` and `Remark` events in between, and one `Result` at the very end. A
@@ -234,7 +236,7 @@ impl Events {
     pub(crate) fn send(event: &Event) -> io::Result<()> {
         let mut line = serde_json::to_vec(event)?;
         line.push(b'\n');
-        let mut output = io::stdout().lock();
+        let mut output = StandardOutput::lock();
         output.write_all(&line)?;
         output.flush()
     }

@@ -17,7 +17,7 @@ mod request;
 mod sandbox;
 mod schema;
 
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -58,7 +58,7 @@ fn tell_task(arguments: &TaskArguments) -> Result<ExitCode> {
             SchemaArgument::Task => schema::task(),
             SchemaArgument::Event => schema::event(),
         };
-        io::stdout().write_all(text.as_bytes())?;
+        crate::output::write(None, text.as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
     let request = match read(&arguments.task) {
@@ -112,11 +112,8 @@ fn run(request: &TaskRequest, is_sandboxed: bool, events: &mut Events) -> Result
     let program = Program::parse(request.program()?).map_err(|error| anyhow!("{name}: {error}"))?;
     let program = Arc::new(program);
     let mut task = request.task()?;
-    let input = request.input()?;
+    let input = request.input();
     let is_reference = task.core.microarchitecture == Microarchitecture::Reference;
-    if request.reference().is_some() && !is_reference {
-        bail!("Reference: the core is no Reference core");
-    }
     if is_reference && program.is_bare() {
         bail!("{name}: a Reference core runs programs for Linux; choose another core for one without operating system");
     }

@@ -13,8 +13,8 @@ use emulator::{Host, Program, Task};
 
 use super::event::{Event, Events, Samples, Value};
 use super::request::ReferenceOptions;
+use crate::output_file::OutputFile;
 use crate::values::particle_start;
-use crate::values_output::ValuesOutput;
 
 /// How often a client is told how far the executions are.
 const PROGRESS: Duration = Duration::from_secs(1);
@@ -29,7 +29,7 @@ const LONGEST_PARTICLE: usize = 400;
 pub(super) struct Executions {
     shard: Shard,
     threads: Option<NonZeroUsize>,
-    values: Option<ValuesOutput>,
+    values: Option<OutputFile>,
 }
 
 impl Executions {
@@ -41,7 +41,7 @@ impl Executions {
             shard: options.shard()?,
             // Within a sandbox the operating system would not tell of all that bounds it.
             threads: options.threads.or_else(|| std::thread::available_parallelism().ok()),
-            values: options.values.as_deref().map(ValuesOutput::in_place).transpose()?,
+            values: options.values.as_deref().map(OutputFile::in_place).transpose()?,
         })
     }
 

@@ -9,8 +9,9 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use emulator::reference::Shard;
-use emulator::{Core, Input, Limits, Mount, Printing, Task};
+use emulator::{Core, Input, Limits, Microarchitecture, Mount, Printing, Task, check_working_directory};
 use schemars::JsonSchema;
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_untagged::UntaggedEnumVisitor;
 
@@ -82,7 +83,26 @@ pub(crate) struct ReferenceOptions {
 impl ReferenceOptions {
     pub(crate) fn shard(&self) -> Result<Shard> {
         let shard = self.shard.as_ref().map(|shard| shard.parse()).transpose();
-        Ok(shard.context("Reference")?.unwrap_or(Shard::ALL))
+        Ok(shard.context("Reference.Shard")?.unwrap_or(Shard::ALL))
+    }
+}
+
+/// Bytes, in base64 where they are written.
+struct Bytes(Vec<u8>);
+
+impl std::fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} bytes", self.0.len())
+    }
+}
+
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let bytes = BASE64_STANDARD.decode(text);
+        bytes
+            .map(Bytes)
+            .map_err(|error| D::Error::custom(format!("not base64: {error}")))
     }
 }
 
@@ -93,7 +113,7 @@ enum ProgramSource {
     /// A file of the host.
     Path(PathBuf),
     /// The file itself, in base64 (RFC 4648, with padding).
-    Base64(String),
+    Base64(#[schemars(with = "String")] Bytes),
 }
 
 /// A core.
@@ -184,7 +204,7 @@ enum StandardInput {
     /// This text, in UTF-8.
     Text(String),
     /// These bytes, in base64 (RFC 4648, with padding).
-    Base64(String),
+    Base64(#[schemars(with = "String")] Bytes),
 }
 
 /// A variable of the program.
@@ -251,7 +271,60 @@ impl TaskRequest {
         if came_from_stdin && matches!(request.standard_input, StandardInput::Inherit) {
             bail!("not a task: StandardInput cannot be inherited where the task itself comes from standard input");
         }
+        request.check().context("not a task")?;
         Ok(request)
+    }
+
+    /// Refuses what makes no sense whatever the files of the host are.
+    fn check(&self) -> Result<()> {
+        let core = self.core()?;
+        self.arguments()?;
+        match &self.reference {
+            Some(_) if core.microarchitecture != Microarchitecture::Reference => {
+                bail!(
+                    "Reference: these are options of a Reference core, and the core has the microarchitecture {}",
+                    core.microarchitecture
+                );
+            }
+            Some(options) => drop(options.shard()?),
+            None => {}
+        }
+        for source in &self.data_sources {
+            let location = &source.location;
+            if !location.starts_with('/') || location.contains('\0') {
+                bail!("DataSources: Location: {location:?} is no absolute path of the program, like /data");
+            }
+        }
+        let locations = self.data_sources.iter().map(|source| source.location.as_str());
+        check_working_directory(&self.working_directory, locations).context("WorkingDirectory")
+    }
+
+    fn core(&self) -> Result<Core> {
+        let core = match &self.core {
+            CoreChoice::Named(name) => Core::named(name).context("Core")?,
+            CoreChoice::Described(core) => core.clone(),
+        };
+        core.check().context("Core")?;
+        Ok(core)
+    }
+
+    /// The program's arguments, without its name.
+    fn arguments(&self) -> Result<Vec<String>> {
+        let arguments = match &self.arguments {
+            Arguments::List(list) => list.clone(),
+            Arguments::Text(text) => shlex::split(text)
+                .ok_or_else(|| anyhow!("Arguments: a quote is not closed, or a backslash ends the text"))?,
+        };
+        let has_nul = |text: &String| text.contains('\0');
+        if arguments.iter().any(has_nul)
+            || self
+                .environment
+                .iter()
+                .any(|(name, value)| has_nul(name) || has_nul(value))
+        {
+            bail!("Arguments and Environment cannot contain NUL characters");
+        }
+        Ok(arguments)
     }
 
     /// A name for the program in messages, and its `argv[0]`.
@@ -266,19 +339,17 @@ impl TaskRequest {
     pub(crate) fn program(&self) -> Result<Vec<u8>> {
         match &self.program {
             ProgramSource::Path(path) => std::fs::read(path).with_context(|| path.display().to_string()),
-            ProgramSource::Base64(text) => BASE64_STANDARD.decode(text).context("Program: not base64"),
+            ProgramSource::Base64(bytes) => Ok(bytes.0.clone()),
         }
     }
 
-    pub(crate) fn input(&self) -> Result<Input> {
-        Ok(match &self.standard_input {
+    pub(crate) fn input(&self) -> Input {
+        match &self.standard_input {
             StandardInput::Empty => Input::bytes([]),
             StandardInput::Inherit => Input::stdin(),
             StandardInput::Text(text) => Input::bytes(text.as_bytes()),
-            StandardInput::Base64(text) => {
-                Input::bytes(BASE64_STANDARD.decode(text).context("StandardInput: not base64")?)
-            }
-        })
+            StandardInput::Base64(bytes) => Input::bytes(bytes.0.as_slice()),
+        }
     }
 
     /// How to run the executions of a Reference core, if that is said.
@@ -299,27 +370,9 @@ impl TaskRequest {
 
     /// What to run. Opens the data sources.
     pub(crate) fn task(&self) -> Result<Task> {
-        let core = match &self.core {
-            CoreChoice::Named(name) => Core::named(name)?,
-            CoreChoice::Described(core) => core.clone(),
-        };
-        core.check()?;
-        let mut task = Task::new(core, &self.name());
-        let arguments = match &self.arguments {
-            Arguments::List(list) => list.clone(),
-            Arguments::Text(text) => shlex::split(text)
-                .ok_or_else(|| anyhow!("Arguments: a quote is not closed, or a backslash ends the text"))?,
-        };
-        let has_nul = |text: &String| text.contains('\0');
-        if arguments.iter().any(has_nul)
-            || self
-                .environment
-                .iter()
-                .any(|(name, value)| has_nul(name) || has_nul(value))
-        {
-            bail!("Arguments and Environment cannot contain NUL characters");
-        }
-        task.arguments.extend(arguments.into_iter().map(String::into_bytes));
+        let mut task = Task::new(self.core()?, &self.name());
+        task.arguments
+            .extend(self.arguments()?.into_iter().map(String::into_bytes));
         let variables = self.environment.iter();
         task.environment = variables
             .map(|(name, value)| format!("{name}={value}").into_bytes())
@@ -330,6 +383,7 @@ impl TaskRequest {
                 .push(mount.with_context(|| format!("DataSources: {}", source.resource_id.display()))?);
         }
         task.working_directory.clone_from(&self.working_directory);
+        task.check_working_directory().context("WorkingDirectory")?;
         task.seed = self.seed;
         task.printing = match self.printing {
             PrintingChoice::Ux => Printing::Ux,
@@ -368,11 +422,42 @@ mod tests {
             ("Core", r#""Core": 3"#),
             ("Arguments[1]", r#""Arguments": ["3", 4]"#),
             ("Limits.Instructions", r#""Limits": {"Instructions": "many"}"#),
+            ("Core", r#""Core": "C0-FOO""#),
+            (
+                "Core: precision 3",
+                r#""Core": {"Microarchitecture": "Athens", "Precision": 3, "MemorySize": 64000000}"#,
+            ),
+            (
+                "StandardInput.Base64: not base64",
+                r#""StandardInput": {"Base64": "!!!"}"#,
+            ),
+            ("Arguments: a quote is not closed", r#""Arguments": "3 'a name""#),
+            ("Arguments and Environment", r#""Environment": {"A": "\u0000"}"#),
+            (
+                "Reference.Shard: '5/2' is no shard",
+                r#""Core": "C0-Reference", "Reference": {"Shard": "5/2"}"#,
+            ),
+            (
+                "Reference: these are options of a Reference core",
+                r#""Reference": {"Shard": "1/2"}"#,
+            ),
+            ("WorkingDirectory: \"data\" is", r#""WorkingDirectory": "data""#),
+            ("WorkingDirectory: \"/data\" is", r#""WorkingDirectory": "/data""#),
+            (
+                "DataSources: Location: \"data\" is",
+                r#""DataSources": [{"Location": "data", "ResourceID": "."}]"#,
+            ),
         ] {
             let text = format!(r#"{{"Program": {{"Path": "a.elf"}}, {text}}}"#);
             let error = TaskRequest::parse(text.as_bytes(), false).expect_err(&text);
             let message = format!("{error:#}");
-            assert!(message.starts_with(&format!("not a task: {field}: ")), "{message}");
+            assert!(message.starts_with(&format!("not a task: {field}")), "{message}");
         }
+        let error = TaskRequest::parse(br#"{"Program": {"Base64": "!!!"}}"#, false).expect_err("no base64");
+        let message = format!("{error:#}");
+        assert!(
+            message.starts_with("not a task: Program.Base64: not base64: "),
+            "{message}"
+        );
     }
 }

@@ -8,6 +8,7 @@ use emulator::distcore::Representation;
 use emulator::distcore::ux::{Dirac, PositionWidth, TypeCode, UxValue};
 
 use super::json;
+use crate::numbers;
 use crate::values::{InputArguments, Named};
 
 #[derive(Debug, Args)]
@@ -29,7 +30,7 @@ pub(crate) struct ConvertArguments {
     output: Option<PathBuf>,
 
     /// Dirac deltas of a value made from samples, at most
-    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u16).range(2..=8000))]
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = numbers::within::<u16>(2..=8000), allow_negative_numbers = true)]
     precision: u16,
 
     /// Representation of a value made from samples or CSV

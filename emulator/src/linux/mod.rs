@@ -18,7 +18,8 @@ mod status;
 pub(crate) use calls::argument_count;
 pub(crate) use errno::Errno;
 pub(crate) use files::{AT_FDCWD, Files, O_APPEND, O_CREAT, O_RDWR, O_TRUNC, O_WRONLY};
-pub use mount::Mount;
+pub(crate) use mount::check_mounted;
+pub use mount::{Mount, check_working_directory};
 pub(crate) use signals::{Delivery, SavedRegisters};
 pub(crate) use start::load_segments;
 
@@ -64,6 +65,14 @@ pub enum StartError {
     /// Arguments and environment take more than half of the stack.
     #[error("the arguments and environment do not fit into half of the stack: choose a larger stack or pass less")]
     ArgumentsTooLong,
+    /// The working directory is not there.
+    #[error("{path:?} is no directory of the program: choose an absolute path of one that exists; it sees {seen}")]
+    WorkingDirectory {
+        /// The directory that was asked for.
+        path: String,
+        /// The names of the mounts.
+        seen: String,
+    },
 }
 
 /// What a system call leads to.

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
+use super::StartError;
 use super::errno::Errno;
 
 /// Longest name of a file (`NAME_MAX`).
@@ -94,30 +95,7 @@ impl Mounts {
 
     /// Where `path` lies on the host, if it lies in a mount.
     pub(super) fn find(&self, path: &str) -> Result<Found<'_>, Errno> {
-        let path = self.absolute(path)?;
-        let mount = self
-            .mounts
-            .iter()
-            .filter(|mount| below(&path, &mount.guest).is_some())
-            .max_by_key(|mount| mount.guest.len());
-        let Some(mount) = mount else {
-            let leads_to_mount = self.mounts.iter().any(|mount| below(&mount.guest, &path).is_some());
-            return if leads_to_mount {
-                Ok(Found::Junction)
-            } else {
-                Err(Errno::ENOENT)
-            };
-        };
-        let inside = below(&path, &mount.guest).unwrap_or_default();
-        let inside = if inside.is_empty() { "." } else { inside };
-        if inside.split('/').any(|name| name.len() > LONGEST_NAME) {
-            return Err(Errno::ENAMETOOLONG);
-        }
-        Ok(Found::Place(Place {
-            directory: &mount.directory,
-            path: inside.into(),
-            writable: mount.writable,
-        }))
+        find_in(&self.mounts, &self.absolute(path)?)
     }
 
     /// Names and kinds (`DT_DIR` and so on) in the directory `path`: `.` and `..`, then the others in order.
@@ -162,6 +140,79 @@ impl Mounts {
     }
 }
 
+/// Where the absolute and normalised `path` lies on the host, if it lies in a mount.
+fn find_in<'a>(mounts: &'a [Mount], path: &str) -> Result<Found<'a>, Errno> {
+    let mount = mounts
+        .iter()
+        .filter(|mount| below(path, &mount.guest).is_some())
+        .max_by_key(|mount| mount.guest.len());
+    let Some(mount) = mount else {
+        let leads_to_mount = mounts.iter().any(|mount| below(&mount.guest, path).is_some());
+        return if leads_to_mount {
+            Ok(Found::Junction)
+        } else {
+            Err(Errno::ENOENT)
+        };
+    };
+    let inside = below(path, &mount.guest).unwrap_or_default();
+    let inside = if inside.is_empty() { "." } else { inside };
+    if inside.split('/').any(|name| name.len() > LONGEST_NAME) {
+        return Err(Errno::ENAMETOOLONG);
+    }
+    Ok(Found::Place(Place {
+        directory: &mount.directory,
+        path: inside.into(),
+        writable: mount.writable,
+    }))
+}
+
+/// Refuses a working directory that is not absolute, or lies where a guest with mounts at `locations` sees nothing, whatever is in them.
+///
+/// # Errors
+///
+/// [`StartError::WorkingDirectory`].
+pub fn check_working_directory<'a>(path: &str, locations: impl IntoIterator<Item = &'a str>) -> Result<(), StartError> {
+    let locations: Vec<String> = (locations.into_iter())
+        .filter_map(|location| normalise("/", location))
+        .collect();
+    let absolute = normalise("/", path).filter(|_| path.starts_with('/'));
+    let is_seen = absolute.is_some_and(|path| {
+        path == "/"
+            || locations
+                .iter()
+                .any(|location| below(&path, location).is_some() || below(location, &path).is_some())
+    });
+    is_seen.then_some(()).ok_or_else(|| refused(path, &locations))
+}
+
+/// As [`check_working_directory`], and there must be a directory.
+pub(crate) fn check_mounted(path: &str, mounts: &[Mount]) -> Result<(), StartError> {
+    let locations = mounts.iter().map(|mount| mount.guest.as_str());
+    check_working_directory(path, locations.clone())?;
+    let absolute = normalise("/", path).unwrap_or_default();
+    let is_directory = absolute == "/"
+        || match find_in(mounts, &absolute) {
+            Ok(Found::Junction) => true,
+            Ok(Found::Place(place)) => {
+                let metadata = place.directory.metadata(&place.path);
+                metadata.is_ok_and(|metadata| metadata.is_dir())
+            }
+            Err(_) => false,
+        };
+    let locations: Vec<String> = locations.map(str::to_owned).collect();
+    is_directory.then_some(()).ok_or_else(|| refused(path, &locations))
+}
+
+fn refused(path: &str, locations: &[String]) -> StartError {
+    StartError::WorkingDirectory {
+        path: path.into(),
+        seen: match locations {
+            [] => "nothing but /".into(),
+            _ => locations.join(", "),
+        },
+    }
+}
+
 /// The part of `path` below the directory `parent`; both normalised.
 pub(super) fn below<'a>(path: &'a str, parent: &str) -> Option<&'a str> {
     let rest = path.strip_prefix(parent.trim_end_matches('/'))?;
@@ -201,6 +252,35 @@ mod tests {
         assert_eq!(normalise("/work", "/../../etc").as_deref(), Some("/etc"));
         assert_eq!(normalise("/work", "../..").as_deref(), Some("/"));
         assert_eq!(normalise("/", "a\0b"), None);
+    }
+
+    #[test]
+    fn a_working_directory_lies_in_a_mount_or_leads_to_one() {
+        let check = |path, locations: &[&'static str]| check_working_directory(path, locations.iter().copied());
+        for (path, locations) in [
+            ("/", &[][..]),
+            ("/data/", &["/data"]),
+            ("/data/any/where", &["/out", "/data/"]),
+            ("/in", &["/in/data"]),
+            ("/data/../any", &["/"]),
+        ] {
+            assert_eq!(check(path, locations), Ok(()), "{path}");
+        }
+        for path in ["", "data", "./", "/database", "/data/../etc", "/data\0"] {
+            let message = check(path, &["/data", "/out"]).unwrap_err().to_string();
+            assert_eq!(
+                message,
+                format!(
+                    "{path:?} is no directory of the program: choose an absolute path of one that exists; it sees /data, /out"
+                )
+            );
+        }
+        assert!(
+            check("/data", &[])
+                .unwrap_err()
+                .to_string()
+                .ends_with("it sees nothing but /")
+        );
     }
 
     #[test]

@@ -65,7 +65,7 @@ fn repeated_use_is_as_near_to_the_truth_as_the_split_is() {
             let own: Vec<(f64, f64)> = athens.samples(&sample, Format::F64).diracs().collect();
             let split = truth.distance(&own);
             let bound = 2.0 * split + truth.sampling_error();
-            for core in [["Athens", "Autocorrelation"], ["Delos", "Disable"]] {
+            for core in [["Athens", "Autocorrelation"], ["Delos", "Autocorrelation"]] {
                 let output = sigemu()
                     .args(["run", "--ux", "--precision", &precision.to_string()])
                     .args(["--microarchitecture", core[0], "--correlation-tracking", core[1]])

@@ -69,6 +69,46 @@ fn threads_and_shards_make_the_same_file() {
     );
 }
 
+/// Whoever forgets the output names the first part in its place.
+#[test]
+fn merging_never_overwrites_a_part() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = guest("reference/sum.c");
+    let parts = ["1", "2"].map(|number| {
+        let part = folder.path().join(number);
+        let run = sigemu().args([
+            "run",
+            "--core",
+            "C0-Reference",
+            "--shard",
+            &format!("{number}/2"),
+            "--values",
+        ]);
+        run.arg(&part).arg(&program).end().good();
+        std::fs::read(part).expect("a part")
+    });
+    std::os::unix::fs::symlink("1", folder.path().join("link")).expect("a link");
+    for (output, part) in [("1", "1"), ("./1", "1"), ("1", "link"), ("link", "1")] {
+        let ended = sigemu().args(["merge", output, part, "2"]).folder(folder.path()).end();
+        let message = format!(
+            "sigemu: {output} is the file to write, and {part} to be merged is the same one: name a file for the output first, \
+             then the parts\n"
+        );
+        assert_eq!((ended.code, ended.stderr), (2, message));
+    }
+    for (number, bytes) in ["1", "2"].iter().zip(parts) {
+        assert_eq!(std::fs::read(folder.path().join(number)).expect("a part"), bytes);
+    }
+    // A file that is none of the parts may be overwritten.
+    for _ in 0..2 {
+        sigemu()
+            .args(["merge", "whole", "1", "2"])
+            .folder(folder.path())
+            .end()
+            .good();
+    }
+}
+
 #[test]
 fn merging_refuses_what_does_not_fit() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -120,6 +120,34 @@ fn sources_may_be_listed() {
     assert_eq!(ended.good(), "116 mixed\n");
 }
 
+/// A folder without `src/` may be anything, a home directory too: only the sources directly in it are its program.
+#[test]
+fn without_src_nothing_below_the_folder_is_compiled() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let below = folder.path().join("other/deep");
+    std::fs::create_dir_all(&below).expect("folders");
+    std::fs::write(below.join("broken.c"), "this is no C\n").expect("a file");
+    for command in ["build", "run"] {
+        let ended = sigemu().args([command, "."]).folder(folder.path()).end();
+        assert_eq!(
+            (ended.code, ended.stderr.as_str()),
+            (
+                2,
+                "sigemu: .: no application folder: it has no src/, and no source files (.c, .cpp, .f90 …) directly in it\n"
+            ),
+        );
+    }
+    let main = "#include <stdio.h>\n#include <width.h>\nint main(void) { printf(\"%d\\n\", WIDTH); return 0; }\n";
+    std::fs::write(folder.path().join("main.c"), main).expect("a file");
+    std::fs::write(below.join("width.h"), "#define WIDTH 1\n").expect("a file");
+    std::fs::write(folder.path().join("config.mk"), "INC_DIRS = other/deep\n").expect("a file");
+    let run = || sigemu().args(["run", "."]).folder(folder.path()).end().good();
+    assert_eq!(run(), "1\n");
+    // A header that config.mk leads to is still a reason to build again.
+    std::fs::write(below.join("width.h"), "#define WIDTH 2\n").expect("a file");
+    assert_eq!(run(), "2\n");
+}
+
 #[test]
 fn folders_and_files_that_make_no_sense() {
     let folder = application();

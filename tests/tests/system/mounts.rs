@@ -144,3 +144,35 @@ fn mounts_that_make_no_sense() {
         assert!(ended.code == 2 && ended.stderr.contains(message), "{ended:?}");
     }
 }
+
+#[test]
+fn a_working_directory_that_is_not_there_is_refused() {
+    let world = world();
+    let program = Guest::new("look.c").build(Toolchain::Glibc);
+    let run = |options: &[&str]| {
+        let run = sigemu().arg("run").args(options).arg(&program).folder(world.path());
+        run.end()
+    };
+    for (mounts, cwd, seen) in [
+        (&[][..], "rel", "/"),
+        (&[], "/nonexist", "/"),
+        (&[], "/data/file", "/"),
+        (&["--mount", "data:/in/data"], "data", "/in/data"),
+        (&["--mount", "data:/in/data"], "/data", "/in/data"),
+        (&["--mount", "data:/in/data"], "/in/data/absent", "/in/data"),
+    ] {
+        let ended = run(&[mounts, &["--cwd", cwd]].concat());
+        let message = format!(
+            "sigemu: --cwd: {cwd:?} is no directory of the program: choose an absolute path of one that exists; it sees {seen}\n"
+        );
+        assert_eq!((ended.code, ended.stdout.as_str(), ended.stderr), (2, "", message));
+    }
+    for (mounts, cwd) in [
+        (&[][..], "/data/"),
+        (&["--mount", "data:/in/data"], "/in"),
+        (&["--mount", "data:/in/data"], "/in/data/../data/sub"),
+        (&["--mount", "data:/in/data"], "/"),
+    ] {
+        run(&[mounts, &["--cwd", cwd]].concat()).good();
+    }
+}

@@ -83,3 +83,34 @@ fn a_profile_tells_where_distributions_are_computed() {
         .sum();
     assert_eq!(in_rows, operations(&plain.stderr));
 }
+
+#[test]
+fn a_flame_graph_that_cannot_be_written_is_refused_before_the_run() {
+    let program = Guest::new("hello.c").build(Toolchain::Glibc);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let profile = |file: &str| {
+        let ended = sigemu().args(["run", "--core=C0-Bypass", &format!("--profile={file}")]);
+        ended.arg(&program).folder(folder.path()).end()
+    };
+    for (file, message) in [
+        (
+            "absent/p.svg",
+            "sigemu: cannot write absent/p.svg: No such file or directory (os error 2)\n",
+        ),
+        (
+            "graph.PNG",
+            "sigemu: --profile: graph.PNG: a flame graph is an SVG file: choose a name such as graph.svg\n",
+        ),
+    ] {
+        let ended = profile(file);
+        assert_eq!(
+            (ended.code, ended.stdout.as_str(), ended.stderr.as_str()),
+            (2, "", message)
+        );
+    }
+    // Any other name is taken as it is, and nothing else is left in the folder.
+    assert_eq!(profile("graph").good(), "hello, world\n");
+    let names = std::fs::read_dir(folder.path()).expect("the folder");
+    let names: Vec<_> = names.map(|entry| entry.expect("an entry").file_name()).collect();
+    assert_eq!(names, ["graph"]);
+}
