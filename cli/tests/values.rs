@@ -97,6 +97,91 @@ fn values_in_any_text_are_found_and_named() {
     );
 }
 
+/// Files with what two versions of a program print.
+fn two_versions(folder: &Path) -> [PathBuf; 2] {
+    let (lift, drag, mass) = (gauss(700.0, 20.0), gauss(-3.0, 1.0), gauss(50.0, 2.0));
+    let old = format!(
+        "lift = {}\ndrag = {}\nmass = {}\nmass = {}\n",
+        text(&lift, 701.5),
+        text(&drag, -3.0),
+        text(&mass, 50.0),
+        text(&gauss(60.0, 2.0), 60.0)
+    );
+    let new = format!(
+        "mass = {}\nlift = {}\nthrust = {}\nmass = {}\n",
+        text(&mass, 50.0),
+        text(&gauss(710.0, 20.0), 711.5),
+        text(&drag, -3.0),
+        text(&gauss(61.0, 2.0), 61.0)
+    );
+    let paths = ["old.txt", "new.txt"].map(|name| folder.join(name));
+    for (path, content) in paths.iter().zip([old, new]) {
+        std::fs::write(path, content).expect("the file is written");
+    }
+    paths
+}
+
+#[test]
+fn values_of_two_files_are_compared_label_by_label() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let paths = two_versions(folder.path());
+    let [old, new] = paths.each_ref().map(|path| path.to_str().expect("a path"));
+    let json = |options: &[&str]| -> Vec<(serde_json::Value, serde_json::Value, serde_json::Value)> {
+        let printed = sigemu(["ux", "compare", "--json"].iter().chain(options), b"").good();
+        let objects: Vec<serde_json::Value> = serde_json::from_str(&printed).expect("JSON");
+        let of = |object: &serde_json::Value| {
+            let mean = object["MeanDifference"].as_f64().map(f64::round);
+            (object["From"].clone(), object["To"].clone(), mean.into())
+        };
+        objects.iter().map(of).collect()
+    };
+    let null = serde_json::Value::Null;
+    let pair = |name: &str, difference: f64| (name.into(), name.into(), difference.into());
+    assert_eq!(
+        json(&[old, new]),
+        [
+            pair("lift", 10.0),
+            pair("mass", 0.0),
+            pair("mass (2)", 1.0),
+            ("drag".into(), null.clone(), null.clone()),
+            (null.clone(), "thrust".into(), null.clone()),
+        ]
+    );
+    assert_eq!(json(&["--only", "lift", old, new]), [pair("lift", 10.0)]);
+    let table = sigemu(["ux", "compare", old, new], b"").good();
+    assert!(
+        table.contains(&format!("only in {old}: drag\nonly in {new}: thrust\n")) && table.contains("\nmass (2)  "),
+        "{table}"
+    );
+    // One table a pair, with the files above its columns.
+    assert_eq!(table.matches("Kolmogorov").count(), 3);
+    assert!(table.starts_with("lift ") && table.lines().next().is_some_and(|line| line.ends_with(new)));
+    // The second file in a pipe.
+    let piped = std::fs::read(new).expect("the file");
+    let lift = sigemu(["ux", "compare", "--only", "lift", old, "-"], &piped).good();
+    assert!(
+        lift.lines().next().is_some_and(|line| line.ends_with("standard input")),
+        "{lift}"
+    );
+    for (only, expected) in [
+        (
+            "drag",
+            format!("no two values have the same label: {old} has drag; {new} has none"),
+        ),
+        (
+            "weight",
+            "no value is called `weight` or has that number; there are 8: lift,".into(),
+        ),
+    ] {
+        let message = sigemu(["ux", "compare", "--only", only, old, new], b"").refusal();
+        assert!(message.contains(&expected), "{message}");
+    }
+    // One value without a name is compared with all.
+    let one = text(&gauss(0.0, 1.0), 0.0);
+    let table = sigemu(["ux", "compare", &one, old], b"").good();
+    assert_eq!(table.matches("Kolmogorov").count(), 1);
+}
+
 #[test]
 fn a_plot_in_characters_leaves_out_plain_numbers() {
     let ended = sigemu(["plot", "--format", "text", "--rows", "3"], printed().as_bytes());

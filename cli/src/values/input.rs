@@ -14,13 +14,21 @@ use super::{InputArguments, Named};
 /// The shortest binary value: particle, type, samples, mean, count, in the legacy form without marker.
 const SHORTEST_BINARY: usize = 8 + 1 + 8 + 8 + 4;
 
-/// All values of all inputs, in their order.
-pub(super) fn read(arguments: &InputArguments) -> Result<Vec<Named>> {
+/// What one argument names.
+pub(crate) struct Input {
+    /// The path, or what stands for it.
+    pub(crate) name: String,
+    pub(crate) values: Vec<Named>,
+}
+
+/// All inputs, in their order.
+pub(super) fn read(arguments: &InputArguments) -> Result<Vec<Input>> {
     let standard_input = ["-".to_owned()];
     let inputs = if arguments.inputs.is_empty() {
         // With a values file and nothing else, that is what is meant.
         if let Some(file) = arguments.values.as_deref().filter(|_| std::io::stdin().is_terminal()) {
-            return reference::all(file);
+            let name = file.display().to_string();
+            return reference::all(file).map(|values| vec![Input { name, values }]);
         }
         if std::io::stdin().is_terminal() {
             bail!(
@@ -34,11 +42,14 @@ pub(super) fn read(arguments: &InputArguments) -> Result<Vec<Named>> {
     if inputs.iter().filter(|input| *input == "-").count() > 1 {
         bail!("standard input can be read only once, but `-` is given more often");
     }
-    let mut values = Vec::new();
-    for input in inputs {
-        values.extend(of_argument(input, arguments)?);
-    }
-    Ok(values)
+    let named = |input: &String| {
+        let name = match input.as_str() {
+            "-" => "standard input".into(),
+            path => crate::output::shortened(path.trim()),
+        };
+        of_argument(input, arguments).map(|values| Input { name, values })
+    };
+    inputs.iter().map(named).collect()
 }
 
 /// The values of one argument.
