@@ -265,14 +265,23 @@ fn every_form_comes_back_as_it_was() {
     for form in ["binary", "json", "hex"] {
         let converted = sigemu(["ux", "convert", "--to", form], printed().as_bytes());
         assert_eq!(converted.code, 0);
-        let back = match form {
-            "hex" => {
-                let lines = String::from_utf8(converted.stdout).expect("text");
-                sigemu(["ux", "convert"].into_iter().chain(lines.lines()), b"")
-            }
-            _ => sigemu(["ux", "convert"], &converted.stdout),
-        };
+        let back = sigemu(["ux", "convert"], &converted.stdout);
         assert_eq!(back.good(), original, "{form}");
+        if form == "hex" {
+            // As arguments, as one, and on lines of any length.
+            let digits = String::from_utf8(converted.stdout).expect("text");
+            let back = sigemu(["ux", "convert"].into_iter().chain(digits.lines()), b"");
+            assert_eq!(back.good(), original);
+            assert_eq!(sigemu(["ux", "convert", &digits], b"").good(), original);
+            let joined: Vec<u8> = digits.bytes().filter(|&c| c != b'\n').collect();
+            let wrapped = joined.chunks(60).collect::<Vec<_>>().join(&b"\r\n"[..]);
+            assert_eq!(sigemu(["ux", "convert", "-"], &wrapped).good(), original);
+            let message = sigemu(["ux", "convert"], &joined[..joined.len() - 2]).refusal();
+            assert!(
+                message.starts_with("sigemu: standard input: hexadecimal digits: malformed Ux data at byte "),
+                "{message}"
+            );
+        }
     }
     let csv = sigemu(["ux", "convert", "--to", "csv"], printed().as_bytes()).good();
     // Means are computed anew: the last digits of some differ.

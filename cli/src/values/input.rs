@@ -80,7 +80,7 @@ fn of_argument(input: &str, arguments: &InputArguments) -> Result<Vec<Named>> {
     if let Ok(id) = input.parse::<ValueId>() {
         return reference::named(&[(String::new(), id)], arguments);
     }
-    if let Some(bytes) = hexadecimal(input) {
+    if let Some(bytes) = hexadecimal(input.as_bytes()) {
         return binary(&bytes).map_err(|error| anyhow!("the hexadecimal digits given: {error:#}"));
     }
     bail!("{}: no such file, and no Ux text", crate::output::shortened(input));
@@ -123,7 +123,7 @@ fn of_bytes(bytes: &[u8], name: &str, arguments: &InputArguments) -> Result<Vec<
         bail!("{name}: empty");
     }
     // The marker decides; the legacy form has none, and is what is no text.
-    if bytes.get(8..11) == Some(&[0xF0, 0, 0]) {
+    if has_marker(bytes) {
         return binary(bytes).map_err(|error| anyhow!("{name}: {error:#}"));
     }
     let values = scan(bytes, name)?;
@@ -149,6 +149,52 @@ fn of_bytes(bytes: &[u8], name: &str, arguments: &InputArguments) -> Result<Vec<
 
 fn find(bytes: &[u8], wanted: &[u8]) -> bool {
     bytes.windows(wanted.len()).any(|window| window == wanted)
+    if let Some(data) = hexadecimal(bytes) {
+        // Digits may also be numbers of something else.
+        let values = binary(&data);
+        if values.is_ok() || has_marker(&data) {
+            return values.map_err(|error| anyhow!("{name}: hexadecimal digits: {error:#}"));
+        }
+    }
+    if let Some(format) = other_format(bytes) {
+        bail!("{name}: no Ux value, but {format}");
+    }
+    bail!(
+        "{name}: no Ux value in {} bytes (`sigemu run` prints them when its output is no terminal, or with --ux; not on a Bypass \
+         core and not with --particle)",
+        bytes.len()
+    );
+}
+
+fn has_marker(bytes: &[u8]) -> bool {
+    bytes.get(8..11) == Some(&[0xF0, 0, 0])
+}
+
+/// What a text is that `ux convert` reads when it is told so.
+fn other_format(bytes: &[u8]) -> Option<&'static str> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let words = |line: &str| -> Vec<String> {
+        line.split([',', ';'])
+            .map(|word| word.trim().trim_matches('"').to_ascii_lowercase())
+            .collect()
+    };
+    let heading = words(text.lines().next()?);
+    if ["position", "mass"]
+        .iter()
+        .all(|name| heading.iter().any(|word| word == name))
+    {
+        return Some("CSV: `sigemu ux convert --from csv` reads it");
+    }
+    let mut numbers = text
+        .split(|c: char| c.is_whitespace() || c == ',' || c == ';')
+        .filter(|word| !word.is_empty())
+        .peekable();
+    (numbers.peek().is_some() && numbers.all(|word| word.parse::<f64>().is_ok()))
+        .then_some("numbers: `sigemu ux convert --from samples` makes a value of them")
+}
+
+fn find(bytes: &[u8], wanted: &[u8]) -> bool {
+    bytes.windows(wanted.len()).any(|window| window == wanted)
 }
 
 /// Binary values, one after another.
@@ -163,15 +209,14 @@ pub(crate) fn binary(bytes: &[u8]) -> Result<Vec<Named>> {
     Ok(values)
 }
 
-/// The bytes of a binary value written in hexadecimal digits.
-fn hexadecimal(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes();
-    if digits.len() < 2 * SHORTEST_BINARY || !digits.len().is_multiple_of(2) {
-        return None;
-    }
-    let digit = |c: u8| char::from(c).to_digit(16);
+/// The bytes of binary values written in hexadecimal digits, on any number of lines.
+fn hexadecimal(text: &[u8]) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> = text
+        .iter()
+        .filter(|c| !c.is_ascii_whitespace())
+        .map(|&c| Some(char::from(c).to_digit(16)? as u8))
+        .collect();
     digits
-        .chunks(2)
-        .map(|pair| Some((digit(pair[0])? * 16 + digit(pair[1])?) as u8))
-        .collect()
+        .filter(|digits| digits.len() >= 2 * SHORTEST_BINARY && digits.len().is_multiple_of(2))
+        .map(|digits| digits.chunks(2).map(|pair| pair[0] * 16 + pair[1]).collect())
 }
