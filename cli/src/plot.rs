@@ -203,8 +203,11 @@ fn chosen(mut values: Vec<Named>, arguments: &PlotArguments) -> Vec<Named> {
         values.retain(|value| !value.is_certain());
         if values.len() < found {
             tell!(
-                "sigemu: left out {} plain numbers (--all draws them as well)",
-                found - values.len()
+                "sigemu: left out {} (--all draws them as well)",
+                match found - values.len() {
+                    1 => "1 plain number".into(),
+                    count => format!("{count} plain numbers"),
+                }
             );
         }
     }

@@ -187,7 +187,7 @@ fn a_plot_in_characters_leaves_out_plain_numbers() {
     let ended = sigemu(["plot", "--format", "text", "--rows", "3"], printed().as_bytes());
     assert_eq!(
         ended.stderr,
-        "sigemu: left out 1 plain numbers (--all draws them as well)\n"
+        "sigemu: left out 1 plain number (--all draws them as well)\n"
     );
     insta::assert_snapshot!(String::from_utf8(ended.stdout).expect("text"));
 }
@@ -463,7 +463,7 @@ fn what_goes_wrong_is_told() {
             &["ux", "inspect"],
             b"Ux0400000000000000013FF000000000000000000001\
             3FF00000000000000000000000000000",
-            "a value without mass",
+            "standard input: byte 0 (line 1): a value without mass",
         ),
     ];
     for (arguments, stdin, expected) in cases {

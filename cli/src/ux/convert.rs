@@ -132,10 +132,11 @@ fn from_files(arguments: &ConvertArguments, read: impl Fn(&str, &str) -> Result<
     for input in inputs {
         let (name, bytes) = match input.as_str() {
             "-" => ("standard input", crate::values::standard_input()?),
-            path => (
-                path,
-                std::fs::read(path).with_context(|| format!("{path}: cannot be read"))?,
-            ),
+            path => {
+                crate::values::not_empty(path)?;
+                let bytes = std::fs::read(path).with_context(|| format!("{path}: cannot be read"))?;
+                (path, bytes)
+            }
         };
         let text = String::from_utf8(bytes).map_err(|error| anyhow!("{name}: no text: {error}"))?;
         values.extend(read(&text, name).with_context(|| name.to_owned())?);

@@ -64,6 +64,7 @@ fn of_argument(input: &str, arguments: &InputArguments) -> Result<Vec<Named>> {
     if input == "-" {
         return of_bytes(&standard_input()?, "standard input", arguments);
     }
+    not_empty(input)?;
     // A Ux text is longer than any file name: asking for such a file is an error of its own.
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => bail!("{input}: a directory; expected a file with Ux values"),
@@ -84,6 +85,14 @@ fn of_argument(input: &str, arguments: &InputArguments) -> Result<Vec<Named>> {
         return binary(&bytes).map_err(|error| anyhow!("the hexadecimal digits given: {error:#}"));
     }
     bail!("{}: no such file, and no Ux text", crate::output::shortened(input));
+}
+
+/// Refuses a path without a character, as of a variable of a shell that is not set.
+pub(crate) fn not_empty(path: &str) -> Result<()> {
+    if path.is_empty() {
+        bail!("an argument is empty; expected a Ux text, a file, or `-` for standard input");
+    }
+    Ok(())
 }
 
 pub(crate) fn standard_input() -> Result<Vec<u8>> {
@@ -140,15 +149,6 @@ fn of_bytes(bytes: &[u8], name: &str, arguments: &InputArguments) -> Result<Vec<
     if bytes.len() >= SHORTEST_BINARY && bytes.iter().any(|&c| c < 9) {
         return binary(bytes).map_err(|error| anyhow!("{name}: no Ux text, and as binary Ux data: {error:#}"));
     }
-    bail!(
-        "{name}: no Ux value in {} bytes (`sigemu run` prints them when its output is no terminal, or with --ux; not on a Bypass \
-         core and not with --particle)",
-        bytes.len()
-    );
-}
-
-fn find(bytes: &[u8], wanted: &[u8]) -> bool {
-    bytes.windows(wanted.len()).any(|window| window == wanted)
     if let Some(data) = hexadecimal(bytes) {
         // Digits may also be numbers of something else.
         let values = binary(&data);

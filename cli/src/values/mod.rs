@@ -7,7 +7,7 @@ mod reference;
 mod scan;
 
 pub(crate) use arguments::{InputArguments, shielded};
-pub(crate) use input::{Input, standard_input};
+pub(crate) use input::{Input, not_empty, standard_input};
 pub(crate) use scan::{Candidate, candidate_at, particle_start};
 
 use std::collections::{HashMap, HashSet};
@@ -32,7 +32,10 @@ pub(crate) struct Named {
 impl Named {
     pub(crate) fn new(label: impl Into<String>, ux: UxValue) -> Result<Named> {
         let label = label.into();
-        let distribution = Distribution::from_ux(&ux).with_context(|| format!("{label}: a value without mass"))?;
+        let distribution = Distribution::from_ux(&ux).with_context(|| match label.as_str() {
+            "" => "a value without mass".into(),
+            label => format!("{label}: a value without mass"),
+        })?;
         Ok(Named {
             label,
             ux,
