@@ -1,5 +1,6 @@
 //! `sigemu plot`: pictures of values.
 
+use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -150,13 +151,18 @@ pub(crate) fn plot(arguments: &PlotArguments) -> Result<ExitCode> {
             let options = TerminalOptions {
                 columns: columns.unwrap_or(80).clamp(20, 160),
                 rows: usize::from(arguments.rows),
-                color: is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+                color: is_terminal && has_colors(std::env::var_os("NO_COLOR"), std::env::var_os("TERM")),
             };
             chart.to_text(&options).into_bytes()
         }
     };
     crate::output::write(file(arguments), &picture)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the user and the terminal are for colours: what the variables NO_COLOR and TERM say.
+fn has_colors(no_color: Option<OsString>, term: Option<OsString>) -> bool {
+    no_color.is_none_or(|value| value.is_empty()) && term.is_none_or(|name| name != "dumb")
 }
 
 fn file(arguments: &PlotArguments) -> Option<&Path> {
@@ -198,8 +204,11 @@ fn chosen(mut values: Vec<Named>, arguments: &PlotArguments) -> Vec<Named> {
         values.retain(|value| !value.is_certain());
         if values.len() < found {
             tell!(
-                "sigemu: left out {} plain numbers (--all draws them as well)",
-                found - values.len()
+                "sigemu: left out {} (--all draws them as well)",
+                match found - values.len() {
+                    1 => "1 plain number".into(),
+                    count => format!("{count} plain numbers"),
+                }
             );
         }
     }
@@ -211,4 +220,17 @@ fn chosen(mut values: Vec<Named>, arguments: &PlotArguments) -> Vec<Named> {
         values.truncate(MOST);
     }
     values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_colors;
+
+    #[test]
+    fn colours_can_be_declined() {
+        let has =
+            |no_color: Option<&str>, term: Option<&str>| has_colors(no_color.map(Into::into), term.map(Into::into));
+        assert!(has(None, None) && has(Some(""), Some("xterm-256color")));
+        assert!(!has(Some("1"), Some("xterm")) && !has(None, Some("dumb")));
+    }
 }

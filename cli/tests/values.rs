@@ -97,12 +97,97 @@ fn values_in_any_text_are_found_and_named() {
     );
 }
 
+/// Files with what two versions of a program print.
+fn two_versions(folder: &Path) -> [PathBuf; 2] {
+    let (lift, drag, mass) = (gauss(700.0, 20.0), gauss(-3.0, 1.0), gauss(50.0, 2.0));
+    let old = format!(
+        "lift = {}\ndrag = {}\nmass = {}\nmass = {}\n",
+        text(&lift, 701.5),
+        text(&drag, -3.0),
+        text(&mass, 50.0),
+        text(&gauss(60.0, 2.0), 60.0)
+    );
+    let new = format!(
+        "mass = {}\nlift = {}\nthrust = {}\nmass = {}\n",
+        text(&mass, 50.0),
+        text(&gauss(710.0, 20.0), 711.5),
+        text(&drag, -3.0),
+        text(&gauss(61.0, 2.0), 61.0)
+    );
+    let paths = ["old.txt", "new.txt"].map(|name| folder.join(name));
+    for (path, content) in paths.iter().zip([old, new]) {
+        std::fs::write(path, content).expect("the file is written");
+    }
+    paths
+}
+
+#[test]
+fn values_of_two_files_are_compared_label_by_label() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let paths = two_versions(folder.path());
+    let [old, new] = paths.each_ref().map(|path| path.to_str().expect("a path"));
+    let json = |options: &[&str]| -> Vec<(serde_json::Value, serde_json::Value, serde_json::Value)> {
+        let printed = sigemu(["ux", "compare", "--json"].iter().chain(options), b"").good();
+        let objects: Vec<serde_json::Value> = serde_json::from_str(&printed).expect("JSON");
+        let of = |object: &serde_json::Value| {
+            let mean = object["MeanDifference"].as_f64().map(f64::round);
+            (object["From"].clone(), object["To"].clone(), mean.into())
+        };
+        objects.iter().map(of).collect()
+    };
+    let null = serde_json::Value::Null;
+    let pair = |name: &str, difference: f64| (name.into(), name.into(), difference.into());
+    assert_eq!(
+        json(&[old, new]),
+        [
+            pair("lift", 10.0),
+            pair("mass", 0.0),
+            pair("mass (2)", 1.0),
+            ("drag".into(), null.clone(), null.clone()),
+            (null.clone(), "thrust".into(), null.clone()),
+        ]
+    );
+    assert_eq!(json(&["--only", "lift", old, new]), [pair("lift", 10.0)]);
+    let table = sigemu(["ux", "compare", old, new], b"").good();
+    assert!(
+        table.contains(&format!("only in {old}: drag\nonly in {new}: thrust\n")) && table.contains("\nmass (2)  "),
+        "{table}"
+    );
+    // One table a pair, with the files above its columns.
+    assert_eq!(table.matches("Kolmogorov").count(), 3);
+    assert!(table.starts_with("lift ") && table.lines().next().is_some_and(|line| line.ends_with(new)));
+    // The second file in a pipe.
+    let piped = std::fs::read(new).expect("the file");
+    let lift = sigemu(["ux", "compare", "--only", "lift", old, "-"], &piped).good();
+    assert!(
+        lift.lines().next().is_some_and(|line| line.ends_with("standard input")),
+        "{lift}"
+    );
+    for (only, expected) in [
+        (
+            "drag",
+            format!("no two values have the same label: {old} has drag; {new} has none"),
+        ),
+        (
+            "weight",
+            "no value is called `weight` or has that number; there are 8: lift,".into(),
+        ),
+    ] {
+        let message = sigemu(["ux", "compare", "--only", only, old, new], b"").refusal();
+        assert!(message.contains(&expected), "{message}");
+    }
+    // One value without a name is compared with all.
+    let one = text(&gauss(0.0, 1.0), 0.0);
+    let table = sigemu(["ux", "compare", &one, old], b"").good();
+    assert_eq!(table.matches("Kolmogorov").count(), 1);
+}
+
 #[test]
 fn a_plot_in_characters_leaves_out_plain_numbers() {
     let ended = sigemu(["plot", "--format", "text", "--rows", "3"], printed().as_bytes());
     assert_eq!(
         ended.stderr,
-        "sigemu: left out 1 plain numbers (--all draws them as well)\n"
+        "sigemu: left out 1 plain number (--all draws them as well)\n"
     );
     insta::assert_snapshot!(String::from_utf8(ended.stdout).expect("text"));
 }
@@ -180,21 +265,29 @@ fn every_form_comes_back_as_it_was() {
     for form in ["binary", "json", "hex"] {
         let converted = sigemu(["ux", "convert", "--to", form], printed().as_bytes());
         assert_eq!(converted.code, 0);
-        let back = match form {
-            "hex" => {
-                let lines = String::from_utf8(converted.stdout).expect("text");
-                sigemu(["ux", "convert"].into_iter().chain(lines.lines()), b"")
-            }
-            _ => sigemu(["ux", "convert"], &converted.stdout),
-        };
+        let back = sigemu(["ux", "convert"], &converted.stdout);
         assert_eq!(back.good(), original, "{form}");
+        if form == "hex" {
+            // As arguments, as one, and on lines of any length.
+            let digits = String::from_utf8(converted.stdout).expect("text");
+            let back = sigemu(["ux", "convert"].into_iter().chain(digits.lines()), b"");
+            assert_eq!(back.good(), original);
+            assert_eq!(sigemu(["ux", "convert", &digits], b"").good(), original);
+            let joined: Vec<u8> = digits.bytes().filter(|&c| c != b'\n').collect();
+            let wrapped = joined.chunks(60).collect::<Vec<_>>().join(&b"\r\n"[..]);
+            assert_eq!(sigemu(["ux", "convert", "-"], &wrapped).good(), original);
+            let message = sigemu(["ux", "convert"], &joined[..joined.len() - 2]).refusal();
+            assert!(
+                message.starts_with("sigemu: standard input: hexadecimal digits: malformed Ux data at byte "),
+                "{message}"
+            );
+        }
     }
     let csv = sigemu(["ux", "convert", "--to", "csv"], printed().as_bytes()).good();
-    // Means are computed anew: the last digits of some differ.
+    // Means are computed anew: the last digits of some differ. Particle, type and samples are kept.
     let strip = |text: &str| {
-        text.lines()
-            .map(|line| line.split("Ux").next().map(str::to_owned))
-            .collect::<Vec<_>>()
+        let start = |line: &str| line.find("Ux").map(|marker| line[..marker + 20].to_owned());
+        text.lines().map(start).collect::<Vec<_>>()
     };
     let back = sigemu(["ux", "convert", "--from", "csv"], csv.as_bytes()).good();
     assert_eq!(strip(&back), strip(&original));
@@ -202,6 +295,49 @@ fn every_form_comes_back_as_it_was() {
         back.lines().map(str::len).collect::<Vec<_>>(),
         original.lines().map(str::len).collect::<Vec<_>>()
     );
+}
+
+#[test]
+fn a_plain_number_in_csv_stays_one() {
+    // NaN and 3.5 as a core prints what has no distribution: samples = 0.
+    let printed = "nanUx0400000000000000007FF8000000000000000000017FF80000000000008000000000000000\n\
+                   3.5Ux040000000000000000400C00000000000000000001400C0000000000008000000000000000\n";
+    let csv = sigemu(["ux", "convert", "--to", "csv"], printed.as_bytes()).good();
+    assert!(
+        csv.starts_with("label,particle,type,samples,position,mass\nvalue 1,NaN,4,0,NaN,1.0\n"),
+        "{csv}"
+    );
+    assert_eq!(
+        sigemu(["ux", "convert", "--from", "csv"], csv.as_bytes()).good(),
+        printed
+    );
+}
+
+/// What a table says in a row.
+fn row(table: &str, name: &str) -> String {
+    let line = table.lines().find_map(|line| line.trim_start().strip_prefix(name));
+    line.unwrap_or_default().trim().to_owned()
+}
+
+#[test]
+fn a_type_that_is_not_known_is_named_once() {
+    let value = text(&gauss(0.0, 1.0), 0.0);
+    let table = |value: &str| sigemu(["ux", "inspect", value], b"").good();
+    assert_eq!(
+        row(&table(&value), "representation"),
+        "Athens (type 04), 8 Diracs, 64-bit positions"
+    );
+    assert_eq!(
+        row(&table(&value.replace("Ux04", "Ux99")), "representation"),
+        "unknown type 99, 8 Diracs, 64-bit positions"
+    );
+}
+
+#[test]
+fn masses_may_be_off_by_what_rounding_makes_of_them() {
+    let csv = "position,mass\n1,0.33333333333\n2,0.33333333333\n3,0.33333333333\n";
+    let table = sigemu(["ux", "convert", "--from", "csv"], csv.as_bytes()).good();
+    assert!(table.starts_with("Ux04"), "{table}");
 }
 
 #[test]
@@ -351,6 +487,46 @@ fn what_goes_wrong_is_told() {
             "line 2: mass `x` is no number",
         ),
         (
+            &["ux", "convert", "--from", "csv"],
+            b"position,mass\n1,0.2\n2,0.2\n",
+            "sigemu: standard input: the masses sum to 0.4, not to 1",
+        ),
+        (
+            &["ux", "convert", "--from", "csv"],
+            b"label,position,mass\nlift,1,0.9\nlift,2,0.9\n",
+            "standard input: lift: the masses sum to 1.8, not to 1",
+        ),
+        (
+            &["ux", "convert", "--from", "csv"],
+            b"position,mass\n-1e999,1\n",
+            "line 2: position `-1e999` is beyond the range of a double",
+        ),
+        (
+            &["ux", "convert", "--from", "samples"],
+            b"1\n1e400\n",
+            "line 2: `1e400` is beyond the range of a double",
+        ),
+        (
+            &["ux", "convert"],
+            b"label,particle,type,position,mass\nlift,1,4,1,1\n",
+            "standard input: no Ux value, but CSV: `sigemu ux convert --from csv` reads it",
+        ),
+        (
+            &["ux", "inspect"],
+            b"1.5\n2.5\n",
+            "standard input: no Ux value, but numbers: `sigemu ux convert --from samples` makes a value of them",
+        ),
+        (
+            &["ux", "inspect", ""],
+            b"",
+            "an argument is empty; expected a Ux text, a file, or `-` for standard input",
+        ),
+        (
+            &["ux", "convert", "--from", "csv", ""],
+            b"",
+            "an argument is empty; expected",
+        ),
+        (
             &["ux", "convert", "--from", "samples"],
             b"1\n2 x\n",
             "line 2: `x` is no number",
@@ -369,7 +545,7 @@ fn what_goes_wrong_is_told() {
             &["ux", "inspect"],
             b"Ux0400000000000000013FF000000000000000000001\
             3FF00000000000000000000000000000",
-            "a value without mass",
+            "standard input: byte 0 (line 1): a value without mass",
         ),
     ];
     for (arguments, stdin, expected) in cases {

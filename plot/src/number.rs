@@ -27,22 +27,24 @@ pub fn significant(x: f64, digits: usize) -> String {
 }
 
 /// Mean and standard deviation: the spread with three significant digits, the mean with as many decimals, and one power of
-/// ten for both where they are large or small.
+/// ten for both where they are large or small. With a true minus sign, as ticks have it.
 ///
 /// ```
 /// use plot::number::with_spread;
 /// assert_eq!(with_spread(716.8412, 14.912), "716.8 ± 14.9");
 /// assert_eq!(with_spread(106000.0, 577.3), "106000 ± 577");
 /// assert_eq!(with_spread(2.5e9, 1.2e8), "(2.500 ± 0.120)e9");
+/// assert_eq!(with_spread(-21.5, 12.5), "−21.5 ± 12.5");
+/// assert_eq!(with_spread(-0.01, 12.5), "0.0 ± 12.5");
 /// assert_eq!(with_spread(7.0, 0.0), "7");
 /// ```
 #[must_use]
 pub fn with_spread(mean: f64, deviation: f64) -> String {
     if !mean.is_finite() || deviation.is_nan() || deviation <= 0.0 {
-        return shortest(mean);
+        return true_minus(&shortest(mean));
     }
     if !deviation.is_finite() {
-        return format!("{} ± {deviation}", significant(mean, 4));
+        return format!("{} ± {deviation}", true_minus(&significant(mean, 4)));
     }
     let magnitude = decimal_exponent(mean.abs().max(deviation));
     // A power of ten where the last digit shown stands left of the point, or all digits far right of it.
@@ -58,9 +60,19 @@ pub fn with_spread(mean: f64, deviation: f64) -> String {
     } else {
         format!("{deviation:.decimals$}")
     };
+    let mean = true_minus(&format!("{mean:.decimals$}"));
     match unit {
-        0 => format!("{mean:.decimals$} ± {spread}"),
-        _ => format!("({mean:.decimals$} ± {spread})e{unit}"),
+        0 => format!("{mean} ± {spread}"),
+        _ => format!("({mean} ± {spread})e{unit}"),
+    }
+}
+
+/// A written number with a true minus sign before its digits, and none before a zero.
+fn true_minus(number: &str) -> String {
+    match number.strip_prefix('-') {
+        Some(digits) if !digits.contains(|c| ('1'..='9').contains(&c) || c == 'i') => digits.into(),
+        Some(digits) => format!("−{digits}"),
+        None => number.into(),
     }
 }
 

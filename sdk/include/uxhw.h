@@ -5,6 +5,10 @@
  *	about them; between, ordinary arithmetic does the work. On a core without tracking (Bypass) the functions treat every value as
  *	the plain number that it is.
  *
+ *	On a core without correlation tracking (one without `+`) the operands of an operation count as independent, always. That includes
+ *	operands that the compiler makes: it may turn 2*x into x + x, whose spread is then 1.41 instead of 2 times that of x. Use a core
+ *	with `+`, such as C0-S+, where that matters.
+ *
  *	Each UxHwDouble... function has a UxHwFloat... twin. Programs from before the API was renamed include <uncertain.h>.
  */
 #ifndef UXHW_H

@@ -21,7 +21,8 @@ pub(crate) struct ConvertArguments {
     to: Output,
 
     /// What is read. Ux is found as text, as binary data, as their hexadecimal digits and as JSON of this command; CSV (of this
-    /// command, or with columns position and mass) and samples (numbers apart by spaces, line feeds or commas) have to be named
+    /// command, or with columns position and mass; masses sum to 1) and samples (numbers apart by spaces, line feeds or commas) have
+    /// to be named
     #[arg(long, value_name = "FORMAT", default_value = "ux")]
     from: Input,
 
@@ -133,10 +134,11 @@ fn from_files(arguments: &ConvertArguments, read: impl Fn(&str, &str) -> Result<
     for input in inputs {
         let (name, bytes) = match input.as_str() {
             "-" => ("standard input", crate::values::standard_input()?),
-            path => (
-                path,
-                std::fs::read(path).with_context(|| format!("{path}: cannot be read"))?,
-            ),
+            path => {
+                crate::values::not_empty(path)?;
+                let bytes = std::fs::read(path).with_context(|| format!("{path}: cannot be read"))?;
+                (path, bytes)
+            }
         };
         let text = String::from_utf8(bytes).map_err(|error| anyhow!("{name}: no text: {error}"))?;
         values.extend(read(&text, name).with_context(|| name.to_owned())?);
@@ -152,6 +154,7 @@ fn from_samples(text: &str, name: &str, arguments: &ConvertArguments) -> Result<
             .filter(|word| !word.is_empty())
         {
             match word.parse() {
+                Ok(sample) if is_beyond(sample, word) => bail!("line {line}: {}", beyond(word)),
                 Ok(sample) => samples.push(sample),
                 // A heading, as of CSV.
                 Err(_) if line == 1 && samples.is_empty() => break,
@@ -166,6 +169,15 @@ fn from_samples(text: &str, name: &str, arguments: &ConvertArguments) -> Result<
     Named::new(label, of_samples(&samples, arguments)?)
 }
 
+/// Whether a number became infinite that is not written so.
+fn is_beyond(number: f64, word: &str) -> bool {
+    number.is_infinite() && word.contains(|c: char| c.is_ascii_digit())
+}
+
+fn beyond(word: &str) -> String {
+    format!("`{}` is beyond the range of a double", crate::output::shortened(word))
+}
+
 fn of_samples(samples: &[f64], arguments: &ConvertArguments) -> Result<UxValue> {
     crate::values::summary(
         samples,
@@ -174,7 +186,7 @@ fn of_samples(samples: &[f64], arguments: &ConvertArguments) -> Result<UxValue> 
     )
 }
 
-const COLUMNS: [&str; 5] = ["label", "particle", "type", "position", "mass"];
+const COLUMNS: [&str; 6] = ["label", "particle", "type", "samples", "position", "mass"];
 
 fn to_csv(values: &[Named]) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -189,6 +201,7 @@ fn to_csv(values: &[Named]) -> Result<Vec<u8>> {
                 &value.label,
                 &particle,
                 &value.ux.representation.0.to_string(),
+                &value.ux.samples.to_string(),
                 &format!("{:?}", dirac.position),
                 &format!("{:?}", dirac.probability()),
             ])?;
@@ -207,6 +220,7 @@ fn from_csv(text: &str, arguments: &ConvertArguments) -> Result<Vec<Named>> {
     let needed = |name: &str| column(name).with_context(|| format!("no column `{name}` in the first line"));
     let (position, mass) = (needed("position")?, needed("mass")?);
     let (label, particle, type_code) = (column("label"), column("particle"), column("type"));
+    let samples = column("samples");
     let mut values: Vec<(String, UxValue)> = Vec::new();
     for record in reader.records() {
         let record = record?;
@@ -218,8 +232,11 @@ fn from_csv(text: &str, arguments: &ConvertArguments) -> Result<Vec<Named>> {
         };
         let number = |column: usize, name: &str| -> Result<f64> {
             let cell = cell(Some(column)).unwrap_or("");
-            cell.parse()
-                .map_err(|_| anyhow!("line {line}: {name} `{cell}` is no number"))
+            match cell.parse() {
+                Ok(number) if is_beyond(number, cell) => bail!("line {line}: {name} {}", beyond(cell)),
+                Ok(number) => Ok(number),
+                Err(_) => bail!("line {line}: {name} `{}` is no number", crate::output::shortened(cell)),
+            }
         };
         let dirac = (number(position, "position")?, number(mass, "mass")?);
         if !(0.0..=1.0 + 1e-6).contains(&dirac.1) {
@@ -239,7 +256,12 @@ fn from_csv(text: &str, arguments: &ConvertArguments) -> Result<Vec<Named>> {
             let ux = UxValue {
                 particle,
                 representation: code,
-                samples: 1,
+                samples: match cell(samples) {
+                    Some(count) => count.parse().map_err(|_| {
+                        anyhow!("line {line}: samples `{}` is no count", crate::output::shortened(count))
+                    })?,
+                    None => 1,
+                },
                 mean: 0.0,
                 width: PositionWidth::F64,
                 diracs: Vec::new(),
@@ -255,8 +277,29 @@ fn from_csv(text: &str, arguments: &ConvertArguments) -> Result<Vec<Named>> {
     }
     values
         .into_iter()
-        .map(|(label, ux)| with_mean(Named::new(label, ux)?, true))
+        .map(|(label, ux)| {
+            check_sum(&label, &ux)?;
+            with_mean(Named::new(label, ux)?, true)
+        })
         .collect()
+}
+
+/// How far the masses of a value may be from one in sum: cores print some that are 2000 units of 2^-63 off, and decimals are rounded.
+const SLACK: f64 = 1e-9;
+
+/// Refuses masses that are no distribution together.
+fn check_sum(label: &str, ux: &UxValue) -> Result<()> {
+    let sum: f64 = ux.diracs.iter().map(|dirac| dirac.probability()).sum();
+    if (sum - 1.0).abs() > SLACK {
+        let label = if label.is_empty() {
+            String::new()
+        } else {
+            format!("{label}: ")
+        };
+        // Ten decimals show what is beyond the slack.
+        bail!("{label}the masses sum to {}, not to 1", (sum * 1e10).round() / 1e10);
+    }
+    Ok(())
 }
 
 /// Completes a value that does not state its mean (`is_missing`).

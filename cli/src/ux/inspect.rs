@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
-use emulator::distcore::ux::{MASS_ONE, PositionWidth};
+use emulator::distcore::ux::{MASS_ONE, PositionWidth, TypeCode};
 use serde_json::{Value, json};
 
 use super::json::number;
@@ -55,12 +55,7 @@ fn table(value: &Named) -> String {
     }
     row(
         "representation",
-        format!(
-            "{} (type {:02X}), {}",
-            ux.representation,
-            ux.representation.0,
-            diracs(value)
-        ),
+        format!("{}, {}", representation(ux.representation), diracs(value)),
     );
     row(
         "stated mean",
@@ -77,6 +72,15 @@ fn table(value: &Named) -> String {
         .map(|(name, content)| format!("  {name:<width$}  {content}\n"))
         .collect();
     format!("{}\n{lines}", value.label)
+}
+
+fn representation(code: TypeCode) -> String {
+    let (name, number) = (code.to_string(), format!("type {:02X}", code.0));
+    if name == number {
+        format!("unknown {number}")
+    } else {
+        format!("{name} ({number})")
+    }
 }
 
 fn remark(content: String, is_right: bool, remark: &str) -> String {

@@ -17,7 +17,7 @@ pub(crate) enum UxCommand {
     Inspect(inspect::InspectArguments),
     /// Write values in another form: text, binary, JSON, CSV; from these or from samples
     Convert(convert::ConvertArguments),
-    /// Compare values with the first: Wasserstein-1 and Kolmogorov distances, moments, quantiles
+    /// Compare values with the first, or those of two files label by label: Wasserstein-1 and Kolmogorov distances, moments, quantiles
     Compare(compare::CompareArguments),
 }
 

@@ -14,13 +14,21 @@ use super::{InputArguments, Named};
 /// The shortest binary value: particle, type, samples, mean, count, in the legacy form without marker.
 const SHORTEST_BINARY: usize = 8 + 1 + 8 + 8 + 4;
 
-/// All values of all inputs, in their order.
-pub(super) fn read(arguments: &InputArguments) -> Result<Vec<Named>> {
+/// What one argument names.
+pub(crate) struct Input {
+    /// The path, or what stands for it.
+    pub(crate) name: String,
+    pub(crate) values: Vec<Named>,
+}
+
+/// All inputs, in their order.
+pub(super) fn read(arguments: &InputArguments) -> Result<Vec<Input>> {
     let standard_input = ["-".to_owned()];
     let inputs = if arguments.inputs.is_empty() {
         // With a values file and nothing else, that is what is meant.
         if let Some(file) = arguments.values.as_deref().filter(|_| std::io::stdin().is_terminal()) {
-            return reference::all(file);
+            let name = file.display().to_string();
+            return reference::all(file).map(|values| vec![Input { name, values }]);
         }
         if std::io::stdin().is_terminal() {
             bail!(
@@ -34,11 +42,14 @@ pub(super) fn read(arguments: &InputArguments) -> Result<Vec<Named>> {
     if inputs.iter().filter(|input| *input == "-").count() > 1 {
         bail!("standard input can be read only once, but `-` is given more often");
     }
-    let mut values = Vec::new();
-    for input in inputs {
-        values.extend(of_argument(input, arguments)?);
-    }
-    Ok(values)
+    let named = |input: &String| {
+        let name = match input.as_str() {
+            "-" => "standard input".into(),
+            path => crate::output::shortened(path.trim()),
+        };
+        of_argument(input, arguments).map(|values| Input { name, values })
+    };
+    inputs.iter().map(named).collect()
 }
 
 /// The values of one argument.
@@ -53,6 +64,7 @@ fn of_argument(input: &str, arguments: &InputArguments) -> Result<Vec<Named>> {
     if input == "-" {
         return of_bytes(&standard_input()?, "standard input", arguments);
     }
+    not_empty(input)?;
     // A Ux text is longer than any file name: asking for such a file is an error of its own.
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => bail!("{input}: a directory; expected a file with Ux values"),
@@ -69,10 +81,18 @@ fn of_argument(input: &str, arguments: &InputArguments) -> Result<Vec<Named>> {
     if let Ok(id) = input.parse::<ValueId>() {
         return reference::named(&[(String::new(), id)], arguments);
     }
-    if let Some(bytes) = hexadecimal(input) {
+    if let Some(bytes) = hexadecimal(input.as_bytes()) {
         return binary(&bytes).map_err(|error| anyhow!("the hexadecimal digits given: {error:#}"));
     }
     bail!("{}: no such file, and no Ux text", crate::output::shortened(input));
+}
+
+/// Refuses a path without a character, as of a variable of a shell that is not set.
+pub(crate) fn not_empty(path: &str) -> Result<()> {
+    if path.is_empty() {
+        bail!("an argument is empty; expected a Ux text, a file, or `-` for standard input");
+    }
+    Ok(())
 }
 
 pub(crate) fn standard_input() -> Result<Vec<u8>> {
@@ -112,7 +132,7 @@ fn of_bytes(bytes: &[u8], name: &str, arguments: &InputArguments) -> Result<Vec<
         bail!("{name}: empty");
     }
     // The marker decides; the legacy form has none, and is what is no text.
-    if bytes.get(8..11) == Some(&[0xF0, 0, 0]) {
+    if has_marker(bytes) {
         return binary(bytes).map_err(|error| anyhow!("{name}: {error:#}"));
     }
     let values = scan(bytes, name)?;
@@ -129,11 +149,48 @@ fn of_bytes(bytes: &[u8], name: &str, arguments: &InputArguments) -> Result<Vec<
     if bytes.len() >= SHORTEST_BINARY && bytes.iter().any(|&c| c < 9) {
         return binary(bytes).map_err(|error| anyhow!("{name}: no Ux text, and as binary Ux data: {error:#}"));
     }
+    if let Some(data) = hexadecimal(bytes) {
+        // Digits may also be numbers of something else.
+        let values = binary(&data);
+        if values.is_ok() || has_marker(&data) {
+            return values.map_err(|error| anyhow!("{name}: hexadecimal digits: {error:#}"));
+        }
+    }
+    if let Some(format) = other_format(bytes) {
+        bail!("{name}: no Ux value, but {format}");
+    }
     bail!(
         "{name}: no Ux value in {} bytes (`sigemu run` prints them when its output is no terminal, or with --ux; not on a Bypass \
          core and not with --particle)",
         bytes.len()
     );
+}
+
+fn has_marker(bytes: &[u8]) -> bool {
+    bytes.get(8..11) == Some(&[0xF0, 0, 0])
+}
+
+/// What a text is that `ux convert` reads when it is told so.
+fn other_format(bytes: &[u8]) -> Option<&'static str> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let words = |line: &str| -> Vec<String> {
+        line.split([',', ';'])
+            .map(|word| word.trim().trim_matches('"').to_ascii_lowercase())
+            .collect()
+    };
+    let heading = words(text.lines().next()?);
+    if ["position", "mass"]
+        .iter()
+        .all(|name| heading.iter().any(|word| word == name))
+    {
+        return Some("CSV: `sigemu ux convert --from csv` reads it");
+    }
+    let mut numbers = text
+        .split(|c: char| c.is_whitespace() || c == ',' || c == ';')
+        .filter(|word| !word.is_empty())
+        .peekable();
+    (numbers.peek().is_some() && numbers.all(|word| word.parse::<f64>().is_ok()))
+        .then_some("numbers: `sigemu ux convert --from samples` makes a value of them")
 }
 
 fn find(bytes: &[u8], wanted: &[u8]) -> bool {
@@ -152,15 +209,14 @@ pub(crate) fn binary(bytes: &[u8]) -> Result<Vec<Named>> {
     Ok(values)
 }
 
-/// The bytes of a binary value written in hexadecimal digits.
-fn hexadecimal(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes();
-    if digits.len() < 2 * SHORTEST_BINARY || !digits.len().is_multiple_of(2) {
-        return None;
-    }
-    let digit = |c: u8| char::from(c).to_digit(16);
+/// The bytes of binary values written in hexadecimal digits, on any number of lines.
+fn hexadecimal(text: &[u8]) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> = text
+        .iter()
+        .filter(|c| !c.is_ascii_whitespace())
+        .map(|&c| Some(char::from(c).to_digit(16)? as u8))
+        .collect();
     digits
-        .chunks(2)
-        .map(|pair| Some((digit(pair[0])? * 16 + digit(pair[1])?) as u8))
-        .collect()
+        .filter(|digits| digits.len() >= 2 * SHORTEST_BINARY && digits.len().is_multiple_of(2))
+        .map(|digits| digits.chunks(2).map(|pair| pair[0] * 16 + pair[1]).collect())
 }

@@ -7,8 +7,10 @@ mod reference;
 mod scan;
 
 pub(crate) use arguments::{InputArguments, shielded};
-pub(crate) use input::standard_input;
+pub(crate) use input::{Input, not_empty, standard_input};
 pub(crate) use scan::{Candidate, candidate_at, particle_start};
+
+use std::collections::{HashMap, HashSet};
 
 use anyhow::{Context as _, Result, bail};
 use emulator::distcore::ux::UxValue;
@@ -30,7 +32,10 @@ pub(crate) struct Named {
 impl Named {
     pub(crate) fn new(label: impl Into<String>, ux: UxValue) -> Result<Named> {
         let label = label.into();
-        let distribution = Distribution::from_ux(&ux).with_context(|| format!("{label}: a value without mass"))?;
+        let distribution = Distribution::from_ux(&ux).with_context(|| match label.as_str() {
+            "" => "a value without mass".into(),
+            label => format!("{label}: a value without mass"),
+        })?;
         Ok(Named {
             label,
             ux,
@@ -76,20 +81,24 @@ pub(crate) fn summary(samples: &[f64], representation: Representation, precision
 
 /// The values that the arguments name, and of them those that `--only` asks for.
 pub(crate) fn read(arguments: &InputArguments) -> Result<Vec<Named>> {
-    let mut values = input::read(arguments)?;
+    together(inputs(arguments)?, &arguments.only)
+}
+
+/// The values that each argument names, all of them, without names for those that have none.
+pub(crate) fn inputs(arguments: &InputArguments) -> Result<Vec<Input>> {
+    input::read(arguments)
+}
+
+/// The values of all inputs as one list, and of them those that `only` asks for.
+pub(crate) fn together(inputs: Vec<Input>, only: &[String]) -> Result<Vec<Named>> {
+    let mut values: Vec<Named> = inputs.into_iter().flat_map(|input| input.values).collect();
     label::complete(&mut values);
-    if arguments.only.is_empty() {
+    if only.is_empty() {
         return Ok(values);
     }
     let mut chosen = Vec::new();
-    for wanted in &arguments.only {
-        // A label first: `3` may be one.
-        let by_label = values.iter().filter(|value| value.label == *wanted);
-        let mut found: Vec<Named> = by_label.cloned().collect();
-        if found.is_empty() {
-            let place = wanted.parse::<usize>().ok().and_then(|place| place.checked_sub(1));
-            found.extend(place.and_then(|place| values.get(place)).cloned());
-        }
+    for wanted in only {
+        let found = called(&values, wanted);
         if found.is_empty() {
             let labels: Vec<&str> = values.iter().take(12).map(|value| value.label.as_str()).collect();
             let more = if values.len() > labels.len() { ", …" } else { "" };
@@ -99,7 +108,68 @@ pub(crate) fn read(arguments: &InputArguments) -> Result<Vec<Named>> {
                 labels.join(", ")
             );
         }
-        chosen.append(&mut found);
+        chosen.extend(found.into_iter().map(|place| values[place].clone()));
     }
     Ok(chosen)
+}
+
+/// The places of the values with this label or, if there is none, this number.
+fn called(values: &[Named], wanted: &str) -> Vec<usize> {
+    // A label first: `3` may be one.
+    let by_label = (0..values.len()).filter(|&place| values[place].label == *wanted);
+    let found: Vec<usize> = by_label.collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let place = wanted.parse::<usize>().ok().and_then(|place| place.checked_sub(1));
+    place.filter(|&place| place < values.len()).into_iter().collect()
+}
+
+/// Whether an input has a value with this label or number.
+pub(crate) fn has(input: &Input, wanted: &str) -> bool {
+    let mut values = input.values.clone();
+    label::complete(&mut values);
+    !called(&values, wanted).is_empty()
+}
+
+/// Values of two inputs that belong together: the same label, and the same place among the values that have it.
+pub(crate) struct Pairs {
+    pub(crate) pairs: Vec<(Named, Named)>,
+    /// What only the first has, and only the second.
+    pub(crate) rest: (Vec<Named>, Vec<Named>),
+}
+
+/// Pairs the values of two inputs, those that `only` asks for in each.
+pub(crate) fn pairs(first: &Input, second: &Input, only: &[String]) -> Pairs {
+    let mut rest = keyed(second, only);
+    let mut pairs = Pairs {
+        pairs: Vec::new(),
+        rest: (Vec::new(), Vec::new()),
+    };
+    for (key, value) in keyed(first, only) {
+        match rest.iter().position(|other| other.0 == key) {
+            Some(place) => pairs.pairs.push((value, rest.remove(place).1)),
+            None => pairs.rest.0.push(value),
+        }
+    }
+    pairs.rest.1 = rest.into_iter().map(|(_, value)| value).collect();
+    pairs
+}
+
+/// The values of an input, those that `only` asks for, each with its label as it stands there and the count of those before that have it.
+fn keyed(input: &Input, only: &[String]) -> Vec<((String, usize), Named)> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut keys = Vec::with_capacity(input.values.len());
+    for value in &input.values {
+        let count = counts.entry(&value.label).or_default();
+        keys.push((value.label.clone(), *count));
+        *count += 1;
+    }
+    let mut values = input.values.clone();
+    label::complete(&mut values);
+    let chosen: HashSet<usize> = only.iter().flat_map(|wanted| called(&values, wanted)).collect();
+    let all = keys.into_iter().zip(values).enumerate();
+    all.filter(|(place, _)| only.is_empty() || chosen.contains(place))
+        .map(|(_, value)| value)
+        .collect()
 }
