@@ -226,7 +226,8 @@ fn other_table(_: &mut Criterion) {
     let (tenth, draw) = (Law::gauss(1.0, 0.1).expect("a law"), monte_carlo(function));
     let normal = athens(8000).law(&tenth, F64);
     let powers = athens(8000).unary(UnaryFn::Exp, &normal, F64);
-    let empirical = Distribution::from_parts(&samples, &vec![1.0 / samples.len() as f64; samples.len()]).expect("finite");
+    let empirical =
+        Distribution::from_parts(&samples, &vec![1.0 / samples.len() as f64; samples.len()]).expect("finite");
     // Texts of samples in the shortest form that is read back as the same number.
     let numbers: Vec<f64> = (0..NUMBERS).map(|_| generator.uniform()).collect();
     let texts: Vec<String> = numbers.iter().map(f64::to_string).collect();
@@ -243,7 +244,9 @@ fn other_table(_: &mut Criterion) {
         },
         &mut || {
             text.clear();
-            numbers.iter().for_each(|number| writeln!(text, "{number}").expect("memory"));
+            numbers
+                .iter()
+                .for_each(|number| writeln!(text, "{number}").expect("memory"));
             black_box(&mut text);
         },
         &mut || {
@@ -268,7 +271,14 @@ fn other_table(_: &mut Criterion) {
         let core = athens(n);
         let x = core.law(&tenth, F64);
         let times = best([
-            &mut || drop(black_box(black_box(&x).diracs().map(|(x, mass)| (x.exp(), mass)).collect::<Vec<_>>())),
+            &mut || {
+                drop(black_box(
+                    black_box(&x)
+                        .diracs()
+                        .map(|(x, mass)| (x.exp(), mass))
+                        .collect::<Vec<_>>(),
+                ))
+            },
             &mut || drop(black_box(core.unary(UnaryFn::Exp, black_box(&x), F64))),
         ]);
         let distance = core.unary(UnaryFn::Exp, &x, F64).wasserstein_1(&powers);
@@ -311,7 +321,12 @@ fn other_table(_: &mut Criterion) {
         let times = best([
             &mut || {
                 let number = |at: usize| u64::from_str_radix(&digits[at..at + 16], 16).expect("a number");
-                let dirac = |k: usize| (f64::from_bits(number(32 * k)), number(32 * k + 16) as f64 / 2f64.powi(63));
+                let dirac = |k: usize| {
+                    (
+                        f64::from_bits(number(32 * k)),
+                        number(32 * k + 16) as f64 / 2f64.powi(63),
+                    )
+                };
                 black_box((0..x.len()).map(dirac).collect::<Vec<_>>());
             },
             &mut || {
