@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::Distribution;
+use crate::distribution::are_ascending;
 
 /// Positions with positive masses in the order of the rule: finite ones, then NaN, -Inf, +Inf.
 #[derive(Clone, Debug)]
@@ -34,6 +35,20 @@ impl<'a> Diracs<'a> {
 
     pub(crate) fn len(&self) -> usize {
         self.positions.len()
+    }
+
+    /// The least and the greatest position; none is (∞, -∞).
+    pub(super) fn ends(&self) -> (f64, f64) {
+        match *self.positions {
+            // Most operands ascend, and to see that takes less time than to look for the ends.
+            [first, .., last] if are_ascending(&self.positions) => (first, last),
+            _ => self
+                .positions
+                .iter()
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &position| {
+                    (low.min(position), high.max(position))
+                }),
+        }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (f64, f64)> + Clone {

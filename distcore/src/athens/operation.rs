@@ -108,12 +108,7 @@ impl Operation for Fraction {
 /// Where rows spread the results further than columns do, a node reaches only some of them.
 pub(crate) fn second_makes_rows<O: Operation>(x: &Diracs, y: &Diracs) -> bool {
     let spread = |operand: &Diracs| {
-        let (low, high) = operand
-            .positions
-            .iter()
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &position| {
-                (low.min(position), high.max(position))
-            });
+        let (low, high) = operand.ends();
         // Of factors relative to their size, of terms as it is.
         (high - low) / if O::IS_PRODUCT { high.max(-low) } else { 1.0 }
     };

@@ -153,19 +153,23 @@ fn sweep<O: Operation>(x: Diracs, y: Diracs, n: usize, cancel: Cancel) -> (Vec<I
 
 /// Whether no result of finite operands overflows.
 fn stays_finite<O: Operation>(rows: &Diracs, columns: &Diracs) -> bool {
-    let largest = |x: &Diracs| {
-        x.positions
-            .iter()
-            .fold(0.0_f64, |max, position| max.max(position.abs()))
-    };
-    let smallest = |x: &Diracs| {
-        x.positions
+    if columns.len() == 0 {
+        return true;
+    }
+    let ((row_low, row_high), (low, high)) = (rows.ends(), columns.ends());
+    let row = row_high.max(-row_low);
+    // Of columns those furthest from 0 and closest to it.
+    let closest = if low > 0.0 {
+        low
+    } else if high < 0.0 {
+        -high
+    } else {
+        columns
+            .positions
             .iter()
             .fold(f64::INFINITY, |min, position| min.min(position.abs()))
     };
-    let (x, high, low) = (largest(rows), largest(columns), smallest(columns));
-    let no_columns = columns.len() == 0;
-    no_columns || (O::result(x, high).is_finite() && O::result(x, low).is_finite())
+    O::result(row, high.max(-low)).is_finite() && O::result(row, closest).is_finite()
 }
 
 /// Whether the moments of products keep their digits: mass times factor and mass times key, of which the product may be ordinary
