@@ -16,6 +16,8 @@ pub(super) struct Lists {
     /// The keys, and behind them as many NaN, which are below no threshold, as a search may look at: it looks at
     /// [`Columns::window`] columns from any place on, the end included.
     pub(super) keys: Vec<f64>,
+    /// The masses, and behind them as many zeros.
+    pub(super) masses: Vec<f64>,
     /// The running sums before each column, and the total.
     pub(super) prefixes: Vec<Prefix>,
     /// Where a column stands in the operand.
@@ -43,10 +45,12 @@ impl<'a> Columns<'a> {
         let value = |index: u32| sign * operand.positions[index as usize];
         let Lists {
             keys,
+            masses,
             prefixes,
             origins,
         } = &mut lists;
         keys.clear();
+        masses.clear();
         prefixes.clear();
         origins.clear();
         keys.extend(operand.positions.iter().map(|position| O::key(sign * position)));
@@ -73,8 +77,8 @@ impl<'a> Columns<'a> {
         let (mut prefix, mut size) = (Prefix([0.0; 4]), 0.0);
         prefixes.reserve(count + 1);
         prefixes.push(prefix);
-        for (&key, &index) in keys.iter().zip(&*origins) {
-            let mass = operand.masses[index as usize];
+        masses.extend(origins.iter().map(|&index| operand.masses[index as usize]));
+        for (&key, &mass) in keys.iter().zip(&*masses) {
             add_exactly(&mut prefix, 0, mass);
             let key = key - center;
             add_exactly(&mut prefix, 1, mass * key);
@@ -82,6 +86,7 @@ impl<'a> Columns<'a> {
             size += mass * key.abs();
         }
         keys.resize(count + Columns::window(count), f64::NAN);
+        masses.resize(keys.len(), 0.0);
         Columns {
             operand,
             sign,
@@ -110,6 +115,16 @@ impl<'a> Columns<'a> {
     #[inline(always)]
     pub(super) fn window(longest: usize) -> usize {
         longest.next_power_of_two().max(16)
+    }
+
+    /// What unsafe code relies on.
+    #[inline(always)]
+    pub(super) fn assert_padding(&self) {
+        let Lists { keys, masses, prefixes, .. } = &self.lists;
+        assert!(
+            keys.len() >= self.count + Columns::window(self.count) && masses.len() == keys.len() && prefixes.len() > self.count,
+            "a window beyond the last column lies within the padding, and there is a running sum behind it"
+        );
     }
 
     /// A column's position.

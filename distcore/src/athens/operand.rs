@@ -51,6 +51,10 @@ impl<'a> Diracs<'a> {
         }
     }
 
+    pub(super) fn largest_mass(&self) -> f64 {
+        self.masses.iter().copied().fold(0.0, f64::max)
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = (f64, f64)> + Clone {
         self.positions.iter().copied().zip(self.masses.iter().copied())
     }

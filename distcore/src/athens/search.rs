@@ -12,11 +12,11 @@ pub(super) const FAR: usize = 0;
 /// Those of quotients have one rounding more than the quotient itself, by half of EPSILON; where numbers underflow,
 /// MIN_POSITIVE is more.
 #[derive(Clone, Copy)]
-pub(super) struct Threshold {
+pub(crate) struct Threshold {
     /// What is up to this is up to the threshold.
     pub(super) surely: f64,
     /// And what is above this is above it.
-    perhaps: f64,
+    pub(super) perhaps: f64,
 }
 
 impl Threshold {
@@ -52,11 +52,8 @@ pub(super) struct Search<'a, K> {
 impl<'a, K: Kernel> Search<'a, K> {
     #[inline(always)]
     pub(super) fn new(kernel: K, columns: &'a Columns) -> Search<'a, K> {
+        columns.assert_padding();
         let lists = &columns.lists;
-        assert!(
-            lists.keys.len() >= columns.count + Columns::window(columns.count) && lists.prefixes.len() > columns.count,
-            "a window beyond the last column lies within the NaN, and there is a running sum behind it"
-        );
         Search {
             kernel,
             keys: &lists.keys,

@@ -37,8 +37,9 @@ use super::halves;
 use super::operand::Diracs;
 use super::operation::Operation;
 use super::pairs::MAX_PAIRS_IN_MEMORY;
-use super::rows::{self, Boundaries, Rows};
-use super::simd::{Job, Kernel, Sums};
+use super::rows::{self, BLOCK, Boundaries, Rows};
+use super::search::Threshold;
+use super::simd::{Cut, Job, Kernel, Sums};
 use super::streamed;
 use super::visit::{Visit, Visited};
 use crate::arithmetic::Cancel;
@@ -54,6 +55,12 @@ const FEW_DIGITS: f64 = 1.0 / (1u64 << 63) as f64;
 const ROUNDING: f64 = 1.0 / (1u64 << 48) as f64;
 /// What is left of the errors of running sums, in parts of the largest.
 const RUNNING_ROUNDING: f64 = ROUNDING * ROUNDING;
+/// Nodes of so many Diracs are divided by their results.
+const FEW: usize = 4;
+/// Unless their rows have more columns than this on average.
+const SHORT: usize = 16;
+/// A difference of two sums is good if it is more than this part of what was taken away.
+const SMALL: f64 = 0.125;
 /// A mean is precise if its error is below this part of itself, or of the distance between the ends of its node.
 const PRECISE: f64 = 1.0 / (1u64 << 30) as f64;
 
@@ -63,8 +70,7 @@ struct Lists {
     rows: rows::Lists,
     columns: columns::Lists,
     mirror: columns::Lists,
-    boundaries: Vec<Boundaries>,
-    waiting: Vec<Node>,
+    tree: Tree,
 }
 
 thread_local! {
@@ -86,14 +92,15 @@ pub(crate) struct Sweep<'a, O> {
     size: Sums,
     /// What moments of sums are taken about; 0 for products.
     center: f64,
+    /// What no pair's mass is more than.
+    largest_pair: f64,
     /// What no result is beyond: lower and upper end.
     range: [f64; 2],
     /// Whether the first operand makes the rows, so that the rule's order of pairs is that of rows.
     rows_first: bool,
     n: usize,
     cancel: Cancel<'a>,
-    boundaries: Vec<Boundaries>,
-    waiting: Vec<Node>,
+    tree: Tree,
     operation: PhantomData<O>,
 }
 
@@ -109,6 +116,7 @@ impl<'a, O: Operation> Sweep<'a, O> {
         cancel: Cancel<'a>,
     ) -> Sweep<'a, O> {
         let lists = SPARE.take();
+        let largest_pair = rows.largest_mass() * columns.largest_mass();
         let rows = Rows::new::<O>(rows, lists.rows);
         let mirror = if rows.mirrored > 0 { columns } else { &Diracs::NONE };
         let mut sweep = Sweep {
@@ -118,12 +126,12 @@ impl<'a, O: Operation> Sweep<'a, O> {
             sums: Sums::default(),
             size: Sums::default(),
             center: 0.0,
+            largest_pair,
             range: [0.0; 2],
             rows_first,
             n,
             cancel,
-            boundaries: lists.boundaries,
-            waiting: lists.waiting,
+            tree: lists.tree,
             operation: PhantomData,
         };
         let parts = sweep.parts(0..sweep.rows.lists.blocks.len());
@@ -175,99 +183,158 @@ impl<'a, O: Operation> Sweep<'a, O> {
         })
     }
 
+    /// Makes everything the one node of a tree.
+    fn plant(&self, tree: &mut Tree) {
+        let (row_count, count) = (self.rows.lists.blocks.len(), self.columns.count);
+        // All rows begin at 0 and end at `count`; one more array for each level of the tree.
+        let levels = self.n.next_power_of_two().trailing_zeros() as usize;
+        let Tree { nodes, arrays, .. } = tree;
+        nodes.clear();
+        arrays.clear();
+        arrays.resize((2 + levels) * row_count, Boundaries::default());
+        for (block, high) in arrays[row_count..2 * row_count].iter_mut().enumerate() {
+            self.rows.of(block).for_each(|(r, ..)| high[r] = count as u16);
+        }
+        let mut root = Node {
+            part: Part {
+                sums: self.sums,
+                mean: 0.0,
+                error: 0.0,
+                pairs: self.rows.count() * count,
+                is_difference: false,
+                above: f64::NEG_INFINITY,
+                up_to: f64::INFINITY,
+            },
+            n: self.n,
+            low: 0,
+            high: 1,
+            free: 2,
+            first: 0,
+            end: row_count,
+        };
+        root.part = self.part(&root.part, self.sums, self.largest_term(&root));
+        nodes.push(root);
+        tree.row_count = row_count;
+    }
+
+    /// Makes Diracs of the last node of a tree, or divides it; returns whether the latter.
+    #[inline(always)]
+    fn step<K: Kernel>(&self, kernel: K, tree: &mut Tree, block: &mut Block, out: &mut Vec<Item>) -> bool {
+        let last = tree.nodes.len() - 1;
+        let node = &mut tree.nodes[last];
+        let (bounds, _) = Bounds::of(&mut tree.arrays, tree.row_count, node);
+        let n = node.n;
+        if n == 1 && node.part.pairs > 1 {
+            let Part { sums, mean, above, up_to, .. } = node.part;
+            if self.is_precise(&node.part) {
+                out.push(Item { position: mean, mass: sums.mass });
+            } else {
+                self.emit_pairs((node, bounds), [above, up_to], out);
+            }
+            return false;
+        }
+        let mut can_split = node.part.pairs > n && self.can_split(node, bounds);
+        if !can_split && node.part.pairs > n && node.part.is_difference {
+            self.add_up(node, bounds);
+            can_split = self.can_split(node, bounds);
+        }
+        if can_split {
+            let rows = BLOCK * (node.end - node.first);
+            let is_short = n <= FEW && node.part.pairs <= SHORT * rows;
+            let undone = is_short.then(|| kernel.apart(Leaves(self, node, bounds, out)));
+            match undone {
+                Some(Ok(())) => return false,
+                Some(Err(Undone::FewPairs)) => (),
+                Some(Err(Undone::Imprecise)) | None => {
+                    kernel.apart(Division(self, tree));
+                    return true;
+                }
+            }
+        } else if node.part.pairs > MAX_PAIRS_IN_MEMORY {
+            self.split_streamed(node, out);
+            return false;
+        }
+        let task = Task {
+            len: self.write_out(node, bounds, block),
+            n,
+            sums_in_order: false,
+            cancel: self.cancel,
+        };
+        block::split(kernel, block, task, out);
+        false
+    }
+
     /// The two parts of a node, whose boundaries it sets in `middle`.
     #[inline(always)]
     fn divide<K: Kernel>(&self, kernel: K, node: &Node, bounds: Bounds, middle: &mut [Boundaries]) -> [Part; 2] {
-        // The differences of quarters are to be the first.
-        if !node.part.is_difference && node.n != 4 {
-            let (pairs, [left, _]) = kernel.apart(Split::<O, false>(self, node, bounds, middle));
-            let [left, right] = self.parts_of(&node.part, node, pairs, left, None);
+        if !node.part.is_difference {
+            let (pairs, [left, _]) = self.split::<K, false>(kernel, node, bounds, middle);
+            let [left, right] = self.parts_of(node, pairs, left, None);
             if !left.is_light_in(&node.part) && !right.is_light_in(&node.part) {
                 return [left, right];
             }
         }
-        let (pairs, [left, right]) = kernel.apart(Split::<O, true>(self, node, bounds, middle));
-        self.parts_of(&node.part, node, pairs, left, Some(right))
+        let (pairs, [left, right]) = self.split::<K, true>(kernel, node, bounds, middle);
+        self.parts_of(node, pairs, left, Some(right))
     }
 
-    /// The four Diracs that the parts of a node become: with one more visit of its rows instead of one for each part. None if one of
-    /// them is light or has few pairs, or a part's mean is not precise.
+    /// Sets the boundaries of a node's parts; returns the number of pairs of the left part, and its sums and, if `BOTH`, those of the
+    /// right one.
     #[inline(always)]
-    fn quarters<K: Kernel>(
+    fn split<K: Kernel, const BOTH: bool>(
         &self,
         kernel: K,
         node: &Node,
         bounds: Bounds,
-        middle: &[Boundaries],
-        parts: &[Part; 2],
-    ) -> Option<[Item; 4]> {
-        if !self.is_precise(&parts[0]) || !self.is_precise(&parts[1]) {
-            return None;
+        middle: &mut [Boundaries],
+    ) -> (usize, [Sums; 2]) {
+        let mut visited = Visited::default();
+        for (blocks, visit) in self.visits(node, bounds) {
+            // SAFETY: boundaries are 0, the number of columns, or made by a visit.
+            unsafe { visit.split::<K, O, BOTH>(kernel, node.part.mean, &mut middle[blocks], &mut visited) };
         }
-        let thresholds = [parts[0].mean, parts[1].mean];
-        let visited = kernel.apart(SplitParts(self, node, bounds, thresholds, middle))?;
-        // Those of the right part were counted from the beginning of the left one.
-        let pairs = [visited.pairs[0], visited.pairs[1].checked_sub(parts[0].pairs)?];
-        let sums = visited.sums.sums();
-        let [first, second] = self.leaves(&parts[0], node, bounds, pairs[0], sums[0])?;
-        let [third, fourth] = self.leaves(&parts[1], node, bounds, pairs[1], sums[1])?;
-        Some([first, second, third, fourth])
+        (visited.pairs, visited.sums.sums())
     }
 
-    /// The two Diracs that a part of a node becomes, of which the number of pairs and the sums of the left half are given.
+    /// What is known of both sides of the mean of a node; the sums of the right one are a difference if they are not given.
     #[inline(always)]
-    fn leaves(&self, part: &Part, node: &Node, bounds: Bounds, pairs: usize, left: Sums) -> Option<[Item; 2]> {
-        // No closures here: they are not compiled for the kernel's instruction set, and called.
-        if pairs <= 1 || pairs + 1 >= part.pairs {
-            return None;
-        }
-        let [left, right] = self.parts_of(part, node, pairs, left, None);
-        if left.is_light_in(part) || right.is_light_in(part) {
-            return None;
-        }
-        Some([self.leaf(&left, node, bounds), self.leaf(&right, node, bounds)])
-    }
-
-    /// What is known of both sides of the mean of a part of a node; the sums of the right one are a difference if they are not given.
-    #[inline(always)]
-    fn parts_of(&self, part: &Part, node: &Node, pairs: usize, left: Sums, right: Option<Sums>) -> [Part; 2] {
+    fn parts_of(&self, node: &Node, pairs: usize, left: Sums, right: Option<Sums>) -> [Part; 2] {
+        let whole = &node.part;
+        let largest_term = self.largest_term(node);
         let left = Part {
-            pairs,
-            above: part.above,
-            up_to: part.mean,
-            ..self.part(left, node)
+            up_to: whole.mean,
+            ..self.part(whole, left, largest_term)
         };
         let right = match right {
-            Some(right) => self.part(right, node),
+            Some(right) => self.part(whole, right, largest_term),
             None => {
-                let sums = part.sums.minus(left.sums);
+                let sums = whole.sums.minus(left.sums);
                 Part {
                     sums,
                     mean: sums.mean() + self.center,
-                    error: part.error + left.error,
+                    error: whole.error + left.error,
                     is_difference: true,
-                    ..*part
+                    ..*whole
                 }
             }
         };
         let right = Part {
-            pairs: part.pairs - pairs,
-            above: part.mean,
-            up_to: part.up_to,
+            pairs: whole.pairs - pairs,
+            above: whole.mean,
             ..right
         };
-        [left, right]
+        [Part { pairs, ..left }, right]
     }
 
-    /// All of a node, with other sums: those of pairs of it, which were added up.
+    /// A part with other sums: those of pairs of it, which were added up.
     #[inline(always)]
-    fn part(&self, sums: Sums, node: &Node) -> Part {
+    fn part(&self, whole: &Part, sums: Sums, largest_term: f64) -> Part {
         Part {
             sums,
             mean: sums.mean() + self.center,
-            error: ROUNDING * sums.mass * node.largest_term + RUNNING_ROUNDING * self.size.moment,
+            error: ROUNDING * sums.mass * largest_term + RUNNING_ROUNDING * self.size.moment,
             is_difference: false,
-            ..node.part
+            ..*whole
         }
     }
 
@@ -332,34 +399,103 @@ impl<'a, O: Operation> Sweep<'a, O> {
         distance(middle..(middle + 1).min(node.end)) >= enough || distance(node.first..node.end) >= enough
     }
 
-    /// A node whose sums are added up, if they were a difference.
+    /// Adds up the sums of a node, if they were a difference.
     #[cold]
-    fn added_up(&self, mut node: Node, bounds: Bounds) -> Node {
+    fn add_up(&self, node: &mut Node, bounds: Bounds) {
         let mut visited = Visited::default();
-        for (_, visit) in self.visits(&node, bounds) {
+        for (_, visit) in self.visits(node, bounds) {
             visit.add_all::<O>(&mut visited);
         }
         let [sums, _] = visited.sums.sums();
-        node.part = self.part(sums, &node);
-        node
+        node.part = self.part(&node.part, sums, self.largest_term(node));
     }
 
-    /// The Dirac that a part of a node becomes.
+    /// A cut through a node.
     #[inline(always)]
-    fn leaf(&self, part: &Part, node: &Node, bounds: Bounds) -> Item {
-        if self.is_precise(part) {
-            Item {
-                position: part.mean,
-                mass: part.sums.mass,
-            }
-        } else {
-            self.leaf_of_pairs(part, node, bounds)
+    fn cut<K: Kernel, const PARTS: usize>(&self, kernel: K, node: &Node, bounds: Bounds, thresholds: [Threshold; PARTS]) -> Cut<PARTS> {
+        let mut lanes = kernel.lanes();
+        for (_, visit) in self.visits(node, bounds) {
+            // SAFETY: boundaries are 0, the number of columns, or made by a visit.
+            unsafe { visit.cut::<K, O, PARTS>(kernel, thresholds, &mut lanes) };
+        }
+        kernel.cut(lanes)
+    }
+
+    /// What is left of a part without something from its lower end on, whose moment is about 0.
+    #[inline(always)]
+    fn rest(&self, whole: &Part, cut: Sums) -> Part {
+        let sums = Sums {
+            mass: whole.sums.mass - cut.mass,
+            moment: whole.sums.moment - (cut.moment - self.center * cut.mass),
+        };
+        Part {
+            sums,
+            mean: sums.mean() + self.center,
+            error: whole.error + ROUNDING * (cut.moment.abs() + cut.mass * self.center.abs()),
+            ..*whole
         }
     }
 
-    /// The same from the results themselves. What they all are, it is exactly.
+    /// Whether there are at most so many pairs of a node between two ends, whose mass is given.
+    #[inline(always)]
+    fn is_at_most<const PAIRS: usize>(&self, mass: f64, (node, bounds): (&Node, Bounds), ends: [f64; 2]) -> bool {
+        // Mostly the mass alone tells.
+        mass <= PAIRS as f64 * self.largest_pair && self.count_up_to(PAIRS + 1, node, bounds, ends) <= PAIRS
+    }
+
+    /// Counts the pairs of a node between two ends, up to a number.
     #[cold]
-    fn leaf_of_pairs(&self, part: &Part, node: &Node, bounds: Bounds) -> Item {
+    fn count_up_to(&self, enough: usize, node: &Node, bounds: Bounds, [above, up_to]: [f64; 2]) -> usize {
+        let pairs = self.pairs(node, bounds);
+        pairs.filter(|&(position, ..)| above < position && position <= up_to).take(enough).count()
+    }
+
+    /// Emits the Dirac of the pairs of a node between two ends, whose sums are given. One pair alone is emitted as it is, not as
+    /// moment / mass.
+    #[inline(always)]
+    fn emit(&self, sums: Sums, interval: (&Node, Bounds), ends: [f64; 2], out: &mut Vec<Item>) {
+        if self.is_at_most::<1>(sums.mass, interval, ends) {
+            self.emit_pairs(interval, ends, out);
+        } else {
+            out.push(Item {
+                position: sums.mean(),
+                mass: sums.mass,
+            });
+        }
+    }
+
+    /// The same with the difference of two sums.
+    #[inline(always)]
+    fn emit_difference(&self, sums: Sums, less: Sums, interval: (&Node, Bounds), ends: [f64; 2], out: &mut Vec<Item>) {
+        let rest = sums.minus(less);
+        if rest.mass > SMALL * less.mass && rest.moment.abs() > SMALL * less.moment.abs() {
+            self.emit(rest, interval, ends, out);
+        } else {
+            self.emit_pairs(interval, ends, out);
+        }
+    }
+
+    /// The same with what is left without something.
+    #[inline(always)]
+    fn emit_rest(&self, rest: &Part, cut: Sums, interval: (&Node, Bounds), ends: [f64; 2], out: &mut Vec<Item>) {
+        if rest.sums.mass > SMALL * cut.mass && self.is_precise(rest) && !self.is_at_most::<1>(rest.sums.mass, interval, ends) {
+            out.push(Item { position: rest.mean, mass: rest.sums.mass });
+        } else {
+            self.emit_pairs(interval, ends, out);
+        }
+    }
+
+    /// Emits the Dirac of the pairs of a node between two ends, if there are any.
+    #[cold]
+    fn emit_pairs(&self, (node, bounds): (&Node, Bounds), ends: [f64; 2], out: &mut Vec<Item>) {
+        let leaf = self.leaf_of_pairs(node, bounds, ends);
+        if leaf.mass > 0.0 {
+            out.push(leaf);
+        }
+    }
+
+    /// The Dirac of the pairs of a node between two ends, from the results themselves. What they all are, it is exactly.
+    fn leaf_of_pairs(&self, node: &Node, bounds: Bounds, [above, up_to]: [f64; 2]) -> Item {
         let (mut sums, mut low, mut high) = (Sums::default(), f64::INFINITY, f64::NEG_INFINITY);
         for block in node.first..node.end {
             let columns = self.columns_of(block);
@@ -367,7 +503,7 @@ impl<'a, O: Operation> Sweep<'a, O> {
                 let row_mass = self.rows.lists.blocks[block][r].weights[0];
                 for j in usize::from(bounds.low[block][r])..usize::from(bounds.high[block][r]) {
                     let position = O::result(x, columns.position(j));
-                    if part.above < position && position <= part.up_to {
+                    if above < position && position <= up_to {
                         let mass = row_mass * columns.mass(j).0;
                         sums.mass += mass;
                         sums.moment += mass * position;
@@ -435,42 +571,83 @@ impl<'a, O: Operation> Sweep<'a, O> {
     }
 }
 
-/// Sets the boundaries of a node's parts; returns the number of pairs of the left part, and its sums and, if `BOTH`, those of the right
-/// one.
-struct Split<'s, 'a, O, const BOTH: bool>(&'s Sweep<'a, O>, &'s Node, Bounds<'s>, &'s mut [Boundaries]);
+/// Divides the last node of a tree, whose place its parts take.
+struct Division<'s, 'a, O>(&'s Sweep<'a, O>, &'s mut Tree);
 
-impl<O: Operation, const BOTH: bool> Job for Split<'_, '_, O, BOTH> {
-    type Output = (usize, [Sums; 2]);
+impl<O: Operation> Job for Division<'_, '_, O> {
+    type Output = ();
 
     #[inline(always)]
-    fn run<K: Kernel>(self, kernel: K) -> Self::Output {
-        let Split(sweep, node, bounds, middle) = self;
-        let mut visited = Visited::default();
-        for (blocks, visit) in sweep.visits(node, bounds) {
-            // SAFETY: boundaries are 0, the number of columns, or made by a visit.
-            unsafe { visit.split::<K, O, BOTH>(kernel, node.part.mean, &mut middle[blocks], &mut visited) };
-        }
-        (visited.pairs[0], visited.sums.sums())
+    fn run<K: Kernel>(self, kernel: K) {
+        let Division(sweep, tree) = self;
+        let last = tree.nodes.len() - 1;
+        let node = &tree.nodes[last];
+        let (bounds, free) = Bounds::of(&mut tree.arrays, tree.row_count, node);
+        let middle = &mut free[..tree.row_count];
+        let [left, right] = sweep.divide(kernel, node, bounds, middle);
+        let (left_n, right_n) = halves(node.n);
+        let (low, high, free) = (node.low, node.high, node.free);
+        let whole = (node.first, node.end);
+        let (first, end) = narrowed(whole, middle, bounds.high);
+        let right = Node { part: right, n: right_n, low: free, high, free: free + 1, first, end };
+        let (first, end) = narrowed(whole, bounds.low, middle);
+        let left = Node { part: left, n: left_n, low, high: free, free: free + 1, first, end };
+        tree.nodes[last] = right;
+        tree.nodes.push(left);
     }
 }
 
-/// Adds up what is below two thresholds in the two parts of a node, whose boundaries are given. None if a result is in doubt.
-struct SplitParts<'s, 'a, O>(&'s Sweep<'a, O>, &'s Node, Bounds<'s>, [f64; 2], &'s [Boundaries]);
+/// Makes the Diracs of a node that becomes at most [`FEW`] of them.
+///
+/// The rows of such nodes are short, some five columns at any N: too few for running sums to pay. Instead their results are
+/// made and looked at twice, eight columns of a row at a time: for the two parts of the node, then for the parts of these.
+struct Leaves<'s, 'a, O>(&'s Sweep<'a, O>, &'s Node, Bounds<'s>, &'s mut Vec<Item>);
 
-impl<O: Operation> Job for SplitParts<'_, '_, O> {
-    type Output = Option<Visited>;
+/// Why there are no leaves.
+enum Undone {
+    /// A part has no more pairs than Diracs: these are the pairs, in the order of the rule.
+    FewPairs,
+    /// It is not known well enough what is on which side of a mean.
+    Imprecise,
+}
+
+impl<O: Operation> Job for Leaves<'_, '_, O> {
+    type Output = Result<(), Undone>;
 
     #[inline(always)]
     fn run<K: Kernel>(self, kernel: K) -> Self::Output {
-        let SplitParts(sweep, node, bounds, thresholds, middle) = self;
-        let mut visited = Visited::default();
-        for (blocks, visit) in sweep.visits(node, bounds) {
-            // SAFETY: boundaries are 0, the number of columns, or made by a visit.
-            if unsafe { visit.split_parts::<K, O>(kernel, thresholds, &middle[blocks], &mut visited) } {
-                return None;
-            }
+        let Leaves(sweep, node, bounds, out) = self;
+        let Part { above, mean, up_to, .. } = node.part;
+        let (left_n, right_n) = halves(node.n);
+        let middle = Threshold::new::<O>(mean);
+        let Cut { sums: [left], in_doubt } = sweep.cut(kernel, node, bounds, [middle]);
+        let right = sweep.rest(&node.part, left);
+        if in_doubt || !sweep.is_precise(&right) {
+            return Err(Undone::Imprecise);
         }
-        Some(visited)
+        let interval = (node, bounds);
+        if sweep.is_at_most::<2>(left.mass, interval, [above, mean]) && left_n > 1 || sweep.is_at_most::<2>(right.sums.mass, interval, [mean, up_to]) && right_n > 1 {
+            return Err(Undone::FewPairs);
+        }
+        if node.n == 2 {
+            sweep.emit(left, interval, [above, mean], out);
+            sweep.emit_rest(&right, left, interval, [mean, up_to], out);
+            return Ok(());
+        }
+        // Rounding must not make a mean larger than all of its part. A part of one Dirac is not divided.
+        let ends = [left.mean().min(mean), if right_n > 1 { right.mean } else { up_to.min(f64::MAX) }];
+        let thresholds = [Threshold::new::<O>(ends[0]), Threshold::new::<O>(ends[1])];
+        let Cut { sums: [first, three], in_doubt } = sweep.cut(kernel, node, bounds, thresholds);
+        if in_doubt {
+            return Err(Undone::Imprecise);
+        }
+        sweep.emit(first, interval, [above, ends[0]], out);
+        sweep.emit_difference(left, first, interval, [ends[0], mean], out);
+        sweep.emit_difference(three, left, interval, [mean, ends[1]], out);
+        if right_n > 1 {
+            sweep.emit_rest(&sweep.rest(&node.part, three), three, interval, [ends[1], up_to], out);
+        }
+        Ok(())
     }
 }
 
@@ -498,11 +675,8 @@ impl Part {
 }
 
 /// A node of the split tree: in each row of the blocks from `first` to `end` the columns between two boundaries.
-#[derive(Clone, Copy)]
 struct Node {
     part: Part,
-    /// See [`Sweep::largest_term`].
-    largest_term: f64,
     /// The number of Diracs that it is to become.
     n: usize,
     /// Which arrays of boundaries delimit it.
@@ -514,11 +688,45 @@ struct Node {
     end: usize,
 }
 
+/// Nodes that wait, the last one for the next step, and the boundaries of all.
+#[derive(Default)]
+struct Tree {
+    nodes: Vec<Node>,
+    arrays: Vec<Boundaries>,
+    /// The number of blocks of rows.
+    row_count: usize,
+}
+
 /// The boundaries of a node, by row.
 #[derive(Clone, Copy)]
 struct Bounds<'a> {
     low: &'a [Boundaries],
     high: &'a [Boundaries],
+}
+
+impl<'a> Bounds<'a> {
+    /// The boundaries of a node, and all those behind them, of which its split is to set the first ones.
+    #[inline(always)]
+    fn of(arrays: &'a mut [Boundaries], row_count: usize, node: &Node) -> (Bounds<'a>, &'a mut [Boundaries]) {
+        let (earlier, free) = arrays.split_at_mut(node.free * row_count);
+        let bounds = Bounds {
+            low: &earlier[node.low * row_count..][..row_count],
+            high: &earlier[node.high * row_count..][..row_count],
+        };
+        (bounds, free)
+    }
+}
+
+/// A range of blocks without the empty ones at both ends.
+#[inline(always)]
+fn narrowed((mut first, mut end): (usize, usize), low: &[Boundaries], high: &[Boundaries]) -> (usize, usize) {
+    while first < end && low[first] == high[first] {
+        first += 1;
+    }
+    while first < end && low[end - 1] == high[end - 1] {
+        end -= 1;
+    }
+    (first, end)
 }
 
 impl<O> Drop for Sweep<'_, O> {
@@ -528,8 +736,7 @@ impl<O> Drop for Sweep<'_, O> {
                 rows: take(&mut self.rows.lists),
                 columns: take(&mut self.columns.lists),
                 mirror: take(&mut self.mirror.lists),
-                boundaries: take(&mut self.boundaries),
-                waiting: take(&mut self.waiting),
+                tree: take(&mut self.tree),
             });
         }
     }
@@ -541,126 +748,16 @@ impl<O: Operation> Job for &mut Sweep<'_, O> {
     #[inline(always)]
     fn run<K: Kernel>(self, kernel: K) -> Vec<Item> {
         let mut out = Vec::with_capacity(self.n);
-        let (row_count, count) = (self.rows.lists.blocks.len(), self.columns.count);
-        // All rows begin at 0 and end at `count`; one more array for each level of the tree.
-        let levels = self.n.next_power_of_two().trailing_zeros() as usize;
-        let (mut arrays, mut waiting) = (take(&mut self.boundaries), take(&mut self.waiting));
-        waiting.clear();
-        arrays.clear();
-        arrays.resize((2 + levels) * row_count, Boundaries::default());
-        for (block, high) in arrays[row_count..2 * row_count].iter_mut().enumerate() {
-            self.rows.of(block).for_each(|(r, ..)| high[r] = count as u16);
+        let mut block = Block::with_room(0);
+        let mut tree = take(&mut self.tree);
+        self.plant(&mut tree);
+        while !tree.nodes.is_empty() && !self.cancel.is_requested() {
+            if !self.step(kernel, &mut tree, &mut block, &mut out) {
+                tree.nodes.pop();
+            }
         }
-        let mut whole = Node {
-            part: Part {
-                sums: self.sums,
-                mean: 0.0,
-                error: 0.0,
-                pairs: self.rows.count() * count,
-                is_difference: false,
-                above: f64::NEG_INFINITY,
-                up_to: f64::INFINITY,
-            },
-            largest_term: 0.0,
-            n: self.n,
-            low: 0,
-            high: 1,
-            free: 2,
-            first: 0,
-            end: row_count,
-        };
-        whole.largest_term = self.largest_term(&whole);
-        whole.part = self.part(self.sums, &whole);
-        let mut next = Some(whole);
-        while let Some(node) = next.take().or_else(|| waiting.pop()) {
-            if self.cancel.is_requested() {
-                break;
-            }
-            let (earlier, free) = arrays.split_at_mut(node.free * row_count);
-            let bounds = Bounds {
-                low: &earlier[node.low * row_count..][..row_count],
-                high: &earlier[node.high * row_count..][..row_count],
-            };
-            let (mut node, n) = (node, node.n);
-            node.largest_term = self.largest_term(&node);
-            if n == 1 && node.part.pairs > 1 {
-                let leaf = self.leaf(&node.part, &node, bounds);
-                if leaf.mass > 0.0 {
-                    out.push(leaf);
-                }
-                continue;
-            }
-            let mut can_split = node.part.pairs > n && self.can_split(&node, bounds);
-            if !can_split && node.part.pairs > n && node.part.is_difference {
-                node = self.added_up(node, bounds);
-                can_split = self.can_split(&node, bounds);
-            }
-            if !can_split && node.part.pairs > MAX_PAIRS_IN_MEMORY {
-                self.split_streamed(&node, &mut out);
-                continue;
-            }
-            if !can_split {
-                let mut block = Block::with_room(0);
-                let len = self.write_out(&node, bounds, &mut block);
-                let task = Task {
-                    len,
-                    n,
-                    sums_in_order: false,
-                    cancel: self.cancel,
-                };
-                block::split(kernel, &mut block, task, &mut out);
-                block.recycle();
-                continue;
-            }
-            let middle = &mut free[..row_count];
-            let parts = self.divide(kernel, &node, bounds, middle);
-            if n == 4
-                && let Some(quarters) = self.quarters(kernel, &node, bounds, middle, &parts)
-            {
-                for quarter in quarters {
-                    out.push(quarter);
-                }
-                continue;
-            }
-            // Most nodes at the end of the tree need no more. One pair alone is emitted as it is, not as moment / mass.
-            if n == 2 && parts[0].pairs > 1 && parts[1].pairs > 1 {
-                out.push(self.leaf(&parts[0], &node, bounds));
-                out.push(self.leaf(&parts[1], &node, bounds));
-                continue;
-            }
-            let (left_n, right_n) = halves(n);
-            let left = Node {
-                part: parts[0],
-                n: left_n,
-                high: node.free,
-                free: node.free + 1,
-                ..node
-            };
-            let right = Node {
-                part: parts[1],
-                n: right_n,
-                low: node.free,
-                free: node.free + 1,
-                ..node
-            };
-            waiting.push(right.narrowed(middle, bounds.high));
-            next = Some(left.narrowed(bounds.low, middle));
-        }
-        (self.boundaries, self.waiting) = (arrays, waiting);
+        block.recycle();
+        self.tree = tree;
         out
-    }
-}
-
-impl Node {
-    /// Without the empty blocks at both ends.
-    #[inline(always)]
-    fn narrowed(mut self, low: &[Boundaries], high: &[Boundaries]) -> Node {
-        while self.first < self.end && low[self.first] == high[self.first] {
-            self.first += 1;
-        }
-        while self.first < self.end && low[self.end - 1] == high[self.end - 1] {
-            self.end -= 1;
-        }
-        self
     }
 }

@@ -12,10 +12,13 @@ mod x86;
 use super::columns::Prefix;
 use super::operation::Operation;
 use super::rows::Row;
+use super::search::Threshold;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// Elements that a step of a kernel takes. Arrays are padded to a multiple of it.
 pub(crate) const LANES: usize = 8;
+/// Half of them.
+pub(crate) const HALF: usize = LANES / 2;
 
 /// The mass of a part and its first moment (sum of mass times position).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -67,6 +70,15 @@ impl PartSums {
     }
 }
 
+/// What is up to each of some thresholds.
+#[derive(Clone, Copy)]
+pub(crate) struct Cut<const PARTS: usize> {
+    /// Moments are about 0.
+    pub(crate) sums: [Sums; PARTS],
+    /// Whether it is not known on which side of a threshold a result is.
+    pub(crate) in_doubt: bool,
+}
+
 /// What a threshold makes of a part.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Halves {
@@ -116,6 +128,24 @@ pub(crate) trait Kernel: Copy {
 
     /// The same for the first part alone.
     fn add_first<O: Operation>(self, parts: &mut PartSums, row: Row, prefixes: [&Prefix; 2]);
+
+    /// A [`Cut`] in the making, in eight lanes: column k of a row, counted from the row's first one, in lane k mod 8.
+    type Lanes<const PARTS: usize>: Copy;
+
+    /// Without results.
+    fn lanes<const PARTS: usize>(self) -> Self::Lanes<PARTS>;
+
+    /// Adds four results of a row, whose keys and masses are given, to the upper lanes or the lower ones.
+    fn add_results<O: Operation, const PARTS: usize, const UPPER: bool>(
+        self,
+        lanes: &mut Self::Lanes<PARTS>,
+        row: Row,
+        columns: [&[f64; HALF]; 2],
+        thresholds: [Threshold; PARTS],
+    );
+
+    /// All lanes together.
+    fn cut<const PARTS: usize>(self, lanes: Self::Lanes<PARTS>) -> Cut<PARTS>;
 
     /// Sums on both sides of `threshold`.
     fn divide(self, pairs: &Pairs, threshold: f64) -> Halves;
@@ -242,6 +272,58 @@ impl Kernel for Portable {
         add_part::<O>(parts, 0, row, prefixes);
     }
 
+    type Lanes<const PARTS: usize> = CutLanes<PARTS>;
+
+    #[inline(always)]
+    fn lanes<const PARTS: usize>(self) -> CutLanes<PARTS> {
+        CutLanes {
+            sums: [[[0.0; LANES]; 2]; PARTS],
+            in_doubt: false,
+        }
+    }
+
+    #[inline(always)]
+    fn add_results<O: Operation, const PARTS: usize, const UPPER: bool>(
+        self,
+        lanes: &mut CutLanes<PARTS>,
+        row: Row,
+        columns: [&[f64; HALF]; 2],
+        thresholds: [Threshold; PARTS],
+    ) {
+        // As for `count`.
+        #[cfg(target_arch = "x86_64")]
+        x86::add_results_sse2::<O, PARTS, UPPER>(lanes, row, columns, thresholds);
+        #[cfg(not(target_arch = "x86_64"))]
+        for column in 0..HALF {
+            let lane = column + if UPPER { HALF } else { 0 };
+            let (result, mass) = (
+                O::product(row.factor, columns[0][column]),
+                row.weights[0] * columns[1][column],
+            );
+            for ([sum_mass, sum_moment], threshold) in lanes.sums.iter_mut().zip(thresholds) {
+                let is_up_to = result <= threshold.surely;
+                sum_mass[lane] += if is_up_to { mass } else { 0.0 };
+                sum_moment[lane] += if is_up_to { mass * result } else { 0.0 };
+                lanes.in_doubt |= is_up_to != (result <= threshold.perhaps);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn cut<const PARTS: usize>(self, lanes: CutLanes<PARTS>) -> Cut<PARTS> {
+        let mut sums = [Sums::default(); PARTS];
+        for (sums, [mass, moment]) in sums.iter_mut().zip(lanes.sums) {
+            *sums = Sums {
+                mass: add_lanes(mass),
+                moment: add_lanes(moment),
+            };
+        }
+        Cut {
+            sums,
+            in_doubt: lanes.in_doubt,
+        }
+    }
+
     #[inline(always)]
     fn divide(self, pairs: &Pairs, threshold: f64) -> Halves {
         let mut lanes = PortableLanes::default();
@@ -310,6 +392,13 @@ fn add_part<O: Operation>(parts: &mut PartSums, part: usize, row: Row, [from, to
             parts.shifts[part] += mass * row.weights[1];
         }
     }
+}
+
+/// The portable [`Kernel::Lanes`]: by part, mass and moment.
+#[derive(Clone, Copy)]
+pub(crate) struct CutLanes<const PARTS: usize> {
+    sums: [[[f64; LANES]; 2]; PARTS],
+    in_doubt: bool,
 }
 
 #[derive(Default)]

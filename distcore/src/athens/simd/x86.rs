@@ -1,6 +1,6 @@
 //! The inner loops in the instructions of x86-64: AVX-512, AVX2, and the SSE2 that every such machine has.
 
-use super::{Halves, Job, Kernel, LANES, Operation, Pairs, PartSums, Prefix, Row, Sums, add_lanes};
+use super::{Cut, CutLanes, HALF, Halves, Job, Kernel, LANES, Operation, Pairs, PartSums, Prefix, Row, Sums, Threshold};
 use std::arch::x86_64::*;
 
 /// # Safety
@@ -61,6 +61,33 @@ impl Kernel for Avx512 {
     #[inline(always)]
     fn add_first<O: Operation>(self, parts: &mut PartSums, row: Row, prefixes: [&Prefix; 2]) {
         add_part_sse2::<O>(parts, 0, row, prefixes);
+    }
+
+    // Half of the lanes at a time with AVX-512, too: most rows are short.
+    type Lanes<const PARTS: usize> = CutLanesAvx<PARTS>;
+
+    #[inline(always)]
+    fn lanes<const PARTS: usize>(self) -> CutLanesAvx<PARTS> {
+        // SAFETY: the features are there, or `self` would not be.
+        unsafe { CutLanesAvx::new() }
+    }
+
+    #[inline(always)]
+    fn add_results<O: Operation, const PARTS: usize, const UPPER: bool>(
+        self,
+        lanes: &mut CutLanesAvx<PARTS>,
+        row: Row,
+        columns: [&[f64; HALF]; 2],
+        thresholds: [Threshold; PARTS],
+    ) {
+        // SAFETY: the features are there, or `self` would not be.
+        unsafe { add_results_avx512::<O, PARTS, UPPER>(lanes, row, columns, thresholds) }
+    }
+
+    #[inline(always)]
+    fn cut<const PARTS: usize>(self, lanes: CutLanesAvx<PARTS>) -> Cut<PARTS> {
+        // SAFETY: the features are there, or `self` would not be.
+        unsafe { lanes.cut() }
     }
 
     #[inline(always)]
@@ -150,6 +177,177 @@ pub(super) fn count_sse2<O: Operation, const COLUMNS: usize>(
     }
 }
 
+/// [`Kernel::Lanes`] of the kernels with AVX: by part, lower and upper half.
+#[derive(Clone, Copy)]
+pub(super) struct CutLanesAvx<const PARTS: usize> {
+    mass: [[__m256d; 2]; PARTS],
+    moment: [[__m256d; 2]; PARTS],
+    /// Bits that are set where there is doubt.
+    in_doubt: __m256d,
+}
+
+impl<const PARTS: usize> CutLanesAvx<PARTS> {
+    /// # Safety
+    /// The machine must have AVX.
+    #[inline(always)]
+    unsafe fn new() -> CutLanesAvx<PARTS> {
+        // SAFETY: the caller's duty.
+        let zero = unsafe { _mm256_setzero_pd() };
+        CutLanesAvx {
+            mass: [[zero; 2]; PARTS],
+            moment: [[zero; 2]; PARTS],
+            in_doubt: zero,
+        }
+    }
+
+    /// # Safety
+    /// The machine must have AVX.
+    #[inline(always)]
+    unsafe fn cut(self) -> Cut<PARTS> {
+        let mut sums = [Sums::default(); PARTS];
+        for part in 0..PARTS {
+            // SAFETY: the caller's duty.
+            unsafe {
+                sums[part] = Sums {
+                    mass: add_lanes_avx(self.mass[part][0], self.mass[part][1]),
+                    moment: add_lanes_avx(self.moment[part][0], self.moment[part][1]),
+                };
+            }
+        }
+        // SAFETY: the caller's duty.
+        let in_doubt = unsafe { _mm256_movemask_pd(self.in_doubt) != 0 };
+        Cut { sums, in_doubt }
+    }
+}
+
+/// Result, mass and moment of four columns of a row.
+///
+/// # Safety
+/// The machine must have AVX.
+#[inline(always)]
+unsafe fn results_avx<O: Operation>(row: Row, [keys, masses]: [&[f64; HALF]; 2]) -> [__m256d; 3] {
+    // SAFETY: the caller's duty; the arrays have four elements.
+    unsafe {
+        let (factor, keys) = (_mm256_set1_pd(row.factor), _mm256_loadu_pd(keys.as_ptr()));
+        let result = if O::IS_PRODUCT {
+            _mm256_mul_pd(factor, keys)
+        } else {
+            _mm256_add_pd(factor, keys)
+        };
+        let mass = _mm256_mul_pd(_mm256_set1_pd(row.weights[0]), _mm256_loadu_pd(masses.as_ptr()));
+        [result, mass, _mm256_mul_pd(mass, result)]
+    }
+}
+
+/// [`Kernel::add_results`].
+///
+/// # Safety
+/// The machine must have AVX-512 (F, VL and DQ).
+#[inline(always)]
+unsafe fn add_results_avx512<O: Operation, const PARTS: usize, const UPPER: bool>(
+    lanes: &mut CutLanesAvx<PARTS>,
+    row: Row,
+    columns: [&[f64; HALF]; 2],
+    thresholds: [Threshold; PARTS],
+) {
+    let half = usize::from(UPPER);
+    // SAFETY: the caller's duty.
+    unsafe {
+        let [result, mass, moment] = results_avx::<O>(row, columns);
+        for part in 0..PARTS {
+            let Threshold { surely, perhaps } = thresholds[part];
+            let up_to = _mm256_cmp_pd_mask::<_CMP_LE_OQ>(result, _mm256_set1_pd(surely));
+            let (sum_mass, sum_moment) = (&mut lanes.mass[part][half], &mut lanes.moment[part][half]);
+            *sum_mass = _mm256_mask_add_pd(*sum_mass, up_to, *sum_mass, mass);
+            *sum_moment = _mm256_mask_add_pd(*sum_moment, up_to, *sum_moment, moment);
+            if !O::IS_EXACT {
+                lanes.in_doubt = _mm256_or_pd(lanes.in_doubt, between_avx(result, surely, perhaps));
+            }
+        }
+    }
+}
+
+/// The same.
+///
+/// # Safety
+/// The machine must have AVX.
+#[inline(always)]
+unsafe fn add_results_avx2<O: Operation, const PARTS: usize, const UPPER: bool>(
+    lanes: &mut CutLanesAvx<PARTS>,
+    row: Row,
+    columns: [&[f64; HALF]; 2],
+    thresholds: [Threshold; PARTS],
+) {
+    let half = usize::from(UPPER);
+    // SAFETY: the caller's duty.
+    unsafe {
+        let [result, mass, moment] = results_avx::<O>(row, columns);
+        for part in 0..PARTS {
+            let Threshold { surely, perhaps } = thresholds[part];
+            let up_to = _mm256_cmp_pd::<_CMP_LE_OQ>(result, _mm256_set1_pd(surely));
+            let (sum_mass, sum_moment) = (&mut lanes.mass[part][half], &mut lanes.moment[part][half]);
+            *sum_mass = _mm256_add_pd(*sum_mass, _mm256_and_pd(up_to, mass));
+            *sum_moment = _mm256_add_pd(*sum_moment, _mm256_and_pd(up_to, moment));
+            if !O::IS_EXACT {
+                lanes.in_doubt = _mm256_or_pd(lanes.in_doubt, between_avx(result, surely, perhaps));
+            }
+        }
+    }
+}
+
+/// Where a result is above one number and up to another.
+///
+/// # Safety
+/// The machine must have AVX.
+#[inline(always)]
+unsafe fn between_avx(result: __m256d, above: f64, up_to: f64) -> __m256d {
+    // SAFETY: the caller's duty.
+    unsafe {
+        let above = _mm256_cmp_pd::<_CMP_GT_OQ>(result, _mm256_set1_pd(above));
+        let up_to = _mm256_cmp_pd::<_CMP_LE_OQ>(result, _mm256_set1_pd(up_to));
+        _mm256_and_pd(above, up_to)
+    }
+}
+
+/// [`Kernel::add_results`] with what every x86-64 has.
+#[inline(always)]
+pub(super) fn add_results_sse2<O: Operation, const PARTS: usize, const UPPER: bool>(
+    lanes: &mut CutLanes<PARTS>,
+    row: Row,
+    [keys, masses]: [&[f64; HALF]; 2],
+    thresholds: [Threshold; PARTS],
+) {
+    // SAFETY: SSE2 is part of x86-64; two elements are read and written at places below 4 of four, or below 8 of eight.
+    unsafe {
+        let mut in_doubt = _mm_setzero_pd();
+        for column in (0..HALF).step_by(2) {
+            let lane = column + if UPPER { HALF } else { 0 };
+            let (factor, keys) = (_mm_set1_pd(row.factor), _mm_loadu_pd(keys.as_ptr().add(column)));
+            let result = if O::IS_PRODUCT {
+                _mm_mul_pd(factor, keys)
+            } else {
+                _mm_add_pd(factor, keys)
+            };
+            let mass = _mm_mul_pd(_mm_set1_pd(row.weights[0]), _mm_loadu_pd(masses.as_ptr().add(column)));
+            let moment = _mm_mul_pd(mass, result);
+            for part in 0..PARTS {
+                let Threshold { surely, perhaps } = thresholds[part];
+                let up_to = _mm_cmple_pd(result, _mm_set1_pd(surely));
+                let [sum_mass, sum_moment] = &mut lanes.sums[part];
+                let (sum_mass, sum_moment) = (sum_mass.as_mut_ptr().add(lane), sum_moment.as_mut_ptr().add(lane));
+                _mm_storeu_pd(sum_mass, _mm_add_pd(_mm_loadu_pd(sum_mass), _mm_and_pd(up_to, mass)));
+                _mm_storeu_pd(sum_moment, _mm_add_pd(_mm_loadu_pd(sum_moment), _mm_and_pd(up_to, moment)));
+                if !O::IS_EXACT {
+                    let above = _mm_cmpgt_pd(result, _mm_set1_pd(surely));
+                    let between = _mm_and_pd(above, _mm_cmple_pd(result, _mm_set1_pd(perhaps)));
+                    in_doubt = _mm_or_pd(in_doubt, between);
+                }
+            }
+        }
+        lanes.in_doubt |= _mm_movemask_pd(in_doubt) != 0;
+    }
+}
+
 /// [`less`](super::less) with what every x86-64 has.
 #[inline(always)]
 pub(super) fn less_sse2(a: f64, b: f64) -> f64 {
@@ -185,12 +383,19 @@ pub(super) fn add_part_sse2<O: Operation>(parts: &mut PartSums, part: usize, row
     }
 }
 
-#[target_feature(enable = "avx512f,avx512vl,popcnt")]
-fn lanes_avx512(lanes: __m512d) -> f64 {
-    let mut array = [0.0; LANES];
-    // SAFETY: the array has eight elements.
-    unsafe { _mm512_storeu_pd(array.as_mut_ptr(), lanes) };
-    add_lanes(array)
+/// [`add_lanes`](super::add_lanes) of eight lanes in two halves.
+#[inline]
+#[target_feature(enable = "avx")]
+fn add_lanes_avx(low: __m256d, high: __m256d) -> f64 {
+    let four = _mm256_add_pd(low, high);
+    let two = _mm_add_pd(_mm256_castpd256_pd128(four), _mm256_extractf128_pd::<1>(four));
+    _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)))
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn add_lanes_avx512(lanes: __m512d) -> f64 {
+    add_lanes_avx(_mm512_castpd512_pd256(lanes), _mm512_extractf64x4_pd::<1>(lanes))
 }
 
 /// # Safety
@@ -218,12 +423,12 @@ unsafe fn divide_avx512(positions: *const f64, masses: *const f64, len: usize, t
     Halves {
         left_len,
         left: Sums {
-            mass: lanes_avx512(left_mass),
-            moment: lanes_avx512(left_moment),
+            mass: add_lanes_avx512(left_mass),
+            moment: add_lanes_avx512(left_moment),
         },
         right: Sums {
-            mass: lanes_avx512(right_mass),
-            moment: lanes_avx512(right_moment),
+            mass: add_lanes_avx512(right_mass),
+            moment: add_lanes_avx512(right_moment),
         },
     }
 }
@@ -270,12 +475,12 @@ unsafe fn partition_avx512(
     Halves {
         left_len,
         left: Sums {
-            mass: lanes_avx512(left_mass),
-            moment: lanes_avx512(left_moment),
+            mass: add_lanes_avx512(left_mass),
+            moment: add_lanes_avx512(left_moment),
         },
         right: Sums {
-            mass: lanes_avx512(right_mass),
-            moment: lanes_avx512(right_moment),
+            mass: add_lanes_avx512(right_mass),
+            moment: add_lanes_avx512(right_moment),
         },
     }
 }
@@ -325,6 +530,32 @@ impl Kernel for Avx2 {
         add_part_sse2::<O>(parts, 0, row, prefixes);
     }
 
+    type Lanes<const PARTS: usize> = CutLanesAvx<PARTS>;
+
+    #[inline(always)]
+    fn lanes<const PARTS: usize>(self) -> CutLanesAvx<PARTS> {
+        // SAFETY: the features are there, or `self` would not be.
+        unsafe { CutLanesAvx::new() }
+    }
+
+    #[inline(always)]
+    fn add_results<O: Operation, const PARTS: usize, const UPPER: bool>(
+        self,
+        lanes: &mut CutLanesAvx<PARTS>,
+        row: Row,
+        columns: [&[f64; HALF]; 2],
+        thresholds: [Threshold; PARTS],
+    ) {
+        // SAFETY: the features are there, or `self` would not be.
+        unsafe { add_results_avx2::<O, PARTS, UPPER>(lanes, row, columns, thresholds) }
+    }
+
+    #[inline(always)]
+    fn cut<const PARTS: usize>(self, lanes: CutLanesAvx<PARTS>) -> Cut<PARTS> {
+        // SAFETY: the features are there, or `self` would not be.
+        unsafe { lanes.cut() }
+    }
+
     #[inline(always)]
     fn divide(self, pairs: &Pairs, threshold: f64) -> Halves {
         // SAFETY: the features are there, or `self` would not be; `Pairs` reach to a multiple of LANES.
@@ -348,8 +579,6 @@ impl Kernel for Avx2 {
         }
     }
 }
-
-const HALF: usize = LANES / 2;
 
 /// For each mask of four doubles the permutation of eight 32-bit words that moves its doubles to the front.
 static COMPRESS: [[u32; 8]; 16] = {
@@ -405,24 +634,15 @@ fn add_avx2(lanes: &mut Lanes, position: __m256d, mass: __m256d, limit: __m256d)
 
 #[target_feature(enable = "avx2,popcnt")]
 fn halves_avx2(left_len: usize, low: Lanes, high: Lanes) -> Halves {
-    let sum = |low: __m256d, high: __m256d| {
-        let mut array = [0.0; LANES];
-        // SAFETY: the array has eight elements.
-        unsafe {
-            _mm256_storeu_pd(array.as_mut_ptr(), low);
-            _mm256_storeu_pd(array.as_mut_ptr().add(HALF), high);
-        }
-        add_lanes(array)
-    };
     Halves {
         left_len,
         left: Sums {
-            mass: sum(low.left_mass, high.left_mass),
-            moment: sum(low.left_moment, high.left_moment),
+            mass: add_lanes_avx(low.left_mass, high.left_mass),
+            moment: add_lanes_avx(low.left_moment, high.left_moment),
         },
         right: Sums {
-            mass: sum(low.right_mass, high.right_mass),
-            moment: sum(low.right_moment, high.right_moment),
+            mass: add_lanes_avx(low.right_mass, high.right_mass),
+            moment: add_lanes_avx(low.right_moment, high.right_moment),
         },
     }
 }
