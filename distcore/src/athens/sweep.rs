@@ -421,9 +421,9 @@ impl<'a, O: Operation> Sweep<'a, O> {
         kernel.cut(lanes)
     }
 
-    /// What is left of a part without something from its lower end on, whose moment is about 0.
+    /// What is left of a part above an end, where the sums up to there are given, with a moment about 0.
     #[inline(always)]
-    fn rest(&self, whole: &Part, cut: Sums) -> Part {
+    fn rest(&self, whole: &Part, cut: Sums, above: f64) -> Part {
         let sums = Sums {
             mass: whole.sums.mass - cut.mass,
             moment: whole.sums.moment - (cut.moment - self.center * cut.mass),
@@ -432,6 +432,7 @@ impl<'a, O: Operation> Sweep<'a, O> {
             sums,
             mean: sums.mean() + self.center,
             error: whole.error + ROUNDING * (cut.moment.abs() + cut.mass * self.center.abs()),
+            above,
             ..*whole
         }
     }
@@ -621,7 +622,7 @@ impl<O: Operation> Job for Leaves<'_, '_, O> {
         let (left_n, right_n) = halves(node.n);
         let middle = Threshold::new::<O>(mean);
         let Cut { sums: [left], in_doubt } = sweep.cut(kernel, node, bounds, [middle]);
-        let right = sweep.rest(&node.part, left);
+        let right = sweep.rest(&node.part, left, mean);
         if in_doubt || !sweep.is_precise(&right) {
             return Err(Undone::Imprecise);
         }
@@ -645,7 +646,7 @@ impl<O: Operation> Job for Leaves<'_, '_, O> {
         sweep.emit_difference(left, first, interval, [ends[0], mean], out);
         sweep.emit_difference(three, left, interval, [mean, ends[1]], out);
         if right_n > 1 {
-            sweep.emit_rest(&sweep.rest(&node.part, three), three, interval, [ends[1], up_to], out);
+            sweep.emit_rest(&sweep.rest(&node.part, three, ends[1]), three, interval, [ends[1], up_to], out);
         }
         Ok(())
     }

@@ -296,6 +296,26 @@ fn an_atom_of_a_difference_is_exactly_where_it_is() {
     assert!(atoms >= 30, "the case does what it is for: {atoms}");
 }
 
+/// Results that are a few roundings wide, so that a mean may round to one end of its part: each is counted once.
+#[test]
+fn coarse_results_keep_their_mass() {
+    let mut generator = Generator::new(23);
+    for n in [4, 7, 16, 32, 128] {
+        for case in 0..200 {
+            let width = 2_f64.powi(case % 10);
+            let x = operand(60, &mut generator, |u| 1e15 + (width * u).round());
+            let y = operand(40, &mut generator, |u| (width * u - 0.5).exp().min(1e3));
+            let (ours, _) = both(BinaryFn::Add, &x, &y, n);
+            let mass = |items: &[Item]| items.iter().map(|item| item.mass).sum::<f64>();
+            let (ours, whole) = (mass(&ours), mass(&x) * mass(&y));
+            assert!(
+                (ours - whole).abs() < 1e-12,
+                "{n} Diracs, case {case}: {ours}, not {whole}"
+            );
+        }
+    }
+}
+
 /// Where one side of a mean is far smaller than the other, a difference of sums is nothing but rounding.
 #[test]
 fn results_beside_much_larger_ones_keep_their_diracs() {
