@@ -57,6 +57,7 @@ impl<'a> Columns<'a> {
         // Keys may be equal by rounding alone. Of divisors the larger one makes the smaller result.
         if keys.is_sorted_by(|a, b| a < b) {
             origins.extend(0..count as u32);
+            masses.extend_from_slice(&operand.masses);
         } else {
             origins.extend((0..count as u32).rev());
             keys.reverse();
@@ -69,20 +70,19 @@ impl<'a> Columns<'a> {
                     *key = O::key(value(index));
                 }
             }
+            masses.extend(origins.iter().map(|&index| operand.masses[index as usize]));
         }
         let center = match keys.get(count / 2) {
             Some(&middle) if !O::IS_PRODUCT => middle,
             _ => 0.0,
         };
         let (mut prefix, mut size) = (Prefix([0.0; 4]), 0.0);
-        prefixes.reserve(count + 1);
-        prefixes.push(prefix);
-        masses.extend(origins.iter().map(|&index| operand.masses[index as usize]));
-        for (&key, &mass) in keys.iter().zip(&*masses) {
+        prefixes.resize(count + 1, prefix);
+        for ((&key, &mass), behind) in keys.iter().zip(&*masses).zip(&mut prefixes[1..]) {
             add_exactly(&mut prefix, 0, mass);
             let key = key - center;
             add_exactly(&mut prefix, 1, mass * key);
-            prefixes.push(prefix);
+            *behind = prefix;
             size += mass * key.abs();
         }
         keys.resize(count + Columns::window(count), f64::NAN);

@@ -3,8 +3,6 @@
 //! One operand's positions are the rows, the other's the columns. Results are sums or products of a row's *factor* and a
 //! column's *key*, perhaps but for rounding, and so rise with the key in every row (if factors are not negative).
 
-use super::operand::Diracs;
-
 /// An operation whose results are monotone in both operands.
 pub(crate) trait Operation: Copy {
     /// The same operation with rows and columns exchanged.
@@ -103,15 +101,13 @@ impl Operation for Fraction {
     }
 }
 
-/// Whether the second operand should make the rows: whether fewer rows take part in a node of the tree then.
+/// Whether the second of two operands, whose numbers of Diracs and ends are given, should make the rows: whether fewer rows take part in
+/// a node of the tree then.
 ///
 /// Where rows spread the results further than columns do, a node reaches only some of them.
-pub(crate) fn second_makes_rows<O: Operation>(x: &Diracs, y: &Diracs) -> bool {
-    let spread = |operand: &Diracs| {
-        let (low, high) = operand.ends();
-        // Of factors relative to their size, of terms as it is.
-        (high - low) / if O::IS_PRODUCT { high.max(-low) } else { 1.0 }
-    };
-    let (x_spread, y_spread) = (spread(x), spread(y));
-    y.len() as f64 * (x_spread / y_spread).min(1.0) < x.len() as f64 * (y_spread / x_spread).min(1.0)
+pub(crate) fn second_makes_rows<O: Operation>([x_len, y_len]: [usize; 2], ends: [(f64, f64); 2]) -> bool {
+    // Of factors relative to their size, of terms as it is.
+    let spread = |(low, high): (f64, f64)| (high - low) / if O::IS_PRODUCT { high.max(-low) } else { 1.0 };
+    let [x_spread, y_spread] = ends.map(spread);
+    y_len as f64 * (x_spread / y_spread).min(1.0) < x_len as f64 * (y_spread / x_spread).min(1.0)
 }

@@ -139,11 +139,12 @@ fn sweep<O: Operation>(x: Diracs, y: Diracs, n: usize, cancel: Cancel) -> (Vec<I
     };
     let mut special = SpecialMass::default();
     let all_special = pairs(&special_rows, &y, &mut special) && pairs(&rows, &special_columns, &mut special);
-    let is_ordinary = stays_finite::<O>(&rows, &columns) && keeps_digits::<O>(&rows, &columns);
+    let ends = [rows.ends(), columns.ends()];
+    let is_ordinary = stays_finite::<O>(&columns, ends) && keeps_digits::<O>(&rows, &columns);
     if !all_special || !is_ordinary || rows.len().max(columns.len()) > MAX_DIRACS {
         return all_pairs(&x, &y, n, cancel, O::result);
     }
-    let items = if second_makes_rows::<O>(&rows, &columns) {
+    let items = if second_makes_rows::<O>([rows.len(), columns.len()], ends) {
         with_best_kernel(&mut Sweep::<O::Swapped>::new(&columns, &rows, false, n, cancel))
     } else {
         with_best_kernel(&mut Sweep::<O>::new(&rows, &columns, true, n, cancel))
@@ -151,12 +152,11 @@ fn sweep<O: Operation>(x: Diracs, y: Diracs, n: usize, cancel: Cancel) -> (Vec<I
     (items, special)
 }
 
-/// Whether no result of finite operands overflows.
-fn stays_finite<O: Operation>(rows: &Diracs, columns: &Diracs) -> bool {
+/// Whether no result of finite operands, whose ends are given, overflows.
+fn stays_finite<O: Operation>(columns: &Diracs, [(row_low, row_high), (low, high)]: [(f64, f64); 2]) -> bool {
     if columns.len() == 0 {
         return true;
     }
-    let ((row_low, row_high), (low, high)) = (rows.ends(), columns.ends());
     let row = row_high.max(-row_low);
     // Of columns those furthest from 0 and closest to it.
     let closest = if low > 0.0 {

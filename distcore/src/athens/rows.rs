@@ -68,23 +68,20 @@ impl<'a> Rows<'a> {
             _ => 0.0,
         };
         let (mirrored, others) = origins.split_at(negative);
-        for (indices, sign) in [(mirrored, -1.0), (others, 1.0)] {
-            for indices in indices.chunks(BLOCK) {
-                let mut block = [NO_ROW; BLOCK];
-                for (row, &index) in block.iter_mut().zip(indices) {
-                    let (factor, mass) = (O::factor(sign * position(index)), operand.masses[index as usize]);
-                    *row = Row {
-                        factor,
-                        weights: [mass, mass * (factor - center)],
-                    };
-                }
-                blocks.push(block);
+        let mirrored_blocks = mirrored.len().div_ceil(BLOCK);
+        blocks.resize(mirrored_blocks + others.len().div_ceil(BLOCK), [NO_ROW; BLOCK]);
+        let (mirrored_rows, other_rows) = blocks.split_at_mut(mirrored_blocks);
+        for (rows, indices, sign) in [(mirrored_rows, mirrored, -1.0), (other_rows, others, 1.0)] {
+            for (row, &index) in rows.as_flattened_mut().iter_mut().zip(indices) {
+                let (factor, mass) = (O::factor(sign * position(index)), operand.masses[index as usize]);
+                row.factor = factor;
+                row.weights = [mass, mass * (factor - center)];
             }
         }
         Rows {
             operand,
             lists,
-            mirrored: negative.div_ceil(BLOCK),
+            mirrored: mirrored_blocks,
             negative,
             center,
         }
