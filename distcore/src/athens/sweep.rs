@@ -60,7 +60,7 @@ const FEW: usize = 4;
 /// Unless their rows have more columns than this on average.
 const SHORT: usize = 16;
 /// A difference of two sums is good if it is more than this part of what was taken away.
-const SMALL: f64 = 0.125;
+const SMALL: f64 = 1.0 / 32.0;
 /// A mean is precise if its error is below this part of itself, or of the distance between the ends of its node.
 const PRECISE: f64 = 1.0 / (1u64 << 30) as f64;
 

@@ -208,21 +208,15 @@ impl Block<'_> {
         let (keys, masses) = (columns.lists.keys.as_ptr(), columns.lists.masses.as_ptr());
         let mut step = 0;
         while step < self.longest {
-            for (r, &row) in self.rows.iter().enumerate() {
+            let four = |r: usize| {
                 let from = usize::from(self.low[r]) + step;
                 // SAFETY: the caller's duty: a row begins at most at the end of the columns, and is not longer than they are.
-                let columns = unsafe { [&*keys.add(from).cast(), &*masses.add(from).cast()] };
-                kernel.add_results::<O, PARTS, false>(lanes, row, columns, thresholds);
-            }
-            step += HALF;
-            if step >= self.longest {
-                break;
-            }
-            for (r, &row) in self.rows.iter().enumerate() {
-                let from = usize::from(self.low[r]) + step;
-                // SAFETY: as above.
-                let columns = unsafe { [&*keys.add(from).cast(), &*masses.add(from).cast()] };
-                kernel.add_results::<O, PARTS, true>(lanes, row, columns, thresholds);
+                unsafe { [&*keys.add(from).cast(), &*masses.add(from).cast()] }
+            };
+            // Rows take turns, so that an addition does not wait for the one before it.
+            for r in (0..BLOCK).step_by(2) {
+                kernel.add_results::<O, PARTS, false>(lanes, self.rows[r], four(r), thresholds);
+                kernel.add_results::<O, PARTS, true>(lanes, self.rows[r + 1], four(r + 1), thresholds);
             }
             step += HALF;
         }
