@@ -29,7 +29,7 @@ pub(super) struct Columns<'a> {
     operand: &'a Diracs<'a>,
     sign: f64,
     pub(super) count: usize,
-    pub(super) lists: Lists,
+    pub(super) lists: &'a Lists,
     /// What moments of sums are taken about, so that they keep their digits where operands cancel: a key in the middle; 0 for products.
     pub(super) center: f64,
     /// The sums of mass and of mass times key.
@@ -40,7 +40,7 @@ pub(super) struct Columns<'a> {
 
 impl<'a> Columns<'a> {
     /// The positions of `operand` times `sign`.
-    pub(super) fn new<O: Operation>(operand: &'a Diracs, sign: f64, mut lists: Lists) -> Columns<'a> {
+    pub(super) fn new<O: Operation>(operand: &'a Diracs, sign: f64, lists: &'a mut Lists) -> Columns<'a> {
         let count = operand.len();
         let value = |index: u32| sign * operand.positions[index as usize];
         let Lists {
@@ -48,7 +48,7 @@ impl<'a> Columns<'a> {
             masses,
             prefixes,
             origins,
-        } = &mut lists;
+        } = &mut *lists;
         keys.clear();
         masses.clear();
         prefixes.clear();
@@ -120,9 +120,13 @@ impl<'a> Columns<'a> {
     /// What unsafe code relies on.
     #[inline(always)]
     pub(super) fn assert_padding(&self) {
-        let Lists { keys, masses, prefixes, .. } = &self.lists;
+        let Lists {
+            keys, masses, prefixes, ..
+        } = self.lists;
         assert!(
-            keys.len() >= self.count + Columns::window(self.count) && masses.len() == keys.len() && prefixes.len() > self.count,
+            keys.len() >= self.count + Columns::window(self.count)
+                && masses.len() == keys.len()
+                && prefixes.len() > self.count,
             "a window beyond the last column lies within the padding, and there is a running sum behind it"
         );
     }

@@ -15,7 +15,7 @@ use super::operand::Diracs;
 use super::operation::{Operation, Product, Quotient, Sum, second_makes_rows};
 use super::simd::{Job, Kernel, with_best_kernel};
 use super::streamed;
-use super::sweep::{MAX_DIRACS, Sweep};
+use super::sweep::{self, MAX_DIRACS};
 use crate::arithmetic::Cancel;
 use crate::{BinaryFn, Format, SpecialMass};
 
@@ -145,9 +145,9 @@ fn sweep<O: Operation>(x: Diracs, y: Diracs, n: usize, cancel: Cancel) -> (Vec<I
         return all_pairs(&x, &y, n, cancel, O::result);
     }
     let items = if second_makes_rows::<O>([rows.len(), columns.len()], ends) {
-        with_best_kernel(&mut Sweep::<O::Swapped>::new(&columns, &rows, false, n, cancel))
+        sweep::split::<O::Swapped>(&columns, &rows, false, n, cancel)
     } else {
-        with_best_kernel(&mut Sweep::<O>::new(&rows, &columns, true, n, cancel))
+        sweep::split::<O>(&rows, &columns, true, n, cancel)
     };
     (items, special)
 }

@@ -38,7 +38,7 @@ pub(super) struct Lists {
 /// An operand in ascending order, in blocks.
 pub(super) struct Rows<'a> {
     operand: &'a Diracs<'a>,
-    pub(super) lists: Lists,
+    pub(super) lists: &'a Lists,
     /// So many blocks come first whose positions and factors have their signs turned, because they are negative factors of
     /// products. They use columns with their signs turned.
     pub(super) mirrored: usize,
@@ -49,9 +49,9 @@ pub(super) struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn new<O: Operation>(operand: &'a Diracs, mut lists: Lists) -> Rows<'a> {
+    pub(super) fn new<O: Operation>(operand: &'a Diracs, lists: &'a mut Lists) -> Rows<'a> {
         let position = |index: u32| operand.positions[index as usize];
-        let Lists { origins, blocks } = &mut lists;
+        let Lists { origins, blocks } = &mut *lists;
         blocks.clear();
         origins.clear();
         origins.extend(0..operand.len() as u32);

@@ -53,11 +53,10 @@ impl<'a, K: Kernel> Search<'a, K> {
     #[inline(always)]
     pub(super) fn new(kernel: K, columns: &'a Columns) -> Search<'a, K> {
         columns.assert_padding();
-        let lists = &columns.lists;
         Search {
             kernel,
-            keys: &lists.keys,
-            prefixes: &lists.prefixes,
+            keys: &columns.lists.keys,
+            prefixes: &columns.lists.prefixes,
         }
     }
 

@@ -28,7 +28,6 @@
 
 use std::cell::Cell;
 use std::marker::PhantomData;
-use std::mem::take;
 use std::ops::Range;
 
 use super::block::{self, Block, Item, Task, room_to_split};
@@ -39,7 +38,7 @@ use super::operation::Operation;
 use super::pairs::MAX_PAIRS_IN_MEMORY;
 use super::rows::{self, BLOCK, Boundaries, Rows};
 use super::search::Threshold;
-use super::simd::{Cut, Job, Kernel, Sums};
+use super::simd::{Cut, Job, Kernel, Sums, with_best_kernel};
 use super::streamed;
 use super::visit::{Visit, Visited};
 use crate::arithmetic::Cancel;
@@ -74,15 +73,34 @@ struct Lists {
 }
 
 thread_local! {
-    /// Those of the last sweep, for the next one: at N = 512 fresh pages took 3 % of the time, at N = 32 it makes no difference.
-    static SPARE: Cell<Lists> = Cell::default();
+    /// Those of the last sweep, for the next one: at N = 512 fresh pages took 3 % of the time.
+    static SPARE: Cell<Option<Box<Lists>>> = const { Cell::new(None) };
 }
 
 /// The lists of operands of more Diracs together are not kept: they would take more than some 2 MB.
 const KEPT: usize = 1 << 14;
 
+/// Splits the results of an operation on `rows` and `columns` into at most `n` Diracs, where the former are the first operand or not.
+///
+/// Positions are finite, those of divisors not 0 and perhaps infinite; no result and no key is NaN or infinite; masses are positive;
+/// neither list is longer than [`MAX_DIRACS`].
+pub(crate) fn split<O: Operation>(
+    rows: &Diracs,
+    columns: &Diracs,
+    rows_first: bool,
+    n: usize,
+    cancel: Cancel,
+) -> Vec<Item> {
+    let mut lists = SPARE.take().unwrap_or_default();
+    let items = with_best_kernel(Sweep::<O>::new([rows, columns], rows_first, n, cancel, &mut lists));
+    if rows.len() + columns.len() <= KEPT {
+        SPARE.set(Some(lists));
+    }
+    items
+}
+
 /// An operation on two lists of Diracs, to be split into at most `n`.
-pub(crate) struct Sweep<'a, O> {
+struct Sweep<'a, O> {
     rows: Rows<'a>,
     columns: Columns<'a>,
     /// The columns with their signs turned; none if there are no mirrored rows.
@@ -100,28 +118,23 @@ pub(crate) struct Sweep<'a, O> {
     rows_first: bool,
     n: usize,
     cancel: Cancel<'a>,
-    tree: Tree,
     operation: PhantomData<O>,
 }
 
 impl<'a, O: Operation> Sweep<'a, O> {
-    /// Prepares the operation on `rows` and `columns`, where the former are the first operand or not. Positions are finite,
-    /// those of divisors not 0 and perhaps infinite; no result and no key is NaN or infinite; masses are positive; neither
-    /// list is longer than [`MAX_DIRACS`].
-    pub(crate) fn new(
-        rows: &'a Diracs,
-        columns: &'a Diracs,
+    fn new(
+        [rows, columns]: [&'a Diracs<'a>; 2],
         rows_first: bool,
         n: usize,
         cancel: Cancel<'a>,
-    ) -> Sweep<'a, O> {
-        let lists = SPARE.take();
+        lists: &'a mut Lists,
+    ) -> (Sweep<'a, O>, &'a mut Tree) {
         let largest_pair = rows.largest_mass() * columns.largest_mass();
-        let rows = Rows::new::<O>(rows, lists.rows);
+        let rows = Rows::new::<O>(rows, &mut lists.rows);
         let mirror = if rows.mirrored > 0 { columns } else { &Diracs::NONE };
         let mut sweep = Sweep {
-            mirror: Columns::new::<O>(mirror, -1.0, lists.mirror),
-            columns: Columns::new::<O>(columns, 1.0, lists.columns),
+            mirror: Columns::new::<O>(mirror, -1.0, &mut lists.mirror),
+            columns: Columns::new::<O>(columns, 1.0, &mut lists.columns),
             rows,
             sums: Sums::default(),
             size: Sums::default(),
@@ -131,7 +144,6 @@ impl<'a, O: Operation> Sweep<'a, O> {
             rows_first,
             n,
             cancel,
-            tree: lists.tree,
             operation: PhantomData,
         };
         let parts = sweep.parts(0..sweep.rows.lists.blocks.len());
@@ -146,7 +158,7 @@ impl<'a, O: Operation> Sweep<'a, O> {
         } else {
             [row_low + low, row_high + high]
         };
-        sweep
+        (sweep, &mut lists.tree)
     }
 
     /// The mirrored blocks among these and their columns, and the others.
@@ -192,8 +204,11 @@ impl<'a, O: Operation> Sweep<'a, O> {
         nodes.clear();
         arrays.clear();
         arrays.resize((2 + levels) * row_count, Boundaries::default());
-        for (block, high) in arrays[row_count..2 * row_count].iter_mut().enumerate() {
-            self.rows.of(block).for_each(|(r, ..)| high[r] = count as u16);
+        for (high, rows) in arrays[row_count..].iter_mut().zip(&self.rows.lists.blocks) {
+            for (high, row) in high.iter_mut().zip(rows) {
+                // NaN fill up blocks.
+                *high = if row.factor.is_nan() { 0 } else { count as u16 };
+            }
         }
         let mut root = Node {
             part: Part {
@@ -225,9 +240,18 @@ impl<'a, O: Operation> Sweep<'a, O> {
         let (bounds, _) = Bounds::of(&mut tree.arrays, tree.row_count, node);
         let n = node.n;
         if n == 1 && node.part.pairs > 1 {
-            let Part { sums, mean, above, up_to, .. } = node.part;
+            let Part {
+                sums,
+                mean,
+                above,
+                up_to,
+                ..
+            } = node.part;
             if self.is_precise(&node.part) {
-                out.push(Item { position: mean, mass: sums.mass });
+                out.push(Item {
+                    position: mean,
+                    mass: sums.mass,
+                });
             } else {
                 self.emit_pairs((node, bounds), [above, up_to], out);
             }
@@ -412,7 +436,13 @@ impl<'a, O: Operation> Sweep<'a, O> {
 
     /// A cut through a node.
     #[inline(always)]
-    fn cut<K: Kernel, const PARTS: usize>(&self, kernel: K, node: &Node, bounds: Bounds, thresholds: [Threshold; PARTS]) -> Cut<PARTS> {
+    fn cut<K: Kernel, const PARTS: usize>(
+        &self,
+        kernel: K,
+        node: &Node,
+        bounds: Bounds,
+        thresholds: [Threshold; PARTS],
+    ) -> Cut<PARTS> {
         let mut lanes = kernel.lanes();
         for (_, visit) in self.visits(node, bounds) {
             // SAFETY: boundaries are 0, the number of columns, or made by a visit.
@@ -448,7 +478,10 @@ impl<'a, O: Operation> Sweep<'a, O> {
     #[cold]
     fn count_up_to(&self, enough: usize, node: &Node, bounds: Bounds, [above, up_to]: [f64; 2]) -> usize {
         let pairs = self.pairs(node, bounds);
-        pairs.filter(|&(position, ..)| above < position && position <= up_to).take(enough).count()
+        pairs
+            .filter(|&(position, ..)| above < position && position <= up_to)
+            .take(enough)
+            .count()
     }
 
     /// Emits the Dirac of the pairs of a node between two ends, whose sums are given. One pair alone is emitted as it is, not as
@@ -479,8 +512,14 @@ impl<'a, O: Operation> Sweep<'a, O> {
     /// The same with what is left without something.
     #[inline(always)]
     fn emit_rest(&self, rest: &Part, cut: Sums, interval: (&Node, Bounds), ends: [f64; 2], out: &mut Vec<Item>) {
-        if rest.sums.mass > SMALL * cut.mass && self.is_precise(rest) && !self.is_at_most::<1>(rest.sums.mass, interval, ends) {
-            out.push(Item { position: rest.mean, mass: rest.sums.mass });
+        if rest.sums.mass > SMALL * cut.mass
+            && self.is_precise(rest)
+            && !self.is_at_most::<1>(rest.sums.mass, interval, ends)
+        {
+            out.push(Item {
+                position: rest.mean,
+                mass: rest.sums.mass,
+            });
         } else {
             self.emit_pairs(interval, ends, out);
         }
@@ -590,9 +629,25 @@ impl<O: Operation> Job for Division<'_, '_, O> {
         let (low, high, free) = (node.low, node.high, node.free);
         let whole = (node.first, node.end);
         let (first, end) = narrowed(whole, middle, bounds.high);
-        let right = Node { part: right, n: right_n, low: free, high, free: free + 1, first, end };
+        let right = Node {
+            part: right,
+            n: right_n,
+            low: free,
+            high,
+            free: free + 1,
+            first,
+            end,
+        };
         let (first, end) = narrowed(whole, bounds.low, middle);
-        let left = Node { part: left, n: left_n, low, high: free, free: free + 1, first, end };
+        let left = Node {
+            part: left,
+            n: left_n,
+            low,
+            high: free,
+            free: free + 1,
+            first,
+            end,
+        };
         tree.nodes[last] = right;
         tree.nodes.push(left);
     }
@@ -627,7 +682,9 @@ impl<O: Operation> Job for Leaves<'_, '_, O> {
             return Err(Undone::Imprecise);
         }
         let interval = (node, bounds);
-        if sweep.is_at_most::<2>(left.mass, interval, [above, mean]) && left_n > 1 || sweep.is_at_most::<2>(right.sums.mass, interval, [mean, up_to]) && right_n > 1 {
+        if sweep.is_at_most::<2>(left.mass, interval, [above, mean]) && left_n > 1
+            || sweep.is_at_most::<2>(right.sums.mass, interval, [mean, up_to]) && right_n > 1
+        {
             return Err(Undone::FewPairs);
         }
         if node.n == 2 {
@@ -636,9 +693,15 @@ impl<O: Operation> Job for Leaves<'_, '_, O> {
             return Ok(());
         }
         // Rounding must not make a mean larger than all of its part. A part of one Dirac is not divided.
-        let ends = [left.mean().min(mean), if right_n > 1 { right.mean } else { up_to.min(f64::MAX) }];
+        let ends = [
+            left.mean().min(mean),
+            if right_n > 1 { right.mean } else { up_to.min(f64::MAX) },
+        ];
         let thresholds = [Threshold::new::<O>(ends[0]), Threshold::new::<O>(ends[1])];
-        let Cut { sums: [first, three], in_doubt } = sweep.cut(kernel, node, bounds, thresholds);
+        let Cut {
+            sums: [first, three],
+            in_doubt,
+        } = sweep.cut(kernel, node, bounds, thresholds);
         if in_doubt {
             return Err(Undone::Imprecise);
         }
@@ -646,7 +709,13 @@ impl<O: Operation> Job for Leaves<'_, '_, O> {
         sweep.emit_difference(left, first, interval, [ends[0], mean], out);
         sweep.emit_difference(three, left, interval, [mean, ends[1]], out);
         if right_n > 1 {
-            sweep.emit_rest(&sweep.rest(&node.part, three, ends[1]), three, interval, [ends[1], up_to], out);
+            sweep.emit_rest(
+                &sweep.rest(&node.part, three, ends[1]),
+                three,
+                interval,
+                [ends[1], up_to],
+                out,
+            );
         }
         Ok(())
     }
@@ -730,35 +799,21 @@ fn narrowed((mut first, mut end): (usize, usize), low: &[Boundaries], high: &[Bo
     (first, end)
 }
 
-impl<O> Drop for Sweep<'_, O> {
-    fn drop(&mut self) {
-        if self.rows.count() + self.columns.count <= KEPT {
-            SPARE.set(Lists {
-                rows: take(&mut self.rows.lists),
-                columns: take(&mut self.columns.lists),
-                mirror: take(&mut self.mirror.lists),
-                tree: take(&mut self.tree),
-            });
-        }
-    }
-}
-
-impl<O: Operation> Job for &mut Sweep<'_, O> {
+impl<O: Operation> Job for (Sweep<'_, O>, &mut Tree) {
     type Output = Vec<Item>;
 
     #[inline(always)]
     fn run<K: Kernel>(self, kernel: K) -> Vec<Item> {
-        let mut out = Vec::with_capacity(self.n);
+        let (sweep, tree) = self;
+        let mut out = Vec::with_capacity(sweep.n);
         let mut block = Block::with_room(0);
-        let mut tree = take(&mut self.tree);
-        self.plant(&mut tree);
-        while !tree.nodes.is_empty() && !self.cancel.is_requested() {
-            if !self.step(kernel, &mut tree, &mut block, &mut out) {
+        sweep.plant(tree);
+        while !tree.nodes.is_empty() && !sweep.cancel.is_requested() {
+            if !sweep.step(kernel, tree, &mut block, &mut out) {
                 tree.nodes.pop();
             }
         }
         block.recycle();
-        self.tree = tree;
         out
     }
 }

@@ -6,9 +6,9 @@ use super::halves;
 use super::operand::Diracs;
 use super::operation::{Operation, Product, Quotient, Sum};
 use super::pairs::{all_pairs, combine};
-use super::simd::{InstructionSet, Job, Portable, limit_instruction_set, with_best_kernel};
+use super::simd::{InstructionSet, limit_instruction_set};
 use super::streamed;
-use super::sweep::Sweep;
+use super::sweep;
 use crate::arithmetic::Cancel;
 use crate::{BinaryFn, Distribution, Format, Generator, SpecialMass};
 
@@ -144,26 +144,18 @@ fn compare<O: Operation>(what: &str, seed: u64, place_x: impl Fn(f64) -> f64, pl
         let mut all = pairs(&x, &y, O::result);
         let plain = split(&mut all, n, NO_CANCEL);
         let (rows, columns) = (diracs(&x), diracs(&y));
-        let sweep = || Sweep::<O>::new(&rows, &columns, true, n, NO_CANCEL);
-        let swept = with_best_kernel(&mut sweep());
-        assert_same(&swept, &plain, &what);
-        for set in [InstructionSet::Portable, InstructionSet::Avx2, InstructionSet::Avx512] {
-            // For other tests, too: they must not mind.
-            limit_instruction_set(set);
-            assert_eq!(
-                with_best_kernel(&mut sweep()),
-                swept,
-                "{what}: at most {set:?}, bit for bit"
-            );
+        let straight = || sweep::split::<O>(&rows, &columns, true, n, NO_CANCEL);
+        let swapped = || sweep::split::<O::Swapped>(&columns, &rows, false, n, NO_CANCEL);
+        let ways: [(&str, &dyn Fn() -> Vec<Item>); 2] = [("as they are", &straight), ("exchanged", &swapped)];
+        for (order, sweep) in ways {
+            let swept = sweep();
+            assert_same(&swept, &plain, &format!("{what}, rows and columns {order}"));
+            for set in [InstructionSet::Portable, InstructionSet::Avx2, InstructionSet::Avx512] {
+                // For other tests, too: they must not mind.
+                limit_instruction_set(set);
+                assert_eq!(sweep(), swept, "{what}, {order}: at most {set:?}, bit for bit");
+            }
         }
-        let swapped = || Sweep::<O::Swapped>::new(&columns, &rows, false, n, NO_CANCEL);
-        let swept = with_best_kernel(&mut swapped());
-        assert_same(&swept, &plain, &format!("{what}, rows and columns exchanged"));
-        assert_eq!(
-            (&mut swapped()).run(Portable),
-            swept,
-            "{what}: the portable kernel, bit for bit"
-        );
         let (in_memory, special) = all_pairs(&diracs(&x), &diracs(&y), n, NO_CANCEL, O::result);
         assert_eq!(special, SpecialMass::default());
         assert_same(&in_memory, &plain, &what);
@@ -211,8 +203,8 @@ fn light_nodes_keep_their_digits() {
     let plain = light(&split(&mut pairs(&x, &y, Sum::result), 128, NO_CANCEL));
     assert!(plain.len() >= 8, "the case does what it is for: {plain:?}");
     for swept in [
-        with_best_kernel(&mut Sweep::<Sum>::new(&rows, &columns, true, 128, NO_CANCEL)),
-        with_best_kernel(&mut Sweep::<Sum>::new(&columns, &rows, false, 128, NO_CANCEL)),
+        sweep::split::<Sum>(&rows, &columns, true, 128, NO_CANCEL),
+        sweep::split::<Sum>(&columns, &rows, false, 128, NO_CANCEL),
     ] {
         let swept = light(&swept);
         let shifted = swept
@@ -235,13 +227,7 @@ fn small_nodes_come_out_in_the_order_of_the_rule() {
         !plain.is_sorted_by(|a, b| a.position <= b.position),
         "the case does what it is for"
     );
-    let swept = with_best_kernel(&mut Sweep::<Product>::new(
-        &diracs(&x),
-        &diracs(&y),
-        true,
-        64,
-        NO_CANCEL,
-    ));
+    let swept = sweep::split::<Product>(&diracs(&x), &diracs(&y), true, 64, NO_CANCEL);
     assert_same(&swept, &plain, "product with outliers");
     let bits = |items: &[Item]| items.iter().map(|item| item.position.to_bits()).collect::<Vec<_>>();
     let exact = swept

@@ -296,8 +296,9 @@ mod tests {
     /// Thresholds that are results themselves put the search by keys in doubt.
     fn boundaries_are_exact<O: Operation>(seed: u64) {
         let (x, y) = operands(seed);
-        let rows = Rows::new::<O>(&x, Default::default());
-        let columns = Columns::new::<O>(&y, 1.0, Default::default());
+        let (mut row_lists, mut column_lists) = Default::default();
+        let rows = Rows::new::<O>(&x, &mut row_lists);
+        let columns = Columns::new::<O>(&y, 1.0, &mut column_lists);
         let at = |threshold: f64, more: i32| boundaries::<O>(&rows, &columns, threshold, more);
         for pair in (0..51 * COLUMNS).step_by(11) {
             let (_, _, x) = rows.of(pair % 51 / BLOCK).nth(pair % 51 % BLOCK).expect("a row");
@@ -325,8 +326,9 @@ mod tests {
     /// Sums of what is up to two thresholds, in rows that begin somewhere before them and end behind them.
     fn cuts_are_sums_of_results<O: Operation>(seed: u64) {
         let (x, y) = operands(seed);
-        let rows = Rows::new::<O>(&x, Default::default());
-        let columns = Columns::new::<O>(&y, 1.0, Default::default());
+        let (mut row_lists, mut column_lists) = Default::default();
+        let rows = Rows::new::<O>(&x, &mut row_lists);
+        let columns = Columns::new::<O>(&y, 1.0, &mut column_lists);
         let at = |threshold: f64, more: i32| boundaries::<O>(&rows, &columns, threshold, more);
         let middle = O::result(1.0, 1.0);
         for (spread, before, behind) in [(0.001, -1, 1), (0.01, -2, 2), (0.03, 0, 5), (0.2, -130, 130)] {
@@ -359,7 +361,10 @@ mod tests {
             for (ours, sums) in portable.sums.iter().zip(sums) {
                 // Up to 6630 terms in another order differ by some 1e-16 times the root of their number, less than 1e-14.
                 assert!((ours.mass - sums.mass).abs() <= 1e-13 * sums.mass, "{ours:?}, {sums:?}");
-                assert!((ours.moment - sums.moment).abs() <= 1e-13 * sums.moment, "{ours:?}, {sums:?}");
+                assert!(
+                    (ours.moment - sums.moment).abs() <= 1e-13 * sums.moment,
+                    "{ours:?}, {sums:?}"
+                );
             }
             assert!(!portable.in_doubt, "results are {spread} away");
             for set in SETS {
@@ -367,8 +372,11 @@ mod tests {
                 let cut = with_best_kernel(CutOf::<O>(&visit, thresholds, PhantomData));
                 assert_eq!(cut.sums, portable.sums, "{set:?}, {spread}");
                 // A quotient from a reciprocal is not known to the last bit.
-                let mut rows_of_all = (0..low.len()).flat_map(|block| rows.of(block).map(move |(r, _, x)| (block, r, x)));
-                let (block, r, x) = rows_of_all.find(|&(block, r, _)| low[block][r] < high[block][r]).expect("columns");
+                let mut rows_of_all =
+                    (0..low.len()).flat_map(|block| rows.of(block).map(move |(r, _, x)| (block, r, x)));
+                let (block, r, x) = rows_of_all
+                    .find(|&(block, r, _)| low[block][r] < high[block][r])
+                    .expect("columns");
                 let result = O::result(x, columns.position(usize::from(low[block][r])));
                 let cut = with_best_kernel(CutOf::<O>(&visit, [result, thresholds[1]], PhantomData));
                 assert_eq!(cut.in_doubt, !O::IS_EXACT, "{set:?}, {spread}");

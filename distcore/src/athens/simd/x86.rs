@@ -1,6 +1,8 @@
 //! The inner loops in the instructions of x86-64: AVX-512, AVX2, and the SSE2 that every such machine has.
 
-use super::{Cut, CutLanes, HALF, Halves, Job, Kernel, LANES, Operation, Pairs, PartSums, Prefix, Row, Sums, Threshold};
+use super::{
+    Cut, CutLanes, HALF, Halves, Job, Kernel, LANES, Operation, Pairs, PartSums, Prefix, Row, Sums, Threshold,
+};
 use std::arch::x86_64::*;
 
 /// # Safety
@@ -177,11 +179,11 @@ pub(super) fn count_sse2<O: Operation, const COLUMNS: usize>(
     }
 }
 
-/// [`Kernel::Lanes`] of the kernels with AVX: by part, lower and upper half.
+/// [`Kernel::Lanes`] of the kernels with AVX.
 #[derive(Clone, Copy)]
 pub(super) struct CutLanesAvx<const PARTS: usize> {
-    mass: [[__m256d; 2]; PARTS],
-    moment: [[__m256d; 2]; PARTS],
+    /// By part, mass and moment, lower and upper half.
+    sums: [[[__m256d; 2]; 2]; PARTS],
     /// Bits that are set where there is doubt.
     in_doubt: __m256d,
 }
@@ -194,8 +196,7 @@ impl<const PARTS: usize> CutLanesAvx<PARTS> {
         // SAFETY: the caller's duty.
         let zero = unsafe { _mm256_setzero_pd() };
         CutLanesAvx {
-            mass: [[zero; 2]; PARTS],
-            moment: [[zero; 2]; PARTS],
+            sums: [[[zero; 2]; 2]; PARTS],
             in_doubt: zero,
         }
     }
@@ -205,12 +206,12 @@ impl<const PARTS: usize> CutLanesAvx<PARTS> {
     #[inline(always)]
     unsafe fn cut(self) -> Cut<PARTS> {
         let mut sums = [Sums::default(); PARTS];
-        for part in 0..PARTS {
+        for (sums, [mass, moment]) in sums.iter_mut().zip(self.sums) {
             // SAFETY: the caller's duty.
             unsafe {
-                sums[part] = Sums {
-                    mass: add_lanes_avx(self.mass[part][0], self.mass[part][1]),
-                    moment: add_lanes_avx(self.moment[part][0], self.moment[part][1]),
+                *sums = Sums {
+                    mass: add_lanes_avx(mass[0], mass[1]),
+                    moment: add_lanes_avx(moment[0], moment[1]),
                 };
             }
         }
@@ -254,10 +255,9 @@ unsafe fn add_results_avx512<O: Operation, const PARTS: usize, const UPPER: bool
     // SAFETY: the caller's duty.
     unsafe {
         let [result, mass, moment] = results_avx::<O>(row, columns);
-        for part in 0..PARTS {
-            let Threshold { surely, perhaps } = thresholds[part];
+        for ([sum_mass, sum_moment], Threshold { surely, perhaps }) in lanes.sums.iter_mut().zip(thresholds) {
             let up_to = _mm256_cmp_pd_mask::<_CMP_LE_OQ>(result, _mm256_set1_pd(surely));
-            let (sum_mass, sum_moment) = (&mut lanes.mass[part][half], &mut lanes.moment[part][half]);
+            let (sum_mass, sum_moment) = (&mut sum_mass[half], &mut sum_moment[half]);
             *sum_mass = _mm256_mask_add_pd(*sum_mass, up_to, *sum_mass, mass);
             *sum_moment = _mm256_mask_add_pd(*sum_moment, up_to, *sum_moment, moment);
             if !O::IS_EXACT {
@@ -282,10 +282,9 @@ unsafe fn add_results_avx2<O: Operation, const PARTS: usize, const UPPER: bool>(
     // SAFETY: the caller's duty.
     unsafe {
         let [result, mass, moment] = results_avx::<O>(row, columns);
-        for part in 0..PARTS {
-            let Threshold { surely, perhaps } = thresholds[part];
+        for ([sum_mass, sum_moment], Threshold { surely, perhaps }) in lanes.sums.iter_mut().zip(thresholds) {
             let up_to = _mm256_cmp_pd::<_CMP_LE_OQ>(result, _mm256_set1_pd(surely));
-            let (sum_mass, sum_moment) = (&mut lanes.mass[part][half], &mut lanes.moment[part][half]);
+            let (sum_mass, sum_moment) = (&mut sum_mass[half], &mut sum_moment[half]);
             *sum_mass = _mm256_add_pd(*sum_mass, _mm256_and_pd(up_to, mass));
             *sum_moment = _mm256_add_pd(*sum_moment, _mm256_and_pd(up_to, moment));
             if !O::IS_EXACT {
@@ -330,13 +329,14 @@ pub(super) fn add_results_sse2<O: Operation, const PARTS: usize, const UPPER: bo
             };
             let mass = _mm_mul_pd(_mm_set1_pd(row.weights[0]), _mm_loadu_pd(masses.as_ptr().add(column)));
             let moment = _mm_mul_pd(mass, result);
-            for part in 0..PARTS {
-                let Threshold { surely, perhaps } = thresholds[part];
+            for ([sum_mass, sum_moment], Threshold { surely, perhaps }) in lanes.sums.iter_mut().zip(thresholds) {
                 let up_to = _mm_cmple_pd(result, _mm_set1_pd(surely));
-                let [sum_mass, sum_moment] = &mut lanes.sums[part];
                 let (sum_mass, sum_moment) = (sum_mass.as_mut_ptr().add(lane), sum_moment.as_mut_ptr().add(lane));
                 _mm_storeu_pd(sum_mass, _mm_add_pd(_mm_loadu_pd(sum_mass), _mm_and_pd(up_to, mass)));
-                _mm_storeu_pd(sum_moment, _mm_add_pd(_mm_loadu_pd(sum_moment), _mm_and_pd(up_to, moment)));
+                _mm_storeu_pd(
+                    sum_moment,
+                    _mm_add_pd(_mm_loadu_pd(sum_moment), _mm_and_pd(up_to, moment)),
+                );
                 if !O::IS_EXACT {
                     let above = _mm_cmpgt_pd(result, _mm_set1_pd(surely));
                     let between = _mm_and_pd(above, _mm_cmple_pd(result, _mm_set1_pd(perhaps)));
