@@ -572,23 +572,16 @@ impl<'c> Arithmetic<'c> {
     }
 
     /// Makes the value: positions rounded to the format, which may send them to infinity.
-    fn collect(&self, items: Vec<Item>, mut special: SpecialMass, format: Format) -> Distribution {
+    fn collect(&self, mut items: Vec<Item>, mut special: SpecialMass, format: Format) -> Distribution {
         if self.cancel.is_requested() || (items.is_empty() && special.total() <= 0.0) {
             return Distribution::certain(f64::NAN);
         }
-        let finite: Vec<Item> = items
-            .into_iter()
-            .map(|item| Item {
-                position: format.round(item.position),
-                ..item
-            })
-            .filter(|item| !special.absorb(item.position, item.mass))
-            .collect();
-        let diracs = finite
-            .iter()
-            .map(|item| item.position)
-            .chain(finite.iter().map(|item| item.mass))
-            .collect();
+        items.retain_mut(|item| {
+            item.position = format.round(item.position);
+            !special.absorb(item.position, item.mass)
+        });
+        let positions = items.iter().map(|item| item.position);
+        let diracs = positions.chain(items.iter().map(|item| item.mass)).collect();
         Distribution::from_raw(diracs, special, self.representation)
     }
 }

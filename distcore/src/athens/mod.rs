@@ -12,7 +12,7 @@
 
 mod block;
 mod buckets;
-mod columns;
+
 mod comparison;
 mod distinct;
 mod equal;
@@ -21,14 +21,12 @@ mod long;
 mod operand;
 mod operation;
 mod pairs;
-mod rows;
-mod search;
+
 mod simd;
 mod streamed;
 mod sweep;
 #[cfg(test)]
 mod tests;
-mod visit;
 
 pub(crate) use block::Item;
 pub(crate) use buckets::{nearly_sorted, sorted};

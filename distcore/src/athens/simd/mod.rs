@@ -9,10 +9,10 @@
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
-use super::columns::Prefix;
 use super::operation::Operation;
-use super::rows::Row;
-use super::search::Threshold;
+use super::sweep::columns::Prefix;
+use super::sweep::rows::Row;
+use super::sweep::search::Threshold;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// Elements that a step of a kernel takes. Arrays are padded to a multiple of it.

@@ -3,10 +3,10 @@
 //! Unsafe, like the [`search`](super::search) in them, because bounds checks would cost a tenth of the time.
 
 use super::columns::Columns;
-use super::operation::Operation;
 use super::rows::{BLOCK, Boundaries, Row, Rows};
 use super::search::{FAR, Search, Threshold};
-use super::simd::{HALF, Kernel, PartSums, Portable};
+use crate::athens::operation::Operation;
+use crate::athens::simd::{HALF, Kernel, PartSums, Portable};
 
 /// What visits have added up of two parts of the pairs.
 #[derive(Clone, Copy, Default)]
@@ -227,11 +227,11 @@ impl Block<'_> {
 mod tests {
     use std::marker::PhantomData;
 
-    use super::super::operand::Diracs;
-    use super::super::operation::{Fraction, Product, Quotient, Sum};
-    use super::super::simd::{Cut, InstructionSet, Job, Sums, limit_instruction_set, with_best_kernel};
     use super::*;
     use crate::Generator;
+    use crate::athens::operand::Diracs;
+    use crate::athens::operation::{Fraction, Product, Quotient, Sum};
+    use crate::athens::simd::{Cut, InstructionSet, Job, Sums, limit_instruction_set, with_best_kernel};
 
     /// The boundaries that a visit finds at a threshold.
     struct Split<'a, O>(&'a Visit<'a>, f64, PhantomData<O>);

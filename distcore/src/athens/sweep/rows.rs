@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::columns::Columns;
-use super::operand::Diracs;
-use super::operation::Operation;
-use super::simd::Sums;
+use crate::athens::operand::Diracs;
+use crate::athens::operation::Operation;
+use crate::athens::simd::Sums;
 
 /// Rows come in blocks of so many, so that one look at a block's longest row settles how all are searched.
 pub(super) const BLOCK: usize = 4;
@@ -13,9 +13,9 @@ pub(super) const BLOCK: usize = 4;
 /// What an inner loop needs of a row.
 #[derive(Clone, Copy)]
 pub(crate) struct Row {
-    pub(super) factor: f64,
+    pub(crate) factor: f64,
     /// The mass, and the mass times the factor (of sums, from the rows' center on).
-    pub(super) weights: [f64; 2],
+    pub(crate) weights: [f64; 2],
 }
 
 /// Fills up blocks: without mass, and with no result below any threshold.

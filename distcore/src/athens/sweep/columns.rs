@@ -1,7 +1,7 @@
 //! One operand as the sweep's columns: sorted, with running sums.
 
-use super::operand::Diracs;
-use super::operation::Operation;
+use crate::athens::operand::Diracs;
+use crate::athens::operation::Operation;
 
 /// Running sums over columns: of mass and of mass times key (of sums, from the columns' center on), then what rounding lost of either.
 ///

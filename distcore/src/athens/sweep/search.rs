@@ -1,8 +1,8 @@
 //! The search for a row's boundary: the first of its columns whose result is above a threshold.
 
 use super::columns::{Columns, Prefix};
-use super::operation::Operation;
-use super::simd::{Kernel, less};
+use crate::athens::operation::Operation;
+use crate::athens::simd::{Kernel, less};
 
 /// The number of columns that a boundary may be away, where it is not 4, 8 or 16.
 pub(super) const FAR: usize = 0;
@@ -14,9 +14,9 @@ pub(super) const FAR: usize = 0;
 #[derive(Clone, Copy)]
 pub(crate) struct Threshold {
     /// What is up to this is up to the threshold.
-    pub(super) surely: f64,
+    pub(crate) surely: f64,
     /// And what is above this is above it.
-    pub(super) perhaps: f64,
+    pub(crate) perhaps: f64,
 }
 
 impl Threshold {

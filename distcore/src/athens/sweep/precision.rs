@@ -1,0 +1,98 @@
+//! How well means are known.
+//!
+//! Sums are exact to a few roundings of their terms, which may be much larger than what is left of them: a difference of equal
+//! values, results of 1e-16 beside others of 1. So every part carries a bound on the error of its moment.
+
+use std::ops::Range;
+
+use super::Sweep;
+use super::tree::{Node, Part, View};
+use crate::athens::operation::Operation;
+use crate::athens::simd::Sums;
+
+/// Running sums are good to some 2^-100 of the largest. Of a node that is lighter than this part of everything too few digits are
+/// left.
+const FEW_DIGITS: f64 = 1.0 / (1u64 << 63) as f64;
+/// What rounding adds to the sums over the rows of a node, in parts of the terms: a few times 2^-53, and more over many rows.
+pub(super) const ROUNDING: f64 = 1.0 / (1u64 << 48) as f64;
+/// What is left of the errors of running sums, in parts of the largest.
+const RUNNING_ROUNDING: f64 = ROUNDING * ROUNDING;
+/// A mean is precise if its error is below this part of itself, or of the distance between the ends of its node.
+const PRECISE: f64 = 1.0 / (1u64 << 30) as f64;
+
+impl<O: Operation> Sweep<'_, O> {
+    /// A part with other sums: those of pairs of it, which were added up.
+    #[inline(always)]
+    pub(super) fn part(&self, whole: &Part, sums: Sums, largest_term: f64) -> Part {
+        Part {
+            sums,
+            mean: sums.mean() + self.center,
+            error: ROUNDING * sums.mass * largest_term + RUNNING_ROUNDING * self.size.moment,
+            is_difference: false,
+            ..*whole
+        }
+    }
+
+    /// About the largest term of the moment of a node: results from the center on, of which rows and columns are more where they
+    /// cancel.
+    #[inline(always)]
+    pub(super) fn largest_term(&self, node: &Node) -> f64 {
+        let low = node.part.above.max(self.range[0]) - self.center;
+        let high = node.part.up_to.min(self.range[1]) - self.center;
+        let result = high.max(-low);
+        if O::IS_PRODUCT || node.first == node.end {
+            return result;
+        }
+        // Rows rise; what fills up the last block is NaN, which `max` passes over.
+        let blocks = &self.rows.lists.blocks;
+        let mut last = f64::NEG_INFINITY;
+        for row in &blocks[node.end - 1] {
+            last = last.max(row.factor);
+        }
+        let row = (last - self.rows.center).max(self.rows.center - blocks[node.first][0].factor);
+        // The column is the result less the row.
+        result + 2.0 * row
+    }
+
+    /// Whether the mean of a part is known well beside itself.
+    #[inline(always)]
+    pub(super) fn is_precise(&self, part: &Part) -> bool {
+        self.is_within(part) && part.error <= PRECISE * part.sums.mass * part.mean.abs()
+    }
+
+    #[inline(always)]
+    fn is_within(&self, part: &Part) -> bool {
+        part.sums.mass > FEW_DIGITS * self.size.mass && part.above < part.mean && part.mean <= part.up_to
+    }
+
+    /// Whether the mean of a node is known well enough to split it.
+    #[inline(always)]
+    pub(super) fn can_split(&self, view: &View) -> bool {
+        let part = &view.node.part;
+        self.is_precise(part) || (self.is_within(part) && self.is_wide(view))
+    }
+
+    /// Whether the results of a node are so far from one another that the error of its mean is small beside that.
+    #[cold]
+    fn is_wide(&self, view: &View) -> bool {
+        let node = view.node;
+        let distance = |blocks: Range<usize>| {
+            let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+            for block in blocks {
+                let columns = self.columns_of(block);
+                for (r, row) in self.rows.lists.blocks[block].iter().enumerate() {
+                    let (from, to) = (usize::from(view.low[block][r]), usize::from(view.high[block][r]));
+                    if from < to {
+                        low = low.min(O::product(row.factor, columns.lists.keys[from]));
+                        high = high.max(O::product(row.factor, columns.lists.keys[to - 1]));
+                    }
+                }
+            }
+            high - low
+        };
+        let enough = node.part.error / (PRECISE * node.part.sums.mass);
+        // Some rows in the middle tell in most cases.
+        let middle = node.first.midpoint(node.end);
+        distance(middle..(middle + 1).min(node.end)) >= enough || distance(node.first..node.end) >= enough
+    }
+}
