@@ -7,7 +7,7 @@
 
 use super::Sweep;
 use super::rows::Boundaries;
-use super::tree::{Node, Part, Tree, View, narrowed};
+use super::tree::{Node, Origin, Part, Tree, View, narrowed};
 use super::visit::Visited;
 use crate::athens::halves;
 use crate::athens::operation::Operation;
@@ -71,7 +71,7 @@ impl<O: Operation> Sweep<'_, O> {
     #[inline(always)]
     fn divide<K: Kernel>(&self, kernel: K, view: &View, middle: &mut [Boundaries]) -> [Part; 2] {
         let node = view.node;
-        if !node.part.is_difference {
+        if node.part.origin != Origin::Difference {
             let (pairs, [left, _]) = self.split::<K, false>(kernel, view, middle);
             let [left, right] = self.parts_of(node, pairs, left, None);
             if !left.is_light_in(&node.part) && !right.is_light_in(&node.part) {
@@ -101,43 +101,26 @@ impl<O: Operation> Sweep<'_, O> {
 
     /// What is known of both sides of the mean of a node; the sums of the right one are a difference if they are not given.
     #[inline(always)]
-    fn parts_of(&self, node: &Node, pairs: usize, left: Sums, right: Option<Sums>) -> [Part; 2] {
-        let whole = &node.part;
-        let largest_term = self.largest_term(node);
-        let left = Part {
-            up_to: whole.mean,
-            ..self.part(whole, left, largest_term)
-        };
+    fn parts_of(&self, node: &Node, left_pairs: usize, left: Sums, right: Option<Sums>) -> [Part; 2] {
+        let (whole, blocks) = (&node.part, node.first..node.end);
+        let pairs = whole.pairs - left_pairs;
+        let left = self.part(blocks.clone(), left, left_pairs, [whole.above, whole.mean]);
         let right = match right {
-            Some(right) => self.part(whole, right, largest_term),
+            Some(right) => self.part(blocks, right, pairs, [whole.mean, whole.up_to]),
             None => {
                 let sums = whole.sums.minus(left.sums);
                 Part {
                     sums,
-                    mean: sums.mean() + self.center,
+                    origin: Origin::Difference,
                     error: whole.error + left.error,
-                    is_difference: true,
-                    ..*whole
+                    mean: sums.mean() + self.center,
+                    pairs,
+                    above: whole.mean,
+                    up_to: whole.up_to,
                 }
             }
         };
-        let right = Part {
-            pairs: whole.pairs - pairs,
-            above: whole.mean,
-            ..right
-        };
-        [Part { pairs, ..left }, right]
-    }
-
-    /// All of a node, added up.
-    #[cold]
-    pub(super) fn added_up(&self, view: &View) -> Part {
-        let mut visited = Visited::default();
-        for (_, visit) in self.visits(view) {
-            visit.add_all::<O>(&mut visited);
-        }
-        let [sums, _] = visited.sums.sums();
-        self.part(&view.node.part, sums, self.largest_term(view.node))
+        [left, right]
     }
 }
 

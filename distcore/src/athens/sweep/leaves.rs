@@ -5,10 +5,12 @@
 //! the means of its parts. A Dirac is the difference of two such sums. One that has lost digits, or is so light that it may be one pair,
 //! is made of the results themselves, so that what they all are it is exactly.
 
+use std::ops::ControlFlow;
+
 use super::Sweep;
 use super::precision::ROUNDING;
 use super::search::Threshold;
-use super::tree::{Part, View};
+use super::tree::{Origin, Part, View};
 use crate::athens::block::Item;
 use crate::athens::halves;
 use crate::athens::operation::Operation;
@@ -19,21 +21,26 @@ pub(super) const FEW: usize = 4;
 /// Unless their rows have more columns than this on average.
 pub(super) const SHORT: usize = 16;
 /// A difference of two sums is good if it is more than this part of what was taken away.
-const SMALL: f64 = 1.0 / 32.0;
+const SMALL: f64 = 1.0 / 256.0;
 
-/// Makes the Diracs of a node that becomes 2 to [`FEW`] of them.
+/// Makes the Diracs of a node that becomes 2 to [`FEW`] of them. None if it has to be divided first: if it is not known well enough what is
+/// on which side of a mean, or if a part has no more pairs than Diracs.
 pub(super) struct Leaves<'s, 'a, O>(
     pub(super) &'s Sweep<'a, O>,
     pub(super) &'s View<'s>,
     pub(super) &'s mut Vec<Item>,
 );
 
-/// Why there are no leaves.
-pub(super) enum Undone {
-    /// A part has no more pairs than Diracs: these are the pairs, in the order of the rule.
-    FewPairs,
-    /// It is not known well enough what is on which side of a mean.
-    Imprecise,
+/// Makes [`Sweep::added_up`] with a kernel.
+pub(super) struct AddedUp<'s, 'a, O>(pub(super) &'s Sweep<'a, O>, pub(super) &'s View<'s>);
+
+impl<O: Operation> Job for AddedUp<'_, '_, O> {
+    type Output = Option<Part>;
+
+    #[inline(always)]
+    fn run<K: Kernel>(self, kernel: K) -> Option<Part> {
+        self.0.added_up(kernel, self.1)
+    }
 }
 
 /// The pairs between two ends.
@@ -46,7 +53,7 @@ struct Between {
 }
 
 impl<O: Operation> Job for Leaves<'_, '_, O> {
-    type Output = Result<(), Undone>;
+    type Output = Option<()>;
 
     #[inline(always)]
     fn run<K: Kernel>(self, kernel: K) -> Self::Output {
@@ -56,16 +63,14 @@ impl<O: Operation> Job for Leaves<'_, '_, O> {
         let [up_to_mean] = sweep.cut(kernel, view, [mean])?;
         let left = difference(up_to_mean, Sums::default(), [above, mean]);
         let right = sweep.rest(view, up_to_mean, [mean, up_to]);
-        if !right.keeps_digits {
-            return Err(Undone::Imprecise);
-        }
-        if (left_n > 1 && sweep.has_at_most(2, view, &left)) || (right_n > 1 && sweep.has_at_most(2, view, &right)) {
-            return Err(Undone::FewPairs);
+        let is_small = |n: usize, part: &Between| n > 1 && sweep.has_at_most(n, view, part);
+        if !right.keeps_digits || is_small(left_n, &left) || is_small(right_n, &right) {
+            return None;
         }
         if view.node.n == 2 {
             sweep.emit(view, &left, out);
             sweep.emit(view, &right, out);
-            return Ok(());
+            return Some(());
         }
         // Rounding must not make a mean larger than all of its part. A part of one Dirac is not divided.
         let first = left.mean.min(mean);
@@ -77,7 +82,7 @@ impl<O: Operation> Job for Leaves<'_, '_, O> {
         if right_n > 1 {
             sweep.emit(view, &sweep.rest(view, up_to_third, [third, up_to]), out);
         }
-        Ok(())
+        Some(())
     }
 }
 
@@ -94,14 +99,9 @@ fn difference(sums: Sums, less: Sums, ends: [f64; 2]) -> Between {
 }
 
 impl<O: Operation> Sweep<'_, O> {
-    /// The sums of a node up to some ends, with moments about 0.
+    /// The sums of a node up to some ends, with moments about 0. None if it is in doubt what they are.
     #[inline(always)]
-    fn cut<K: Kernel, const PARTS: usize>(
-        &self,
-        kernel: K,
-        view: &View,
-        ends: [f64; PARTS],
-    ) -> Result<[Sums; PARTS], Undone> {
+    fn cut<K: Kernel, const PARTS: usize>(&self, kernel: K, view: &View, ends: [f64; PARTS]) -> Option<[Sums; PARTS]> {
         let mut thresholds = [Threshold::new::<O>(0.0); PARTS];
         for (threshold, end) in thresholds.iter_mut().zip(ends) {
             *threshold = Threshold::new::<O>(end);
@@ -112,21 +112,43 @@ impl<O: Operation> Sweep<'_, O> {
             unsafe { visit.cut::<K, O, PARTS>(kernel, thresholds, &mut lanes) };
         }
         let Cut { sums, in_doubt } = kernel.cut(lanes);
-        if in_doubt { Err(Undone::Imprecise) } else { Ok(sums) }
+        (!in_doubt).then_some(sums)
+    }
+
+    /// All results of a node, added up; none if it is in doubt where they end.
+    #[inline(always)]
+    fn added_up<K: Kernel>(&self, kernel: K, view: &View) -> Option<Part> {
+        let part = &view.node.part;
+        let [sums] = self.cut(kernel, view, [part.up_to.min(f64::MAX)])?;
+        Some(Part {
+            sums: Sums {
+                mass: sums.mass,
+                moment: sums.moment - self.center * sums.mass,
+            },
+            origin: Origin::Results,
+            error: ROUNDING * (sums.moment.abs() + sums.mass * self.center.abs()),
+            mean: sums.mean(),
+            ..*part
+        })
     }
 
     /// The pairs of a node between two ends, of which the upper one is the node's; up to the lower one the sums are given.
     #[inline(always)]
     fn rest(&self, view: &View, less: Sums, ends: [f64; 2]) -> Between {
         let whole = &view.node.part;
+        let (center, moment) = match whole.origin {
+            Origin::Results => (0.0, whole.sums.mass * whole.mean),
+            Origin::RunningSums | Origin::Difference => (self.center, whole.sums.moment),
+        };
         let sums = Sums {
             mass: whole.sums.mass - less.mass,
-            moment: whole.sums.moment - (less.moment - self.center * less.mass),
+            moment: moment - (less.moment - center * less.mass),
         };
         let part = Part {
             sums,
-            mean: sums.mean() + self.center,
-            error: whole.error + ROUNDING * (less.moment.abs() + less.mass * self.center.abs()),
+            origin: Origin::Difference,
+            error: self.error_of_mean(whole) + ROUNDING * (less.moment.abs() + less.mass * center.abs()),
+            mean: sums.mean() + center,
             above: ends[0],
             ..*whole
         };
@@ -147,9 +169,16 @@ impl<O: Operation> Sweep<'_, O> {
 
     #[cold]
     fn count_up_to(&self, enough: usize, view: &View, [above, up_to]: [f64; 2]) -> usize {
-        let pairs = self.pairs(view);
-        let between = pairs.filter(|&(position, ..)| above < position && position <= up_to);
-        between.take(enough).count()
+        let mut count = 0;
+        let _ = self.for_each_pair(view, |position, _, _| {
+            count += usize::from(above < position && position <= up_to);
+            if count == enough {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+        count
     }
 
     /// Emits the Dirac of the pairs between two ends. One pair alone is emitted as it is, not as moment / mass.
@@ -169,13 +198,14 @@ impl<O: Operation> Sweep<'_, O> {
     #[cold]
     pub(super) fn emit_pairs(&self, view: &View, [above, up_to]: [f64; 2], out: &mut Vec<Item>) {
         let (mut sums, mut low, mut high) = (Sums::default(), f64::INFINITY, f64::NEG_INFINITY);
-        for (position, mass, _) in self.pairs(view) {
+        let _ = self.for_each_pair(view, |position, mass, _| {
             if above < position && position <= up_to {
                 sums.mass += mass;
                 sums.moment += mass * position;
                 (low, high) = (low.min(position), high.max(position));
             }
-        }
+            ControlFlow::Continue(())
+        });
         if sums.mass > 0.0 {
             out.push(Item {
                 position: sums.mean().max(low).min(high),

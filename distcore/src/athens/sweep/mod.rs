@@ -39,9 +39,9 @@ use super::simd::{Job, Kernel, Sums, with_best_kernel};
 use crate::arithmetic::Cancel;
 use columns::Columns;
 use division::Division;
-use leaves::{FEW, Leaves, SHORT, Undone};
+use leaves::{AddedUp, FEW, Leaves, SHORT};
 use rows::{BLOCK, Boundaries, Rows};
-use tree::{Node, Part, Tree, View};
+use tree::{Node, Origin, Tree, View};
 use visit::Visit;
 
 /// Operands may have this many Diracs: boundaries are 16 bits wide.
@@ -138,12 +138,16 @@ impl<'a, O: Operation> Sweep<'a, O> {
         (sweep.sums, sweep.size) = (mirrored.plus(others), mirrored_size.plus(others_size));
         sweep.center = sweep.rows.center + sweep.columns.center;
         let [(row_low, row_high), (low, high)] = [sweep.rows.ends(), sweep.columns.ends()];
-        sweep.range = if O::IS_PRODUCT {
-            let largest = row_high.max(-row_low) * high.max(-low);
-            [-largest, largest]
-        } else {
-            [row_low + low, row_high + high]
-        };
+        let corners = [
+            O::product(row_low, low),
+            O::product(row_low, high),
+            O::product(row_high, low),
+            O::product(row_high, high),
+        ];
+        sweep.range = [
+            corners.into_iter().fold(f64::INFINITY, f64::min),
+            corners.into_iter().fold(f64::NEG_INFINITY, f64::max),
+        ];
         (sweep, &mut lists.tree)
     }
 
@@ -196,25 +200,17 @@ impl<'a, O: Operation> Sweep<'a, O> {
                 *high = if row.factor.is_nan() { 0 } else { count as u16 };
             }
         }
-        let mut root = Node {
-            part: Part {
-                sums: self.sums,
-                mean: 0.0,
-                error: 0.0,
-                pairs: self.rows.count() * count,
-                is_difference: false,
-                above: f64::NEG_INFINITY,
-                up_to: f64::INFINITY,
-            },
+        let ends = [f64::NEG_INFINITY, f64::INFINITY];
+        let part = self.part(0..row_count, self.sums, self.rows.count() * count, ends);
+        nodes.push(Node {
+            part,
             n: self.n,
             low: 0,
             high: 1,
             free: 2,
             first: 0,
             end: row_count,
-        };
-        root.part = self.part(&root.part, self.sums, self.largest_term(&root));
-        nodes.push(root);
+        });
         tree.row_count = row_count;
     }
 
@@ -242,8 +238,11 @@ impl<'a, O: Operation> Sweep<'a, O> {
             return;
         }
         let can_split = part.pairs > n && self.can_split(view);
-        if !can_split && part.pairs > n && part.is_difference {
-            let part = self.added_up(view);
+        if !can_split
+            && part.pairs > n
+            && part.origin != Origin::Results
+            && let Some(part) = kernel.apart(AddedUp(self, view))
+        {
             if let Some(node) = tree.nodes.last_mut() {
                 node.part = part;
             }
@@ -252,20 +251,14 @@ impl<'a, O: Operation> Sweep<'a, O> {
         if can_split {
             let rows = BLOCK * (node.end - node.first);
             let is_short = n <= FEW && part.pairs <= SHORT * rows;
-            let undone = is_short.then(|| kernel.apart(Leaves(self, view, out)));
-            match undone {
-                Some(Ok(())) => {
-                    tree.nodes.pop();
-                    return;
-                }
-                Some(Err(Undone::FewPairs)) => (),
-                Some(Err(Undone::Imprecise)) | None => {
-                    kernel.apart(Division(self, tree));
-                    return;
-                }
+            if is_short && kernel.apart(Leaves(self, view, out)).is_some() {
+                tree.nodes.pop();
+            } else {
+                kernel.apart(Division(self, tree));
             }
+            return;
         }
-        if !can_split && part.pairs > MAX_PAIRS_IN_MEMORY {
+        if part.pairs > MAX_PAIRS_IN_MEMORY {
             self.split_streamed(node, out);
         } else {
             let task = Task {

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::Sweep;
-use super::tree::{Node, Part, View};
+use super::tree::{Origin, Part, View};
 use crate::athens::operation::Operation;
 use crate::athens::simd::Sums;
 
@@ -21,48 +21,65 @@ const RUNNING_ROUNDING: f64 = ROUNDING * ROUNDING;
 const PRECISE: f64 = 1.0 / (1u64 << 30) as f64;
 
 impl<O: Operation> Sweep<'_, O> {
-    /// A part with other sums: those of pairs of it, which were added up.
+    /// A part of some blocks of rows between two ends, with sums of its own, which were made of running sums.
     #[inline(always)]
-    pub(super) fn part(&self, whole: &Part, sums: Sums, largest_term: f64) -> Part {
+    pub(super) fn part(&self, blocks: Range<usize>, sums: Sums, pairs: usize, [above, up_to]: [f64; 2]) -> Part {
+        let largest_term = self.largest_term(blocks, [above, up_to]);
         Part {
             sums,
-            mean: sums.mean() + self.center,
+            origin: Origin::RunningSums,
             error: ROUNDING * sums.mass * largest_term + RUNNING_ROUNDING * self.size.moment,
-            is_difference: false,
-            ..*whole
+            mean: sums.mean() + self.center,
+            pairs,
+            above,
+            up_to,
         }
     }
 
-    /// About the largest term of the moment of a node: results from the center on, of which rows and columns are more where they
-    /// cancel.
+    /// About the largest term of the moment of a part: results from the center on, of which rows and columns are more where
+    /// they cancel.
     #[inline(always)]
-    pub(super) fn largest_term(&self, node: &Node) -> f64 {
-        let low = node.part.above.max(self.range[0]) - self.center;
-        let high = node.part.up_to.min(self.range[1]) - self.center;
-        let result = high.max(-low);
-        if O::IS_PRODUCT || node.first == node.end {
+    fn largest_term(&self, blocks: Range<usize>, ends: [f64; 2]) -> f64 {
+        let result = self.largest_result(ends, self.center);
+        if O::IS_PRODUCT || blocks.is_empty() {
             return result;
         }
         // Rows rise; what fills up the last block is NaN, which `max` passes over.
-        let blocks = &self.rows.lists.blocks;
+        let rows = &self.rows.lists.blocks;
         let mut last = f64::NEG_INFINITY;
-        for row in &blocks[node.end - 1] {
+        for row in &rows[blocks.end - 1] {
             last = last.max(row.factor);
         }
-        let row = (last - self.rows.center).max(self.rows.center - blocks[node.first][0].factor);
+        let row = (last - self.rows.center).max(self.rows.center - rows[blocks.start][0].factor);
         // The column is the result less the row.
         result + 2.0 * row
+    }
+
+    /// How far from a center results between two ends are at most.
+    #[inline(always)]
+    fn largest_result(&self, [above, up_to]: [f64; 2], center: f64) -> f64 {
+        (up_to.min(self.range[1]) - center).max(center - above.max(self.range[0]))
+    }
+
+    /// About how much rounding may have moved the mean of a part, times its mass.
+    #[inline(always)]
+    pub(super) fn error_of_mean(&self, part: &Part) -> f64 {
+        match part.origin {
+            Origin::RunningSums | Origin::Difference => part.error,
+            Origin::Results => ROUNDING * part.sums.mass * self.largest_result([part.above, part.up_to], 0.0),
+        }
     }
 
     /// Whether the mean of a part is known well beside itself.
     #[inline(always)]
     pub(super) fn is_precise(&self, part: &Part) -> bool {
-        self.is_within(part) && part.error <= PRECISE * part.sums.mass * part.mean.abs()
+        self.is_within(part) && self.error_of_mean(part) <= PRECISE * part.sums.mass * part.mean.abs()
     }
 
     #[inline(always)]
     fn is_within(&self, part: &Part) -> bool {
-        part.sums.mass > FEW_DIGITS * self.size.mass && part.above < part.mean && part.mean <= part.up_to
+        let keeps_digits = part.sums.mass > FEW_DIGITS * self.size.mass || part.origin == Origin::Results;
+        keeps_digits && part.above < part.mean && part.mean <= part.up_to
     }
 
     /// Whether the mean of a node is known well enough to split it.
@@ -90,7 +107,7 @@ impl<O: Operation> Sweep<'_, O> {
             }
             high - low
         };
-        let enough = node.part.error / (PRECISE * node.part.sums.mass);
+        let enough = self.error_of_mean(&node.part) / (PRECISE * node.part.sums.mass);
         // Some rows in the middle tell in most cases.
         let middle = node.first.midpoint(node.end);
         distance(middle..(middle + 1).min(node.end)) >= enough || distance(node.first..node.end) >= enough

@@ -3,17 +3,27 @@
 use super::rows::Boundaries;
 use crate::athens::simd::Sums;
 
+/// Where sums come from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// Differences of running sums.
+    RunningSums,
+    /// The difference of two such sums.
+    Difference,
+    /// The results themselves.
+    Results,
+}
+
 /// What is known of a part of the pairs.
 #[derive(Clone, Copy)]
 pub(super) struct Part {
     /// The moment is about the center of the sweep.
     pub(super) sums: Sums,
-    pub(super) mean: f64,
+    pub(super) origin: Origin,
     /// About how much rounding may have moved the moment.
     pub(super) error: f64,
+    pub(super) mean: f64,
     pub(super) pairs: usize,
-    /// Whether the sums are a difference of others.
-    pub(super) is_difference: bool,
     /// What its results are above, and at most.
     pub(super) above: f64,
     pub(super) up_to: f64,

@@ -124,20 +124,6 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// Adds all columns to the sums of the first part.
-    pub(super) fn add_all<O: Operation>(&self, visited: &mut Visited) {
-        let prefixes = &self.columns.lists.prefixes;
-        for block in self.blocks() {
-            for (r, &row) in block.rows.iter().enumerate() {
-                let (low, high) = (
-                    &prefixes[usize::from(block.low[r])],
-                    &prefixes[usize::from(block.high[r])],
-                );
-                Portable.add::<O>(&mut visited.sums, row, [[low, high], [high, high]]);
-            }
-        }
-    }
-
     /// Adds every pair to the parts of a cut that it belongs to.
     ///
     /// # Safety

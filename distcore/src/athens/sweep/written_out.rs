@@ -1,5 +1,7 @@
 //! The pairs of a node one by one: where sums are of no use.
 
+use std::ops::ControlFlow;
+
 use super::Sweep;
 use super::tree::{Node, View};
 use crate::athens::block::{Block, Item, room_to_split};
@@ -8,25 +10,30 @@ use crate::athens::pairs::MAX_PAIRS_IN_MEMORY;
 use crate::athens::streamed;
 
 impl<O: Operation> Sweep<'_, O> {
-    /// The pairs of a node row by row: result, mass, and where both stand in the order of the rule.
-    pub(super) fn pairs<'v>(&'v self, view: &'v View<'v>) -> impl Iterator<Item = (f64, f64, (u32, u32))> {
-        let blocks = view.node.first..view.node.end;
-        blocks.flat_map(move |block| {
+    /// Calls a function with the pairs of a node row by row, until it breaks: with result, mass, and where both stand in the order of the
+    /// rule.
+    #[inline]
+    pub(super) fn for_each_pair(
+        &self,
+        view: &View,
+        mut function: impl FnMut(f64, f64, (u32, u32)) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        for block in view.node.first..view.node.end {
             let columns = self.columns_of(block);
-            self.rows.of(block).flat_map(move |(r, row_origin, x)| {
+            for (r, row_origin, x) in self.rows.of(block) {
                 let row_mass = self.rows.lists.blocks[block][r].weights[0];
-                let range = usize::from(view.low[block][r])..usize::from(view.high[block][r]);
-                range.map(move |j| {
-                    let (mass, origin) = columns.mass(j);
+                for column in usize::from(view.low[block][r])..usize::from(view.high[block][r]) {
+                    let (mass, origin) = columns.mass(column);
                     let order = if self.rows_first {
                         (row_origin, origin)
                     } else {
                         (origin, row_origin)
                     };
-                    (O::result(x, columns.position(j)), row_mass * mass, order)
-                })
-            })
-        })
+                    function(O::result(x, columns.position(column)), row_mass * mass, order)?;
+                }
+            }
+        }
+        ControlFlow::Continue(())
     }
 
     /// Splits all pairs of a node, of which there are too many to hold them all.
@@ -48,8 +55,11 @@ impl<O: Operation> Sweep<'_, O> {
     /// Writes the pairs of a node in the order of the rule to the front of `block`; returns their number.
     #[cold]
     pub(super) fn write_out(&self, view: &View, block: &mut Block) -> usize {
-        let pair = |(position, mass, order)| (order, Item { position, mass });
-        let mut pairs: Vec<_> = self.pairs(view).map(pair).collect();
+        let mut pairs = Vec::with_capacity(view.node.part.pairs);
+        let _ = self.for_each_pair(view, |position, mass, order| {
+            pairs.push((order, Item { position, mass }));
+            ControlFlow::Continue(())
+        });
         pairs.sort_unstable_by_key(|pair| pair.0);
         block.reserve(room_to_split(pairs.len()));
         for ((_, pair), (position, mass)) in pairs.iter().zip(block.positions.iter_mut().zip(&mut block.masses)) {
