@@ -1,7 +1,7 @@
 //! Operations on distributions, beside two other ways to get them.
 //!
 //! Criterion times add, multiply, divide, exp, samples, print and parse for N = 32 to 2048. At the end stand two tables. The
-//! first has add, multiply and divide beside the *plain rule* (all N² pairs in memory, then the recursive split), with each
+//! first has operations on two values beside the *plain rule* (all N² pairs in memory, then the recursive split), with each
 //! instruction set that this machine has, and beside *Monte Carlo* in native code (xoshiro256++, ziggurat normals, one thread)
 //! with as many samples as give the same Wasserstein-1 distance to the truth.
 //!
@@ -28,33 +28,83 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rustix::time::{ClockId, clock_gettime};
 
 const PRECISIONS: [usize; 6] = [32, 64, 128, 256, 512, 2048];
-/// A name, the function on distributions, and the same on numbers.
-type Operation = (&'static str, BinaryFn, fn(f64, f64) -> f64);
 
-const OPERATIONS: [Operation; 3] = [
-    ("add", BinaryFn::Add, |x, y| x + y),
-    ("multiply", BinaryFn::Mul, |x, y| x * y),
-    ("divide", BinaryFn::Div, |x, y| x / y),
+/// An operation on two operands.
+struct Operation {
+    name: &'static str,
+    function: BinaryFn,
+    /// The same on numbers.
+    plain: fn(f64, f64) -> f64,
+    /// The laws of the operands.
+    laws: fn() -> [Law; 2],
+    /// A sample of the result, from two standard normal values.
+    sample: fn(f64, f64) -> f64,
+}
+
+const OPERATIONS: [Operation; 5] = [
+    Operation {
+        name: "add",
+        function: BinaryFn::Add,
+        plain: |x, y| x + y,
+        laws: normal,
+        sample: |u, v| (10.0 + u) + (7.0 + 0.5 * v),
+    },
+    Operation {
+        name: "multiply",
+        function: BinaryFn::Mul,
+        plain: |x, y| x * y,
+        laws: normal,
+        sample: |u, v| (10.0 + u) * (7.0 + 0.5 * v),
+    },
+    Operation {
+        name: "divide",
+        function: BinaryFn::Div,
+        plain: |x, y| x / y,
+        laws: normal,
+        sample: |u, v| (10.0 + u) / (7.0 + 0.5 * v),
+    },
+    Operation {
+        name: "multiply, heavy tails",
+        function: BinaryFn::Mul,
+        plain: |x, y| x * y,
+        laws: heavy,
+        sample: |u, v| (2.0 * u).exp() * (2.0 * v).exp(),
+    },
+    Operation {
+        name: "subtract, heavy tails",
+        function: BinaryFn::Sub,
+        plain: |x, y| x - y,
+        laws: heavy,
+        sample: |u, v| (2.0 * u).exp() - (2.0 * v).exp(),
+    },
 ];
+
+/// Far enough from 0 to divide by.
+fn normal() -> [Law; 2] {
+    [(10.0, 1.0), (7.0, 0.5)].map(|(mean, stddev)| Law::gauss(mean, stddev).expect("a law"))
+}
+
+/// Results over many powers of ten, and, of a difference, small ones of large operands.
+fn heavy() -> [Law; 2] {
+    [0; 2].map(|_| Law::lognormal(0.0, 2.0).expect("a law"))
+}
 
 fn athens(precision: usize) -> Arithmetic<'static> {
     Arithmetic::new(Representation::Athens, precision).expect("a precision in range")
 }
 
-/// Both operands: normal, far enough from 0 to divide by.
-fn operands(core: Arithmetic) -> (Distribution, Distribution) {
-    let normal = |mean, stddev| core.law(&Law::gauss(mean, stddev).expect("a law"), F64);
-    (normal(10.0, 1.0), normal(7.0, 0.5))
+fn operands(core: Arithmetic, laws: [Law; 2]) -> [Distribution; 2] {
+    laws.map(|law| core.law(&law, F64))
 }
 
 fn operations(criterion: &mut Criterion) {
-    for (name, function, _) in OPERATIONS {
-        let mut group = criterion.benchmark_group(name);
+    for operation in OPERATIONS {
+        let mut group = criterion.benchmark_group(operation.name);
         for n in PRECISIONS {
             let core = athens(n);
-            let (x, y) = operands(core);
+            let [x, y] = operands(core, (operation.laws)());
             group.bench_function(BenchmarkId::from_parameter(n), |bencher| {
-                bencher.iter(|| core.binary(function, black_box(&x), black_box(&y), F64));
+                bencher.iter(|| core.binary(operation.function, black_box(&x), black_box(&y), F64));
             });
         }
     }
@@ -62,7 +112,7 @@ fn operations(criterion: &mut Criterion) {
     let samples: Vec<f64> = (0..20_000).map(|_| generator.uniform() + generator.uniform()).collect();
     for n in PRECISIONS {
         let core = athens(n);
-        let (x, _) = operands(core);
+        let [x, _] = operands(core, normal());
         let text = x.to_ux(None, F64).to_text("10.0");
         let mut bench = |name: &str, routine: &mut dyn FnMut()| {
             let mut group = criterion.benchmark_group(name);
@@ -162,7 +212,7 @@ fn sampling_constant(truth: &Distribution) -> f64 {
     integral * (2.0 / std::f64::consts::PI).sqrt()
 }
 
-/// Microseconds for one sample of a function of two normal values.
+/// Microseconds for one sample of a function of two standard normal values.
 fn monte_carlo(function: fn(f64, f64) -> f64) -> f64 {
     const DRAWS: usize = 10_000;
     let mut generator = Xoshiro256PlusPlus::seed_from_u64(1);
@@ -173,7 +223,7 @@ fn monte_carlo(function: fn(f64, f64) -> f64) -> f64 {
                 StandardNormal.sample(&mut generator),
                 StandardNormal.sample(&mut generator),
             );
-            *sample = function(10.0 + x, 7.0 + 0.5 * y);
+            *sample = function(x, y);
         }
         black_box(&mut samples);
     }]);
@@ -187,13 +237,20 @@ fn binary_table(_: &mut Criterion) {
         "\n| operation | N | plain rule: µs | portable: µs | of it | AVX2 | of it | AVX-512 | of it | Monte Carlo samples for the same W1 | times faster than them |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|---|");
-    for (name, function, plain_function) in OPERATIONS {
-        let (x, y) = operands(athens(8000));
+    for operation in OPERATIONS {
+        let Operation {
+            name,
+            function,
+            plain: plain_function,
+            laws,
+            sample,
+        } = operation;
+        let [x, y] = operands(athens(8000), laws());
         let truth = athens(8000).binary(function, &x, &y, F64);
-        let (constant, draw) = (sampling_constant(&truth), monte_carlo(plain_function));
+        let (constant, draw) = (sampling_constant(&truth), monte_carlo(sample));
         for n in PRECISIONS {
             let core = athens(n);
-            let (x, y) = operands(core);
+            let [x, y] = operands(core, laws());
             let ours = |set: InstructionSet| {
                 limit_instruction_set(set);
                 drop(black_box(core.binary(function, black_box(&x), black_box(&y), F64)));
@@ -222,7 +279,7 @@ const NUMBERS: usize = 10_000;
 fn other_table(_: &mut Criterion) {
     let mut generator = Generator::new(1);
     let samples: Vec<f64> = (0..20_000).map(|_| generator.uniform() + generator.uniform()).collect();
-    let function = |x: f64, _: f64| (0.1 * x).exp();
+    let function = |x: f64, _: f64| (1.0 + 0.1 * x).exp();
     let (tenth, draw) = (Law::gauss(1.0, 0.1).expect("a law"), monte_carlo(function));
     let normal = athens(8000).law(&tenth, F64);
     let powers = athens(8000).unary(UnaryFn::Exp, &normal, F64);

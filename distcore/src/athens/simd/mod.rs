@@ -3,7 +3,7 @@
 //! All three give the same bits: sums run in eight lanes, element k of a part in lane k mod 8, and the lanes are added
 //! in one fixed order at the end. No multiplication is fused with an addition. Tested equal at the end of this file.
 //!
-//! This and the sweep's inner loops ([`visit`](super::visit) and [`search`](super::search)) are the crate's only unsafe code:
+//! This and the inner loops of the [`sweep`](super::sweep), its visits and searches, are the crate's only unsafe code:
 //! stable Rust has no portable compress instruction, and bounds checks in these loops cost more than the loops.
 
 #[cfg(target_arch = "x86_64")]
@@ -129,7 +129,7 @@ pub(crate) trait Kernel: Copy {
     /// The same for the first part alone.
     fn add_first<O: Operation>(self, parts: &mut PartSums, row: Row, prefixes: [&Prefix; 2]);
 
-    /// A [`Cut`] in the making, in eight lanes: column k of a row, counted from the row's first one, in lane k mod 8.
+    /// A [`Cut`] in the making, in eight lanes: column k of a row, counted from the row's first one, in lane k mod 4 of either half.
     type Lanes<const PARTS: usize>: Copy;
 
     /// Without results.

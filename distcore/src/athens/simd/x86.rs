@@ -288,7 +288,8 @@ unsafe fn add_results_avx2<O: Operation, const PARTS: usize, const UPPER: bool>(
             *sum_mass = _mm256_add_pd(*sum_mass, _mm256_and_pd(up_to, mass));
             *sum_moment = _mm256_add_pd(*sum_moment, _mm256_and_pd(up_to, moment));
             if !O::IS_EXACT {
-                lanes.in_doubt = _mm256_or_pd(lanes.in_doubt, between_avx(result, surely, perhaps));
+                let perhaps = _mm256_cmp_pd::<_CMP_LE_OQ>(result, _mm256_set1_pd(perhaps));
+                lanes.in_doubt = _mm256_or_pd(lanes.in_doubt, _mm256_xor_pd(perhaps, up_to));
             }
         }
     }
@@ -338,9 +339,8 @@ pub(super) fn add_results_sse2<O: Operation, const PARTS: usize, const UPPER: bo
                     _mm_add_pd(_mm_loadu_pd(sum_moment), _mm_and_pd(up_to, moment)),
                 );
                 if !O::IS_EXACT {
-                    let above = _mm_cmpgt_pd(result, _mm_set1_pd(surely));
-                    let between = _mm_and_pd(above, _mm_cmple_pd(result, _mm_set1_pd(perhaps)));
-                    in_doubt = _mm_or_pd(in_doubt, between);
+                    let perhaps = _mm_cmple_pd(result, _mm_set1_pd(perhaps));
+                    in_doubt = _mm_or_pd(in_doubt, _mm_xor_pd(perhaps, up_to));
                 }
             }
         }
