@@ -12,7 +12,6 @@ mod x86;
 use super::operation::Operation;
 use super::sweep::columns::Prefix;
 use super::sweep::rows::Row;
-use super::sweep::search::Threshold;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// Elements that a step of a kernel takes. Arrays are padded to a multiple of it.
@@ -75,8 +74,8 @@ impl PartSums {
 pub(crate) struct Cut<const PARTS: usize> {
     /// Moments are about 0.
     pub(crate) sums: [Sums; PARTS],
-    /// Whether it is not known on which side of a threshold a result is.
-    pub(crate) in_doubt: bool,
+    /// Of quotients, the least result above each threshold.
+    pub(crate) next: [f64; PARTS],
 }
 
 /// What a threshold makes of a part.
@@ -141,7 +140,7 @@ pub(crate) trait Kernel: Copy {
         lanes: &mut Self::Lanes<PARTS>,
         row: Row,
         columns: [&[f64; HALF]; 2],
-        thresholds: [Threshold; PARTS],
+        thresholds: [f64; PARTS],
     );
 
     /// All lanes together.
@@ -278,7 +277,7 @@ impl Kernel for Portable {
     fn lanes<const PARTS: usize>(self) -> CutLanes<PARTS> {
         CutLanes {
             sums: [[[0.0; LANES]; 2]; PARTS],
-            in_doubt: false,
+            next: [[f64::INFINITY; 2]; PARTS],
         }
     }
 
@@ -288,7 +287,7 @@ impl Kernel for Portable {
         lanes: &mut CutLanes<PARTS>,
         row: Row,
         columns: [&[f64; HALF]; 2],
-        thresholds: [Threshold; PARTS],
+        thresholds: [f64; PARTS],
     ) {
         // As for `count`.
         #[cfg(target_arch = "x86_64")]
@@ -300,11 +299,13 @@ impl Kernel for Portable {
                 O::product(row.factor, columns[0][column]),
                 row.weights[0] * columns[1][column],
             );
-            for ([sum_mass, sum_moment], threshold) in lanes.sums.iter_mut().zip(thresholds) {
-                let is_up_to = result <= threshold.surely;
+            for (([sum_mass, sum_moment], [next, _]), threshold) in
+                lanes.sums.iter_mut().zip(&mut lanes.next).zip(thresholds)
+            {
+                let is_up_to = result <= threshold;
                 sum_mass[lane] += if is_up_to { mass } else { 0.0 };
                 sum_moment[lane] += if is_up_to { mass * result } else { 0.0 };
-                lanes.in_doubt |= is_up_to != (result <= threshold.perhaps);
+                *next = if !is_up_to && result < *next { result } else { *next };
             }
         }
     }
@@ -318,10 +319,11 @@ impl Kernel for Portable {
                 moment: add_lanes(moment),
             };
         }
-        Cut {
-            sums,
-            in_doubt: lanes.in_doubt,
+        let mut next = [0.0; PARTS];
+        for (next, [a, b]) in next.iter_mut().zip(lanes.next) {
+            *next = less(a, b);
         }
+        Cut { sums, next }
     }
 
     #[inline(always)]
@@ -398,7 +400,8 @@ fn add_part<O: Operation>(parts: &mut PartSums, part: usize, row: Row, [from, to
 #[derive(Clone, Copy)]
 pub(crate) struct CutLanes<const PARTS: usize> {
     sums: [[[f64; LANES]; 2]; PARTS],
-    in_doubt: bool,
+    /// In two lanes.
+    next: [[f64; 2]; PARTS],
 }
 
 #[derive(Default)]

@@ -1,8 +1,6 @@
 //! The inner loops in the instructions of x86-64: AVX-512, AVX2, and the SSE2 that every such machine has.
 
-use super::{
-    Cut, CutLanes, HALF, Halves, Job, Kernel, LANES, Operation, Pairs, PartSums, Prefix, Row, Sums, Threshold,
-};
+use super::{Cut, CutLanes, HALF, Halves, Job, Kernel, LANES, Operation, Pairs, PartSums, Prefix, Row, Sums, less};
 use std::arch::x86_64::*;
 
 /// # Safety
@@ -80,7 +78,7 @@ impl Kernel for Avx512 {
         lanes: &mut CutLanesAvx<PARTS>,
         row: Row,
         columns: [&[f64; HALF]; 2],
-        thresholds: [Threshold; PARTS],
+        thresholds: [f64; PARTS],
     ) {
         // SAFETY: the features are there, or `self` would not be.
         unsafe { add_results_avx512::<O, PARTS, UPPER>(lanes, row, columns, thresholds) }
@@ -184,8 +182,7 @@ pub(super) fn count_sse2<O: Operation, const COLUMNS: usize>(
 pub(super) struct CutLanesAvx<const PARTS: usize> {
     /// By part, mass and moment, lower and upper half.
     sums: [[[__m256d; 2]; 2]; PARTS],
-    /// Bits that are set where there is doubt.
-    in_doubt: __m256d,
+    next: [__m256d; PARTS],
 }
 
 impl<const PARTS: usize> CutLanesAvx<PARTS> {
@@ -194,10 +191,10 @@ impl<const PARTS: usize> CutLanesAvx<PARTS> {
     #[inline(always)]
     unsafe fn new() -> CutLanesAvx<PARTS> {
         // SAFETY: the caller's duty.
-        let zero = unsafe { _mm256_setzero_pd() };
+        let (zero, infinity) = unsafe { (_mm256_setzero_pd(), _mm256_set1_pd(f64::INFINITY)) };
         CutLanesAvx {
             sums: [[[zero; 2]; 2]; PARTS],
-            in_doubt: zero,
+            next: [infinity; PARTS],
         }
     }
 
@@ -215,9 +212,15 @@ impl<const PARTS: usize> CutLanesAvx<PARTS> {
                 };
             }
         }
-        // SAFETY: the caller's duty.
-        let in_doubt = unsafe { _mm256_movemask_pd(self.in_doubt) != 0 };
-        Cut { sums, in_doubt }
+        let mut next = [0.0; PARTS];
+        for (next, lanes) in next.iter_mut().zip(self.next) {
+            // SAFETY: the caller's duty.
+            unsafe {
+                let two = _mm_min_pd(_mm256_castpd256_pd128(lanes), _mm256_extractf128_pd::<1>(lanes));
+                *next = less(_mm_cvtsd_f64(two), _mm_cvtsd_f64(_mm_unpackhi_pd(two, two)));
+            }
+        }
+        Cut { sums, next }
     }
 }
 
@@ -249,19 +252,20 @@ unsafe fn add_results_avx512<O: Operation, const PARTS: usize, const UPPER: bool
     lanes: &mut CutLanesAvx<PARTS>,
     row: Row,
     columns: [&[f64; HALF]; 2],
-    thresholds: [Threshold; PARTS],
+    thresholds: [f64; PARTS],
 ) {
     let half = usize::from(UPPER);
     // SAFETY: the caller's duty.
     unsafe {
         let [result, mass, moment] = results_avx::<O>(row, columns);
-        for ([sum_mass, sum_moment], Threshold { surely, perhaps }) in lanes.sums.iter_mut().zip(thresholds) {
-            let up_to = _mm256_cmp_pd_mask::<_CMP_LE_OQ>(result, _mm256_set1_pd(surely));
+        for (([sum_mass, sum_moment], next), threshold) in lanes.sums.iter_mut().zip(&mut lanes.next).zip(thresholds) {
+            let up_to = _mm256_cmp_pd_mask::<_CMP_LE_OQ>(result, _mm256_set1_pd(threshold));
             let (sum_mass, sum_moment) = (&mut sum_mass[half], &mut sum_moment[half]);
             *sum_mass = _mm256_mask_add_pd(*sum_mass, up_to, *sum_mass, mass);
             *sum_moment = _mm256_mask_add_pd(*sum_moment, up_to, *sum_moment, moment);
             if !O::IS_EXACT {
-                lanes.in_doubt = _mm256_or_pd(lanes.in_doubt, between_avx(result, surely, perhaps));
+                let above = _mm256_cmp_pd_mask::<_CMP_GT_OQ>(result, _mm256_set1_pd(threshold));
+                *next = _mm256_mask_min_pd(*next, above, *next, result);
             }
         }
     }
@@ -276,36 +280,22 @@ unsafe fn add_results_avx2<O: Operation, const PARTS: usize, const UPPER: bool>(
     lanes: &mut CutLanesAvx<PARTS>,
     row: Row,
     columns: [&[f64; HALF]; 2],
-    thresholds: [Threshold; PARTS],
+    thresholds: [f64; PARTS],
 ) {
     let half = usize::from(UPPER);
     // SAFETY: the caller's duty.
     unsafe {
         let [result, mass, moment] = results_avx::<O>(row, columns);
-        for ([sum_mass, sum_moment], Threshold { surely, perhaps }) in lanes.sums.iter_mut().zip(thresholds) {
-            let up_to = _mm256_cmp_pd::<_CMP_LE_OQ>(result, _mm256_set1_pd(surely));
+        for (([sum_mass, sum_moment], next), threshold) in lanes.sums.iter_mut().zip(&mut lanes.next).zip(thresholds) {
+            let up_to = _mm256_cmp_pd::<_CMP_LE_OQ>(result, _mm256_set1_pd(threshold));
             let (sum_mass, sum_moment) = (&mut sum_mass[half], &mut sum_moment[half]);
             *sum_mass = _mm256_add_pd(*sum_mass, _mm256_and_pd(up_to, mass));
             *sum_moment = _mm256_add_pd(*sum_moment, _mm256_and_pd(up_to, moment));
             if !O::IS_EXACT {
-                let perhaps = _mm256_cmp_pd::<_CMP_LE_OQ>(result, _mm256_set1_pd(perhaps));
-                lanes.in_doubt = _mm256_or_pd(lanes.in_doubt, _mm256_xor_pd(perhaps, up_to));
+                // What is up to the threshold becomes NaN, which the instruction passes over.
+                *next = _mm256_min_pd(_mm256_or_pd(up_to, result), *next);
             }
         }
-    }
-}
-
-/// Where a result is above one number and up to another.
-///
-/// # Safety
-/// The machine must have AVX.
-#[inline(always)]
-unsafe fn between_avx(result: __m256d, above: f64, up_to: f64) -> __m256d {
-    // SAFETY: the caller's duty.
-    unsafe {
-        let above = _mm256_cmp_pd::<_CMP_GT_OQ>(result, _mm256_set1_pd(above));
-        let up_to = _mm256_cmp_pd::<_CMP_LE_OQ>(result, _mm256_set1_pd(up_to));
-        _mm256_and_pd(above, up_to)
     }
 }
 
@@ -315,11 +305,10 @@ pub(super) fn add_results_sse2<O: Operation, const PARTS: usize, const UPPER: bo
     lanes: &mut CutLanes<PARTS>,
     row: Row,
     [keys, masses]: [&[f64; HALF]; 2],
-    thresholds: [Threshold; PARTS],
+    thresholds: [f64; PARTS],
 ) {
     // SAFETY: SSE2 is part of x86-64; two elements are read and written at places below 4 of four, or below 8 of eight.
     unsafe {
-        let mut in_doubt = _mm_setzero_pd();
         for column in (0..HALF).step_by(2) {
             let lane = column + if UPPER { HALF } else { 0 };
             let (factor, keys) = (_mm_set1_pd(row.factor), _mm_loadu_pd(keys.as_ptr().add(column)));
@@ -330,8 +319,10 @@ pub(super) fn add_results_sse2<O: Operation, const PARTS: usize, const UPPER: bo
             };
             let mass = _mm_mul_pd(_mm_set1_pd(row.weights[0]), _mm_loadu_pd(masses.as_ptr().add(column)));
             let moment = _mm_mul_pd(mass, result);
-            for ([sum_mass, sum_moment], Threshold { surely, perhaps }) in lanes.sums.iter_mut().zip(thresholds) {
-                let up_to = _mm_cmple_pd(result, _mm_set1_pd(surely));
+            for (([sum_mass, sum_moment], next), threshold) in
+                lanes.sums.iter_mut().zip(&mut lanes.next).zip(thresholds)
+            {
+                let up_to = _mm_cmple_pd(result, _mm_set1_pd(threshold));
                 let (sum_mass, sum_moment) = (sum_mass.as_mut_ptr().add(lane), sum_moment.as_mut_ptr().add(lane));
                 _mm_storeu_pd(sum_mass, _mm_add_pd(_mm_loadu_pd(sum_mass), _mm_and_pd(up_to, mass)));
                 _mm_storeu_pd(
@@ -339,12 +330,12 @@ pub(super) fn add_results_sse2<O: Operation, const PARTS: usize, const UPPER: bo
                     _mm_add_pd(_mm_loadu_pd(sum_moment), _mm_and_pd(up_to, moment)),
                 );
                 if !O::IS_EXACT {
-                    let perhaps = _mm_cmple_pd(result, _mm_set1_pd(perhaps));
-                    in_doubt = _mm_or_pd(in_doubt, _mm_xor_pd(perhaps, up_to));
+                    // What is up to the threshold becomes NaN, which the instruction passes over.
+                    let next = next.as_mut_ptr();
+                    _mm_storeu_pd(next, _mm_min_pd(_mm_or_pd(up_to, result), _mm_loadu_pd(next)));
                 }
             }
         }
-        lanes.in_doubt |= _mm_movemask_pd(in_doubt) != 0;
     }
 }
 
@@ -544,7 +535,7 @@ impl Kernel for Avx2 {
         lanes: &mut CutLanesAvx<PARTS>,
         row: Row,
         columns: [&[f64; HALF]; 2],
-        thresholds: [Threshold; PARTS],
+        thresholds: [f64; PARTS],
     ) {
         // SAFETY: the features are there, or `self` would not be.
         unsafe { add_results_avx2::<O, PARTS, UPPER>(lanes, row, columns, thresholds) }

@@ -102,17 +102,22 @@ impl<O: Operation> Sweep<'_, O> {
     /// The sums of a node up to some ends, with moments about 0. None if it is in doubt what they are.
     #[inline(always)]
     fn cut<K: Kernel, const PARTS: usize>(&self, kernel: K, view: &View, ends: [f64; PARTS]) -> Option<[Sums; PARTS]> {
-        let mut thresholds = [Threshold::new::<O>(0.0); PARTS];
+        let mut thresholds = [0.0; PARTS];
         for (threshold, end) in thresholds.iter_mut().zip(ends) {
-            *threshold = Threshold::new::<O>(end);
+            *threshold = Threshold::new::<O>(end).surely;
         }
         let mut lanes = kernel.lanes();
         for (_, visit) in self.visits(view) {
             // SAFETY: boundaries are 0, the number of columns, or made by a visit.
             unsafe { visit.cut::<K, O, PARTS>(kernel, thresholds, &mut lanes) };
         }
-        let Cut { sums, in_doubt } = kernel.cut(lanes);
-        (!in_doubt).then_some(sums)
+        let Cut { sums, next } = kernel.cut(lanes);
+        for (end, next) in ends.into_iter().zip(next) {
+            if Threshold::new::<O>(end).leaves_in_doubt::<O>(next) {
+                return None;
+            }
+        }
+        Some(sums)
     }
 
     /// All results of a node, added up; none if it is in doubt where they end.

@@ -22,7 +22,7 @@ mod division;
 mod leaves;
 mod precision;
 pub(super) mod rows;
-pub(super) mod search;
+mod search;
 mod tree;
 mod visit;
 mod written_out;

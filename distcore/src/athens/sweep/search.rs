@@ -12,11 +12,11 @@ pub(super) const FAR: usize = 0;
 /// Those of quotients have one rounding more than the quotient itself, by half of EPSILON; where numbers underflow,
 /// MIN_POSITIVE is more.
 #[derive(Clone, Copy)]
-pub(crate) struct Threshold {
+pub(super) struct Threshold {
     /// What is up to this is up to the threshold.
-    pub(crate) surely: f64,
+    pub(super) surely: f64,
     /// And what is above this is above it.
-    pub(crate) perhaps: f64,
+    perhaps: f64,
 }
 
 impl Threshold {
