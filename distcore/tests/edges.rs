@@ -33,6 +33,20 @@ fn moments_that_overflow_are_infinite() {
 }
 
 #[test]
+fn a_deviation_is_finite_if_it_is_in_range() {
+    // mpmath at 40 digits. The exponential function multiplies the error of its argument, 2^-53 of some 400, by that.
+    for (mu, sigma, expected) in [
+        (-100.0, 27.0, 1.483_300_411_286_660_7e273),
+        (-700.0, 30.0, 7.225_973_768_125_749e86),
+        (0.0, 2.0, 54.095_839_368_740_59),
+        (1.0, 0.001, 2.718_283_867_171_237_7e-3),
+    ] {
+        let deviation = Law::lognormal(mu, sigma).expect("a law").deviation();
+        assert!((deviation / expected - 1.0).abs() < 2e-13, "{deviation}, not {expected}");
+    }
+}
+
+#[test]
 fn weights_may_be_as_large_as_numbers_are() {
     let value = athens(32).weighted_samples(&[(1.0, 1e308), (2.0, 1e308)], F64);
     assert_eq!((value.positions(), value.masses()), (&[1.0, 2.0][..], &[0.5, 0.5][..]));

@@ -16,6 +16,12 @@ impl Lognormal {
     fn score(&self, x: f64) -> f64 {
         libm::log(x) / self.sigma
     }
+
+    /// The standard deviation over the mean, √(e^(σ²) - 1), of which the root does not overflow before it has to.
+    pub(super) fn variation(&self) -> f64 {
+        let square = self.sigma * self.sigma;
+        libm::exp(0.5 * square) * libm::sqrt(-libm::expm1(-square))
+    }
 }
 
 impl Shape for Lognormal {
@@ -53,8 +59,7 @@ impl Shape for Lognormal {
     }
 
     fn deviation(&self) -> f64 {
-        let square = self.sigma * self.sigma;
-        self.mean() * libm::sqrt(libm::expm1(square))
+        self.mean() * self.variation()
     }
 
     /// e^(σz) φ(z) = e^(σ²/2) φ(z - σ): the moment is the mean of the law times a normal mass.

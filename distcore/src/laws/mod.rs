@@ -321,7 +321,11 @@ impl Law {
 
     /// The standard deviation; infinite if it exceeds the range of doubles.
     pub fn deviation(&self) -> f64 {
-        self.scale() * self.with_shape(|shape| shape.deviation())
+        match *self {
+            // The mean may be ordinary where the one of median 1 is not.
+            Law::Lognormal { sigma, .. } => self.mean() * lognormal::Lognormal { sigma }.variation(),
+            _ => self.scale() * self.with_shape(|shape| shape.deviation()),
+        }
     }
 
     /// The variance; infinite if it exceeds the range of doubles.
