@@ -1,34 +1,42 @@
 //! The world of a run on a terminal: its output shows distributions as a person reads them.
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use emulator::{Cancel, Host, Stream, SystemHost};
 
 use crate::render::Renderer;
 
-/// The real world, with Ux texts on standard output rendered.
+/// The real world, with Ux texts rendered on those of its output streams that are terminals.
 pub(crate) struct TerminalHost {
     system: SystemHost,
-    renderer: Renderer,
+    output: Option<Renderer>,
+    error: Option<Renderer>,
 }
 
 impl TerminalHost {
-    pub(crate) fn new(system: SystemHost) -> Self {
-        TerminalHost {
-            system,
-            renderer: Renderer::default(),
+    /// None if neither stream is a terminal.
+    pub(crate) fn new(system: SystemHost) -> Result<TerminalHost, SystemHost> {
+        let renderer = |is_terminal: bool| is_terminal.then(Renderer::default);
+        let (output, error) = (
+            renderer(io::stdout().is_terminal()),
+            renderer(io::stderr().is_terminal()),
+        );
+        if output.is_none() && error.is_none() {
+            return Err(system);
         }
+        Ok(TerminalHost { system, output, error })
     }
 
     /// Prints what might have been the beginning of a Ux text and was not.
     fn flush(&mut self) -> io::Result<()> {
-        let rest = self.renderer.finish();
-        if rest.is_empty() {
-            Ok(())
-        } else {
-            self.system.write(Stream::Output, &rest)
+        for (stream, renderer) in [(Stream::Output, &mut self.output), (Stream::Error, &mut self.error)] {
+            let rest = renderer.as_mut().map(Renderer::finish).unwrap_or_default();
+            if !rest.is_empty() {
+                self.system.write(stream, &rest)?;
+            }
         }
+        Ok(())
     }
 }
 
@@ -50,12 +58,16 @@ impl Host for TerminalHost {
     }
 
     fn write(&mut self, stream: Stream, bytes: &[u8]) -> io::Result<()> {
-        match stream {
-            Stream::Output => {
-                let rendered = self.renderer.render(bytes);
+        let renderer = match stream {
+            Stream::Output => &mut self.output,
+            Stream::Error => &mut self.error,
+        };
+        match renderer {
+            Some(renderer) => {
+                let rendered = renderer.render(bytes);
                 self.system.write(stream, &rendered)
             }
-            Stream::Error => self.system.write(stream, bytes),
+            None => self.system.write(stream, bytes),
         }
     }
 

@@ -1,6 +1,5 @@
 //! `sigemu run`.
 
-use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -85,16 +84,18 @@ pub(crate) fn run(arguments: RunArguments) -> Result<ExitCode> {
     } else {
         Printing::Ux
     };
-    let rendered = !arguments.ux && !arguments.particle && std::io::stdout().is_terminal();
     let system = if arguments.deterministic {
         SystemHost::deterministic(arguments.seed)
     } else {
         SystemHost::new()
     };
-    let host: Box<dyn Host> = if rendered {
-        Box::new(TerminalHost::new(system))
-    } else {
+    let host: Box<dyn Host> = if arguments.ux || arguments.particle {
         Box::new(system)
+    } else {
+        match TerminalHost::new(system) {
+            Ok(terminal) => Box::new(terminal),
+            Err(system) => Box::new(system),
+        }
     };
 
     let program = Arc::new(program);

@@ -42,7 +42,10 @@ fn a_deviation_is_finite_if_it_is_in_range() {
         (1.0, 0.001, 2.718_283_867_171_237_7e-3),
     ] {
         let deviation = Law::lognormal(mu, sigma).expect("a law").deviation();
-        assert!((deviation / expected - 1.0).abs() < 2e-13, "{deviation}, not {expected}");
+        assert!(
+            (deviation / expected - 1.0).abs() < 2e-13,
+            "{deviation}, not {expected}"
+        );
     }
 }
 

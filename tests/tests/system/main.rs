@@ -23,4 +23,5 @@ mod published;
 mod reading;
 mod refusals;
 mod speed;
+mod terminal;
 mod traps;
