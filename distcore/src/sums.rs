@@ -4,21 +4,42 @@ use std::sync::atomic::AtomicBool;
 
 use crate::until;
 
-/// The sum by Neumaier's variant of Kahan summation (A. Neumaier, "Rundungsfehleranalyse einiger Verfahren zur
+/// A sum by Neumaier's variant of Kahan summation (A. Neumaier, "Rundungsfehleranalyse einiger Verfahren zur
 /// Summation endlicher Summen", ZAMM 54, 1974): the error does not grow with the number of terms.
-pub(crate) fn compensated(terms: impl Iterator<Item = f64>) -> f64 {
-    let (mut sum, mut lost) = (0.0_f64, 0.0);
-    for term in terms {
-        let next = sum + term;
-        lost += if sum.abs() >= term.abs() {
-            (sum - next) + term
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Compensated {
+    sum: f64,
+    lost: f64,
+}
+
+impl Compensated {
+    #[inline]
+    pub(crate) fn add(&mut self, term: f64) {
+        let next = self.sum + term;
+        self.lost += if self.sum.abs() >= term.abs() {
+            (self.sum - next) + term
         } else {
-            (term - next) + sum
+            (term - next) + self.sum
         };
-        sum = next;
+        self.sum = next;
     }
-    // What rounding loses of an infinite sum is no number.
-    if sum.is_finite() { sum + lost } else { sum }
+
+    #[inline]
+    pub(crate) fn value(self) -> f64 {
+        // What rounding loses of an infinite sum is no number.
+        if self.sum.is_finite() {
+            self.sum + self.lost
+        } else {
+            self.sum
+        }
+    }
+}
+
+/// The sum of some terms.
+pub(crate) fn compensated(terms: impl Iterator<Item = f64>) -> f64 {
+    let mut sum = Compensated::default();
+    terms.for_each(|term| sum.add(term));
+    sum.value()
 }
 
 /// The mean of samples, NaN for none: what the particle of an empirical distribution is.

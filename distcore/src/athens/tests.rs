@@ -302,6 +302,60 @@ fn coarse_results_keep_their_mass() {
     }
 }
 
+/// Operands that are each wider than the number range, with results within it.
+#[test]
+fn wide_operands_have_finite_results() {
+    let m = f64::MAX;
+    let x = spread_evenly((0..40).map(|k| {
+        let k = f64::from(k);
+        if k < 20.0 {
+            -0.9 * m * (1.0 - 0.001 * k)
+        } else {
+            0.9 * m * (1.0 - 0.001 * (60.0 - k))
+        }
+    }));
+    // Uneven, or means fall on results.
+    let y = spread_evenly((0..30).map(|k| m * 0.003 * (f64::from(k) * (1.0 + 0.003 * f64::from(k)) - 14.7)));
+    let far = spread_evenly((0..40).map(|k| if k < 39 { f64::from(k) * 1e306 } else { -1.75e308 }));
+    let near = spread_evenly((0..30).map(|k| f64::from(k) * 1e305));
+    for n in [2, 3, 4, 8] {
+        for (x, y) in [(&x, &y), (&far, &near)] {
+            // Scaled down, so that the plain rule's moments stay finite.
+            let scaled = |items: &[Item]| -> Vec<Item> {
+                let scaled = items.iter().map(|item| Item {
+                    position: item.position * 2_f64.powi(-600),
+                    ..*item
+                });
+                scaled.collect()
+            };
+            let (ours, _) = both(BinaryFn::Add, x, y, n);
+            let (_, plain) = both(BinaryFn::Add, &scaled(x), &scaled(y), n);
+            assert_same(&scaled(&ours), &plain, &format!("{n} Diracs"));
+        }
+    }
+}
+
+/// Nearly all mass is at tiny values, and the width of the rest says nothing about how well their mean has to be known.
+#[test]
+fn a_light_result_far_away_does_not_hide_that_a_mean_is_rounding() {
+    let item = |position, mass| Item { position, mass };
+    let mut x: Vec<Item> = (0..16)
+        .map(|k| item(-1.0 - 0.1 * f64::from(k), 1.0 / 32.0 + 0.001 * f64::from(k % 5)))
+        .collect();
+    x.extend((0..16).map(|k| item(1e-20 * f64::from(k) * (1.0 + 0.01 * f64::from(k % 3)), 1.0 / 32.0)));
+    x.push(item(1.0, 1e-25));
+    let y = spread_evenly((0..20).map(|k| 1e-21 * (1.0 + 0.037 * f64::from(k))));
+    let (ours, plain) = both(BinaryFn::Add, &x, &y, 16);
+    assert_eq!(ours.len(), plain.len());
+    for (ours, plain) in ours.iter().zip(&plain) {
+        // Relative to themselves; the plain rule's sums are good to 660 roundings of their terms, in practice far fewer.
+        assert!(
+            (ours.mass / plain.mass - 1.0).abs() < 1e-12 && (ours.position / plain.position - 1.0).abs() < 1e-12,
+            "{ours:?}, not {plain:?}"
+        );
+    }
+}
+
 /// Where one side of a mean is far smaller than the other, a difference of sums is nothing but rounding.
 #[test]
 fn results_beside_much_larger_ones_keep_their_diracs() {

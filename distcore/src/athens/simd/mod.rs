@@ -1,4 +1,4 @@
-//! The inner loops of the split of pairs in memory, and a step of the sweep's search, for AVX-512, AVX2 and any machine.
+//! The inner loops of the split of pairs in memory, and steps of the sweep's search, sums and cuts, for AVX-512, AVX2 and any machine.
 //!
 //! All three give the same bits: sums run in eight lanes, element k of a part in lane k mod 8, and the lanes are added
 //! in one fixed order at the end. No multiplication is fused with an addition. Tested equal at the end of this file.
@@ -74,7 +74,7 @@ impl PartSums {
 pub(crate) struct Cut<const PARTS: usize> {
     /// Moments are about 0.
     pub(crate) sums: [Sums; PARTS],
-    /// Of quotients, the least result above each threshold.
+    /// Of quotients, the least result above each threshold; infinite if there is none.
     pub(crate) next: [f64; PARTS],
 }
 

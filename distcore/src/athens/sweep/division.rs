@@ -112,7 +112,7 @@ impl<O: Operation> Sweep<'_, O> {
                 Part {
                     sums,
                     origin: Origin::Difference,
-                    error: whole.error + left.error,
+                    error: self.error_about_center(whole) + left.error,
                     mean: sums.mean() + self.center,
                     pairs,
                     above: whole.mean,

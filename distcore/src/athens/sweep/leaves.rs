@@ -3,7 +3,7 @@
 //! The rows of such a node are short, some five columns at any N: too few for running sums to pay. Instead their results are made
 //! twice, four columns of a row at a time ([`Visit::cut`](super::visit::Visit::cut)), and added up to the mean of the node, then up to
 //! the means of its parts. A Dirac is the difference of two such sums. One that has lost digits, or is so light that it may be one pair,
-//! is made of the results themselves, so that what they all are it is exactly.
+//! is made of its results one by one: if they are all equal, it is exactly there.
 
 use std::ops::ControlFlow;
 
@@ -15,6 +15,7 @@ use crate::athens::block::Item;
 use crate::athens::halves;
 use crate::athens::operation::Operation;
 use crate::athens::simd::{Cut, Job, Kernel, Sums};
+use crate::sums::Compensated;
 
 /// Nodes of so many Diracs are divided by their results.
 pub(super) const FEW: usize = 4;
@@ -106,12 +107,7 @@ impl<O: Operation> Sweep<'_, O> {
         for (threshold, end) in thresholds.iter_mut().zip(ends) {
             *threshold = Threshold::new::<O>(end).surely;
         }
-        let mut lanes = kernel.lanes();
-        for (_, visit) in self.visits(view) {
-            // SAFETY: boundaries are 0, the number of columns, or made by a visit.
-            unsafe { visit.cut::<K, O, PARTS>(kernel, thresholds, &mut lanes) };
-        }
-        let Cut { sums, next } = kernel.cut(lanes);
+        let Cut { sums, next } = self.sums_up_to(kernel, view, thresholds);
         for (end, next) in ends.into_iter().zip(next) {
             if Threshold::new::<O>(end).leaves_in_doubt::<O>(next) {
                 return None;
@@ -120,18 +116,41 @@ impl<O: Operation> Sweep<'_, O> {
         Some(sums)
     }
 
+    /// The sums of a node up to some thresholds, as factors and keys have it.
+    #[inline(always)]
+    fn sums_up_to<K: Kernel, const PARTS: usize>(
+        &self,
+        kernel: K,
+        view: &View,
+        thresholds: [f64; PARTS],
+    ) -> Cut<PARTS> {
+        let mut lanes = kernel.lanes();
+        for (_, visit) in self.visits(view) {
+            // SAFETY: boundaries are 0, the number of columns, or made by a visit.
+            unsafe { visit.cut::<K, O, PARTS>(kernel, thresholds, &mut lanes) };
+        }
+        kernel.cut(lanes)
+    }
+
     /// All results of a node, added up; none if it is in doubt where they end.
     #[inline(always)]
     fn added_up<K: Kernel>(&self, kernel: K, view: &View) -> Option<Part> {
         let part = &view.node.part;
-        let [sums] = self.cut(kernel, view, [part.up_to.min(f64::MAX)])?;
+        let end = Threshold::new::<O>(part.up_to.min(f64::MAX));
+        let cut = self.sums_up_to(kernel, view, [end.surely.min(0.0), end.surely]);
+        if end.leaves_in_doubt::<O>(cut.next[1]) {
+            return None;
+        }
+        let [negative, sums] = cut.sums;
+        // The moment without the signs of results.
+        let size = sums.moment - 2.0 * negative.moment;
         Some(Part {
             sums: Sums {
                 mass: sums.mass,
                 moment: sums.moment - self.center * sums.mass,
             },
             origin: Origin::Results,
-            error: ROUNDING * (sums.moment.abs() + sums.mass * self.center.abs()),
+            error: ROUNDING * size,
             mean: sums.mean(),
             ..*part
         })
@@ -152,7 +171,7 @@ impl<O: Operation> Sweep<'_, O> {
         let part = Part {
             sums,
             origin: Origin::Difference,
-            error: self.error_of_mean(whole) + ROUNDING * (less.moment.abs() + less.mass * center.abs()),
+            error: whole.error + ROUNDING * (less.moment.abs() + less.mass * center.abs()),
             mean: sums.mean() + center,
             above: ends[0],
             ..*whole
@@ -199,22 +218,24 @@ impl<O: Operation> Sweep<'_, O> {
         }
     }
 
-    /// The same from the results themselves, if there are any. What they all are, the Dirac is exactly.
+    /// The same from the results one by one, if there are any. If they are all equal, the Dirac is exactly there.
     #[cold]
     pub(super) fn emit_pairs(&self, view: &View, [above, up_to]: [f64; 2], out: &mut Vec<Item>) {
-        let (mut sums, mut low, mut high) = (Sums::default(), f64::INFINITY, f64::NEG_INFINITY);
-        let _ = self.for_each_pair(view, |position, mass, _| {
+        let (mut mass, mut moment) = (Compensated::default(), Compensated::default());
+        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        let _ = self.for_each_pair(view, |position, pair_mass, _| {
             if above < position && position <= up_to {
-                sums.mass += mass;
-                sums.moment += mass * position;
+                mass.add(pair_mass);
+                moment.add(pair_mass * position);
                 (low, high) = (low.min(position), high.max(position));
             }
             ControlFlow::Continue(())
         });
-        if sums.mass > 0.0 {
+        let (mass, mean) = (mass.value(), moment.value() / mass.value());
+        if mass > 0.0 {
             out.push(Item {
-                position: sums.mean().max(low).min(high),
-                mass: sums.mass,
+                position: mean.max(low).min(high),
+                mass,
             });
         }
     }

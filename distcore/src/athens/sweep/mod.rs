@@ -6,10 +6,10 @@
 //! the tree, where rows are short, results themselves are added up ([`leaves`]). Rows are visited in blocks of a few neighbours, whose
 //! longest row tells how far to search in each.
 //!
-//! A mean whose error ([`precision`]) is not small beside itself, or beside the width of its node, is made anew: sums that are differences
-//! are added up; if that does not help, the node is [`written_out`] as pairs and split in memory (see [`block`]), as nodes with no more
-//! pairs than Diracs are, or if it has too many for that, [`streamed`](super::streamed); and a Dirac is made of the results themselves.
-//! All of that is rare. Moments of sums are taken about the middle of the operands, which keeps the digits of 1e6 - 1e6.
+//! A mean whose error ([`precision`]) is not small beside itself is made anew: all results of the node are added up. If the error is not
+//! small beside the width of the node then either, the node is [`written_out`] as pairs and split in memory (see [`block`]), as nodes with
+//! no more pairs than Diracs are, or if it has too many for that, [`streamed`](super::streamed); and a Dirac is made of the results
+//! one by one. All of that is rare. Moments of sums are taken about the middle of the operands, which keeps the digits of 1e6 - 1e6.
 //!
 //! Either operand can make the rows. A node's interval of results reaches only some of the rows if they spread the results
 //! further than the columns do, so that operand makes them ([`second_makes_rows`](super::operation::second_makes_rows)).
@@ -40,8 +40,9 @@ use crate::arithmetic::Cancel;
 use columns::Columns;
 use division::Division;
 use leaves::{AddedUp, FEW, Leaves, SHORT};
+use precision::ROUNDING;
 use rows::{BLOCK, Boundaries, Rows};
-use tree::{Node, Origin, Tree, View};
+use tree::{Node, Origin, Part, Tree, View};
 use visit::Visit;
 
 /// Operands may have this many Diracs: boundaries are 16 bits wide.
@@ -187,21 +188,25 @@ impl<'a, O: Operation> Sweep<'a, O> {
 
     /// Makes everything the one node of a tree.
     fn plant(&self, tree: &mut Tree) {
-        let (row_count, count) = (self.rows.lists.blocks.len(), self.columns.count);
+        let (block_count, count) = (self.rows.lists.blocks.len(), self.columns.count);
         // All rows begin at 0 and end at `count`; one more array for each level of the tree.
         let levels = self.n.next_power_of_two().trailing_zeros() as usize;
         let Tree { nodes, arrays, .. } = tree;
         nodes.clear();
         arrays.clear();
-        arrays.resize((2 + levels) * row_count, Boundaries::default());
-        for (high, rows) in arrays[row_count..].iter_mut().zip(&self.rows.lists.blocks) {
+        arrays.resize((2 + levels) * block_count, Boundaries::default());
+        for (high, rows) in arrays[block_count..].iter_mut().zip(&self.rows.lists.blocks) {
             for (high, row) in high.iter_mut().zip(rows) {
                 // NaN fill up blocks.
                 *high = if row.factor.is_nan() { 0 } else { count as u16 };
             }
         }
         let ends = [f64::NEG_INFINITY, f64::INFINITY];
-        let part = self.part(0..row_count, self.sums, self.rows.count() * count, ends);
+        let part = Part {
+            // Known from the terms themselves.
+            error: ROUNDING * self.size.moment,
+            ..self.part(0..block_count, self.sums, self.rows.count() * count, ends)
+        };
         nodes.push(Node {
             part,
             n: self.n,
@@ -209,9 +214,9 @@ impl<'a, O: Operation> Sweep<'a, O> {
             high: 1,
             free: 2,
             first: 0,
-            end: row_count,
+            end: block_count,
         });
-        tree.row_count = row_count;
+        tree.block_count = block_count;
     }
 
     /// Makes Diracs of the last node of a tree, or divides it.

@@ -17,7 +17,7 @@ const FEW_DIGITS: f64 = 1.0 / (1u64 << 63) as f64;
 pub(super) const ROUNDING: f64 = 1.0 / (1u64 << 48) as f64;
 /// What is left of the errors of running sums, in parts of the largest.
 const RUNNING_ROUNDING: f64 = ROUNDING * ROUNDING;
-/// A mean is precise if its error is below this part of itself, or of the distance between the ends of its node.
+/// A mean is precise if its error is below this part of itself, or of the distance between the outermost results of its node.
 const PRECISE: f64 = 1.0 / (1u64 << 30) as f64;
 
 impl<O: Operation> Sweep<'_, O> {
@@ -61,32 +61,36 @@ impl<O: Operation> Sweep<'_, O> {
         (up_to.min(self.range[1]) - center).max(center - above.max(self.range[0]))
     }
 
-    /// About how much rounding may have moved the mean of a part, times its mass.
+    /// About how much rounding has moved the moment of a part about the center.
     #[inline(always)]
-    pub(super) fn error_of_mean(&self, part: &Part) -> f64 {
+    pub(super) fn error_about_center(&self, part: &Part) -> f64 {
         match part.origin {
             Origin::RunningSums | Origin::Difference => part.error,
-            Origin::Results => ROUNDING * part.sums.mass * self.largest_result([part.above, part.up_to], 0.0),
+            Origin::Results => part.error + ROUNDING * part.sums.mass * self.center.abs(),
         }
     }
 
     /// Whether the mean of a part is known well beside itself.
     #[inline(always)]
     pub(super) fn is_precise(&self, part: &Part) -> bool {
-        self.is_within(part) && self.error_of_mean(part) <= PRECISE * part.sums.mass * part.mean.abs()
+        self.is_within(part) && part.error <= PRECISE * part.sums.mass * part.mean.abs()
     }
 
     #[inline(always)]
     fn is_within(&self, part: &Part) -> bool {
         let keeps_digits = part.sums.mass > FEW_DIGITS * self.size.mass || part.origin == Origin::Results;
-        keeps_digits && part.above < part.mean && part.mean <= part.up_to
+        keeps_digits && part.above < part.mean && part.mean <= part.up_to && part.mean.is_finite()
     }
 
     /// Whether the mean of a node is known well enough to split it.
     #[inline(always)]
     pub(super) fn can_split(&self, view: &View) -> bool {
         let part = &view.node.part;
-        self.is_precise(part) || (self.is_within(part) && self.is_wide(view))
+        // A width says little if hardly any mass is at the ends: so it is asked for only where the error is known from the terms
+        // themselves, those of all results or of all rows and columns.
+        let is_everything = part.above == f64::NEG_INFINITY && part.up_to == f64::INFINITY;
+        let may_be_wide = part.origin == Origin::Results || is_everything;
+        self.is_precise(part) || (may_be_wide && self.is_within(part) && self.is_wide(view))
     }
 
     /// Whether the results of a node are so far from one another that the error of its mean is small beside that.
@@ -107,7 +111,10 @@ impl<O: Operation> Sweep<'_, O> {
             }
             high - low
         };
-        let enough = self.error_of_mean(&node.part) / (PRECISE * node.part.sums.mass);
+        let enough = node.part.error / (PRECISE * node.part.sums.mass);
+        if !enough.is_finite() {
+            return false;
+        }
         // Some rows in the middle tell in most cases.
         let middle = node.first.midpoint(node.end);
         distance(middle..(middle + 1).min(node.end)) >= enough || distance(node.first..node.end) >= enough

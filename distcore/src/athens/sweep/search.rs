@@ -34,10 +34,11 @@ impl Threshold {
     }
 
     /// Whether a quotient is so close to the threshold that it is not known on which side it is, where `next` is the least result that
-    /// is not surely on the lower side.
+    /// is not surely on the lower side, infinite if there is none.
     #[inline(always)]
     pub(super) fn leaves_in_doubt<O: Operation>(self, next: f64) -> bool {
-        !O::IS_EXACT && next <= self.perhaps
+        // At the end of the number range `perhaps` is infinite, too.
+        !O::IS_EXACT && next <= self.perhaps && next < f64::INFINITY
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Part {
     /// The moment is about the center of the sweep.
     pub(super) sums: Sums,
     pub(super) origin: Origin,
-    /// About how much rounding may have moved the moment.
+    /// About how much rounding may have moved the moment, from which the mean was made: about the center, or, of results, about 0.
     pub(super) error: f64,
     pub(super) mean: f64,
     pub(super) pairs: usize,
@@ -47,10 +47,10 @@ pub(super) struct Node {
 #[derive(Default)]
 pub(super) struct Tree {
     pub(super) nodes: Vec<Node>,
-    /// Arrays of `row_count` each.
+    /// Arrays of `block_count` each.
     pub(super) arrays: Vec<Boundaries>,
     /// The number of blocks of rows.
-    pub(super) row_count: usize,
+    pub(super) block_count: usize,
 }
 
 /// A node with its boundaries by block.
@@ -65,20 +65,20 @@ impl Tree {
     /// One of the arrays of boundaries.
     #[inline(always)]
     pub(super) fn array(&self, index: usize) -> &[Boundaries] {
-        &self.arrays[index * self.row_count..][..self.row_count]
+        &self.arrays[index * self.block_count..][..self.block_count]
     }
 
     /// The last node, and the array of boundaries that its split is to set.
     #[inline(always)]
     pub(super) fn last_to_split(&mut self) -> Option<(View<'_>, &mut [Boundaries])> {
-        let (node, row_count) = (self.nodes.last()?, self.row_count);
-        let (earlier, free) = self.arrays.split_at_mut(node.free * row_count);
+        let (node, block_count) = (self.nodes.last()?, self.block_count);
+        let (earlier, free) = self.arrays.split_at_mut(node.free * block_count);
         let view = View {
             node,
-            low: &earlier[node.low * row_count..][..row_count],
-            high: &earlier[node.high * row_count..][..row_count],
+            low: &earlier[node.low * block_count..][..block_count],
+            high: &earlier[node.high * block_count..][..block_count],
         };
-        Some((view, &mut free[..row_count]))
+        Some((view, &mut free[..block_count]))
     }
 }
 

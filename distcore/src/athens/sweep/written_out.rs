@@ -60,7 +60,9 @@ impl<O: Operation> Sweep<'_, O> {
             pairs.push((order, Item { position, mass }));
             ControlFlow::Continue(())
         });
-        pairs.sort_unstable_by_key(|pair| pair.0);
+        if !pairs.is_sorted_by_key(|pair| pair.0) {
+            pairs.sort_unstable_by_key(|pair| pair.0);
+        }
         block.reserve(room_to_split(pairs.len()));
         for ((_, pair), (position, mass)) in pairs.iter().zip(block.positions.iter_mut().zip(&mut block.masses)) {
             (*position, *mass) = (pair.position, pair.mass);
