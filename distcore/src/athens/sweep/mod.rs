@@ -242,38 +242,38 @@ impl<'a, O: Operation> Sweep<'a, O> {
             tree.nodes.pop();
             return;
         }
-        let can_split = part.pairs > n && self.can_split(view);
-        if !can_split
-            && part.pairs > n
-            && part.origin != Origin::Results
-            && let Some(part) = kernel.apart(AddedUp(self, view))
-        {
-            if let Some(node) = tree.nodes.last_mut() {
-                node.part = part;
+        if part.pairs > n {
+            if self.can_split(view) {
+                let rows = BLOCK * (node.end - node.first);
+                let is_short = n <= FEW && part.pairs <= SHORT * rows;
+                if is_short && kernel.apart(Leaves(self, view, out)).is_some() {
+                    tree.nodes.pop();
+                } else {
+                    kernel.apart(Division(self, tree));
+                }
+                return;
             }
-            return;
-        }
-        if can_split {
-            let rows = BLOCK * (node.end - node.first);
-            let is_short = n <= FEW && part.pairs <= SHORT * rows;
-            if is_short && kernel.apart(Leaves(self, view, out)).is_some() {
+            if part.origin != Origin::Results
+                && let Some(part) = kernel.apart(AddedUp(self, view))
+            {
+                if let Some(node) = tree.nodes.last_mut() {
+                    node.part = part;
+                }
+                return;
+            }
+            if part.pairs > MAX_PAIRS_IN_MEMORY {
+                self.split_streamed(node, out);
                 tree.nodes.pop();
-            } else {
-                kernel.apart(Division(self, tree));
+                return;
             }
-            return;
         }
-        if part.pairs > MAX_PAIRS_IN_MEMORY {
-            self.split_streamed(node, out);
-        } else {
-            let task = Task {
-                len: self.write_out(view, block),
-                n,
-                sums_in_order: false,
-                cancel: self.cancel,
-            };
-            block::split(kernel, block, task, out);
-        }
+        let task = Task {
+            len: self.write_out(view, block),
+            n,
+            sums_in_order: false,
+            cancel: self.cancel,
+        };
+        block::split(kernel, block, task, out);
         tree.nodes.pop();
     }
 }
