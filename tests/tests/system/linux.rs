@@ -32,18 +32,22 @@ fn system_calls_and_their_errors() {
 fn signals_that_a_program_raises_itself() {
     let program = Guest::new("signals.c").build(Toolchain::Glibc);
     for scene in ["raise", "mask", "fault", "skip", "abort", "overflow", "default", "once"] {
-        let reference = qemu(&program).arg(scene).end();
+        let mut reference = qemu(&program).arg(scene).end();
         for core in ["C0-Bypass", "C0-S"] {
             let ours = sigemu()
                 .args(["run", "--particle", "--core", core])
                 .arg(&program)
                 .arg(scene)
                 .end();
-            assert_eq!(
-                (&ours.stdout, ours.code),
-                (&reference.stdout, reference.code),
-                "{scene} on {core}: {ours:?}"
-            );
+            let agree = |reference: &Ended| (&ours.stdout, ours.code) == (&reference.stdout, reference.code);
+            // Of two signals that become unblocked the kernel has the higher one handled first. qemu has them from its host, on a busy
+            // machine one after the other, and then the lower one is handled first (seen once in some hundred runs).
+            for _ in 0..4 {
+                if !agree(&reference) {
+                    reference = qemu(&program).arg(scene).end();
+                }
+            }
+            assert!(agree(&reference), "{scene} on {core}: {ours:?}, not {reference:?}");
         }
     }
 }
