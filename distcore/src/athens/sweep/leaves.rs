@@ -32,7 +32,7 @@ pub(super) struct Leaves<'s, 'a, O>(
     pub(super) &'s mut Vec<Item>,
 );
 
-/// Makes [`Sweep::added_up`] with a kernel.
+/// Adds up all results of a node; none if it is in doubt where they end.
 pub(super) struct AddedUp<'s, 'a, O>(pub(super) &'s Sweep<'a, O>, pub(super) &'s View<'s>);
 
 impl<O: Operation> Job for AddedUp<'_, '_, O> {
@@ -40,7 +40,26 @@ impl<O: Operation> Job for AddedUp<'_, '_, O> {
 
     #[inline(always)]
     fn run<K: Kernel>(self, kernel: K) -> Option<Part> {
-        self.0.added_up(kernel, self.1)
+        let AddedUp(sweep, view) = self;
+        let part = &view.node.part;
+        let end = Threshold::new::<O>(part.up_to.min(f64::MAX));
+        let cut = sweep.sums_up_to(kernel, view, [end.surely.min(0.0), end.surely]);
+        if end.leaves_in_doubt::<O>(cut.next[1]) {
+            return None;
+        }
+        let [negative, sums] = cut.sums;
+        // The moment without the signs of results.
+        let size = sums.moment - 2.0 * negative.moment;
+        Some(Part {
+            sums: Sums {
+                mass: sums.mass,
+                moment: sums.moment - sweep.center * sums.mass,
+            },
+            origin: Origin::Results,
+            error: ROUNDING * size,
+            mean: sums.mean(),
+            ..*part
+        })
     }
 }
 
@@ -130,30 +149,6 @@ impl<O: Operation> Sweep<'_, O> {
             unsafe { visit.cut::<K, O, PARTS>(kernel, thresholds, &mut lanes) };
         }
         kernel.cut(lanes)
-    }
-
-    /// All results of a node, added up; none if it is in doubt where they end.
-    #[inline(always)]
-    fn added_up<K: Kernel>(&self, kernel: K, view: &View) -> Option<Part> {
-        let part = &view.node.part;
-        let end = Threshold::new::<O>(part.up_to.min(f64::MAX));
-        let cut = self.sums_up_to(kernel, view, [end.surely.min(0.0), end.surely]);
-        if end.leaves_in_doubt::<O>(cut.next[1]) {
-            return None;
-        }
-        let [negative, sums] = cut.sums;
-        // The moment without the signs of results.
-        let size = sums.moment - 2.0 * negative.moment;
-        Some(Part {
-            sums: Sums {
-                mass: sums.mass,
-                moment: sums.moment - self.center * sums.mass,
-            },
-            origin: Origin::Results,
-            error: ROUNDING * size,
-            mean: sums.mean(),
-            ..*part
-        })
     }
 
     /// The pairs of a node between two ends, of which the upper one is the node's; up to the lower one the sums are given.

@@ -54,7 +54,6 @@ pub(super) struct Tree {
 }
 
 /// A node with its boundaries by block.
-#[derive(Clone, Copy)]
 pub(super) struct View<'a> {
     pub(super) node: &'a Node,
     pub(super) low: &'a [Boundaries],
